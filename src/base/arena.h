@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ES_BASE_ARENA_H
+#define ES_BASE_ARENA_H
+
+#include "base/bytes.h"
+
+struct es_arena_chunk;
+
+/* An arena: memory for one request or one decode, freed whole. `max` bounds
+ * the bytes handed out (not the chunk overhead). The zero state is an arena
+ * whose every allocation fails. Not thread-safe. */
+struct es_arena {
+    struct es_arena_chunk *head;
+    size_t used;
+    size_t max;
+};
+
+void es_arena_init(struct es_arena *a, size_t max);
+void es_arena_release(struct es_arena *a);
+/* Zeroed memory aligned to 16, or NULL when `max` or memory is exhausted. */
+void *es_arena_alloc(struct es_arena *a, size_t n);
+/* n * size with the product checked. */
+void *es_arena_array(struct es_arena *a, size_t n, size_t size);
+/* A NUL-terminated copy; NULL when out of memory. */
+char *es_arena_strn(struct es_arena *a, const void *p, size_t n);
+char *es_arena_str(struct es_arena *a, const char *s);
+char *es_arena_fmt(struct es_arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every limit, with its reason. Configurable downward only. */
+#ifndef ES_BASE_LIMITS_H
+#define ES_BASE_LIMITS_H
+
+/* ---- uploads and decoding ---- */
+#define ES_UPLOAD_MAX                                                          \
+    (32u << 20)                     /* a 24 h file at 1 Hz with all sensors is \
+                                       about 12 MB as GPX */
+#define ES_UNPACKED_MAX (64u << 20) /* after decompression, all members */
+#define ES_UNPACK_RATIO 200         /* real GPX compresses 10 to 30 times */
+#define ES_UNPACK_RATIO_FLOOR 65536 /* the ratio counts only beyond this */
+#define ES_MEMBERS_MAX 64           /* activities in one zip */
+#define ES_POINTS_MAX 1000000u      /* 11 days at 1 Hz */
+#define ES_ACTIVITIES_MAX 256u      /* sessions in one file */
+#define ES_LAPS_MAX 10000u          /* a lap every 8 s for a day */
+#define ES_SPLITS_MAX 2000u         /* km of one activity */
+#define ES_WARNINGS_MAX 32u         /* kept per activity; later ones counted */
+#define ES_FINDINGS_MAX 32u         /* kept per run */
+#define ES_XML_DEPTH 32             /* GPX with extensions needs about 8 */
+#define ES_XML_ATTRS 32             /* GPX's root carries about 12 */
+#define ES_XML_TOKEN                                                           \
+    (4u << 10)                     /* bytes of one name, value or text that    \
+                                      is kept */
+#define ES_DECODE_MEM (192u << 20) /* arena of one decode */
+
+/* ---- the decode worker ---- */
+#define ES_WORKER_CPU_S 2   /* per upload */
+#define ES_WORKER_WALL_S 10 /* per upload, then it is killed */
+#define ES_WORKER_AS                                                           \
+    (512u << 20)                /* address space; the arena, the input         \
+                                   and the unpacked bytes, with room */
+#define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
+
+/* ---- HTTP ---- */
+#define ES_HTTP_LINE (8u << 10)    /* request line */
+#define ES_HTTP_HEADER (16u << 10) /* header block */
+#define ES_HTTP_FIELDS 64          /* header fields */
+#define ES_FORM_MAX (64u << 10)    /* form fields, without files */
+#define ES_JSON_MAX (64u << 10)    /* a JSON request body */
+#define ES_PARTS_MAX 20            /* multipart parts */
+#define ES_HEADER_DEADLINE_S 5     /* absolute */
+#define ES_BODY_DEADLINE_S 120     /* absolute */
+#define ES_BODY_MIN_RATE 1024      /* bytes a second after a grace of 10 s */
+#define ES_KEEPALIVE_S 15
+#define ES_INCOMPLETE_PER_ADDR 64 /* per IPv4 address or IPv6 /64 */
+#define ES_CONN_PER_ADDR 2048     /* a school behind one address */
+#define ES_CONN_MAX 10000
+
+/* ---- people's words ---- */
+#define ES_NAME_MAX 60  /* code points of a displayed name */
+#define ES_NOTE_MAX 500 /* code points */
+#define ES_MAIL_MAX 254 /* RFC 5321 section 4.5.3.1 */
+
+#endif
