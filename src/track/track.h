@@ -31,10 +31,10 @@ const char *es_sport_name(uint8_t sport);
  * unknown or empty. */
 uint8_t es_sport_of(struct es_bytes name);
 
-enum { /* flags of a point */
-    ES_PT_SEGMENT = 1, /* first point of a GPX segment or TCX track */
-    ES_PT_RESUME = 2,  /* first point after a recorded pause */
-    ES_PT_LAP = 4,     /* first point of a lap */
+enum {                    /* flags of a point */
+       ES_PT_SEGMENT = 1, /* first point of a GPX segment or TCX track */
+       ES_PT_RESUME = 2,  /* first point after a recorded pause */
+       ES_PT_LAP = 4,     /* first point of a lap */
 };
 
 /* One sample. Absent: t_ms = ES_NO_TIME, doubles and floats = NAN, hr and

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "track/wire.h"
+
+#include <math.h>
+
+#include "base/utf8.h"
+#include "track/measure_int.h"
+
+enum { VERSION = 1 };
+
+/* No activity is longer; whatever claims to be is not ours. */
+static const double DIST_MAX_M = 1e9;
+static const double TIME_MAX_S = 1e9;
+static const double VALUE_MAX = 1e12;
+static const int64_t YEAR_1_MS = -62135596800000;
+static const int64_t YEAR_9999_MS = 253402300799999;
+
+static void put_text(struct es_buf *b, const char *s, size_t cap)
+{
+    size_t n = strnlen(s, cap);
+    es_buf_u8(b, (uint8_t)n);
+    es_buf_add(b, s, n);
+}
+
+static void put_best(struct es_buf *b, const struct es_best *best)
+{
+    uint8_t which = 0;
+    while (which + 1u < ES_BEST_DISTS_N &&
+           strcmp(ES_BEST_DISTS[which].name, best->name) != 0)
+        which++;
+    es_buf_u8(b, which);
+    es_buf_u8(b, best->verified);
+    es_buf_f64le(b, best->dist_m);
+    es_buf_f64le(b, best->time_s);
+}
+
+static void put_finding(struct es_buf *b, const struct es_finding *f)
+{
+    put_text(b, f->code, sizeof f->code);
+    put_text(b, f->message, sizeof f->message);
+    es_buf_f64le(b, f->value);
+    es_buf_f64le(b, f->limit);
+    es_buf_f64le(b, f->from_s);
+    es_buf_f64le(b, f->to_s);
+    es_buf_u8(b, (uint8_t)f->effect);
+}
+
+void es_measure_put(struct es_buf *b, const struct es_measure *m)
+{
+    es_buf_u8(b, VERSION);
+    es_buf_u8(b, (uint8_t)m->format);
+    es_buf_u8(b, m->sport);
+    es_buf_u64le(b, (uint64_t)m->started_ms);
+    es_buf_u32le(b, m->points);
+    es_buf_u32le(b, m->records);
+    es_buf_u32le(b, m->laps);
+    es_buf_u8(b, (uint8_t)m->dist_source);
+    es_buf_f64le(b, m->dist_m);
+    es_buf_f64le(b, m->raw_dist_m);
+    es_buf_f64le(b, m->device_dist_m);
+    es_buf_f64le(b, m->elapsed_s);
+    es_buf_f64le(b, m->timer_s);
+    es_buf_f64le(b, m->moving_s);
+    es_buf_f64le(b, m->gain_m);
+    es_buf_f64le(b, m->loss_m);
+    put_text(b, m->device, sizeof m->device);
+    es_buf_u32le(b, (uint32_t)m->n_splits);
+    for (size_t i = 0; i < m->n_splits; i++) {
+        es_buf_f64le(b, m->splits[i].dist_m);
+        es_buf_f64le(b, m->splits[i].time_s);
+    }
+    es_buf_u8(b, (uint8_t)m->n_bests);
+    for (size_t i = 0; i < m->n_bests; i++)
+        put_best(b, &m->bests[i]);
+    es_buf_u8(b, (uint8_t)m->n_findings);
+    for (size_t i = 0; i < m->n_findings; i++)
+        put_finding(b, &m->findings[i]);
+}
+
+/* A reader whose first complaint is kept, so that a whole measure is read
+ * straight through and judged once. */
+struct get {
+    struct es_rd *r;
+    const char *wrong; /* the first field out of its range */
+    size_t at;         /* where it stood */
+};
+
+static void refuse(struct get *g, size_t at, const char *what)
+{
+    if (!g->wrong && !g->r->bad) {
+        g->wrong = what;
+        g->at = at;
+    }
+}
+
+static uint32_t get_u32(struct get *g, uint32_t max, const char *what)
+{
+    size_t at = g->r->at;
+    uint32_t v = es_rd_u32le(g->r);
+    if (v <= max)
+        return v;
+    refuse(g, at, what);
+    return 0;
+}
+
+static uint8_t get_u8(struct get *g, uint8_t max, const char *what)
+{
+    size_t at = g->r->at;
+    uint8_t v = es_rd_u8(g->r);
+    if (v <= max)
+        return v;
+    refuse(g, at, what);
+    return 0;
+}
+
+/* In [min, max], or NAN, whose payload is not kept. */
+static double get_or_nan(struct get *g, double min, double max,
+                         const char *what)
+{
+    size_t at = g->r->at;
+    double v = es_rd_f64le(g->r);
+    if (isnan(v))
+        return NAN;
+    if (v >= min && v <= max)
+        return v;
+    refuse(g, at, what);
+    return NAN;
+}
+
+static double get_f64(struct get *g, double min, double max, const char *what)
+{
+    size_t at = g->r->at;
+    double v = get_or_nan(g, min, max, what);
+    if (isnan(v))
+        refuse(g, at, what);
+    return v;
+}
+
+/* Into out[cap], NUL-terminated: UTF-8 without controls. */
+static void get_text(struct get *g, char *out, size_t cap, const char *what)
+{
+    size_t at = g->r->at;
+    const uint8_t *p;
+    size_t n = es_rd_u8(g->r);
+    out[0] = '\0';
+    if (n >= cap) {
+        refuse(g, at, what);
+        return;
+    }
+    if (!es_rd_take(g->r, n, &p) || n == 0)
+        return;
+    struct es_bytes s = { p, n };
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < 0x20 || p[i] == 0x7f)
+            refuse(g, at, what);
+    if (!es_utf8_valid(s))
+        refuse(g, at, what);
+    memcpy(out, p, n);
+    out[n] = '\0';
+}
+
+static void get_head(struct get *g, struct es_measure *m)
+{
+    if (es_rd_u8(g->r) != VERSION)
+        refuse(g, g->r->at, "version");
+    m->format = (enum es_format)get_u8(g, ES_FORMAT_TCX, "format");
+    m->sport = es_rd_u8(g->r);
+    size_t at = g->r->at;
+    m->started_ms = (int64_t)es_rd_u64le(g->r);
+    if (m->started_ms != ES_NO_TIME &&
+        (m->started_ms < YEAR_1_MS || m->started_ms > YEAR_9999_MS))
+        refuse(g, at, "start");
+    m->points = get_u32(g, ES_POINTS_MAX, "points");
+    m->records = get_u32(g, ES_POINTS_MAX, "records");
+    if (m->points > m->records)
+        refuse(g, at, "points");
+    m->laps = get_u32(g, ES_LAPS_MAX, "laps");
+    at = g->r->at;
+    m->dist_source =
+        (enum es_dist_source)get_u8(g, ES_DIST_POSITIONS, "source");
+    m->dist_m = get_or_nan(g, 0, DIST_MAX_M, "distance");
+    if (isnan(m->dist_m) && m->dist_source != ES_DIST_NONE)
+        refuse(g, at, "distance");
+    m->raw_dist_m = get_or_nan(g, 0, DIST_MAX_M, "raw distance");
+    m->device_dist_m = get_or_nan(g, 0, DIST_MAX_M, "device distance");
+    m->elapsed_s = get_or_nan(g, 0, TIME_MAX_S, "elapsed");
+    m->timer_s = get_or_nan(g, 0, TIME_MAX_S, "timer");
+    m->moving_s = get_or_nan(g, 0, TIME_MAX_S, "moving");
+    m->gain_m = get_or_nan(g, 0, DIST_MAX_M, "gain");
+    m->loss_m = get_or_nan(g, 0, DIST_MAX_M, "loss");
+    get_text(g, m->device, sizeof m->device, "device");
+}
+
+static void get_bests(struct get *g, struct es_measure *m)
+{
+    m->n_bests = get_u8(g, (uint8_t)ES_BEST_DISTS_N, "best efforts");
+    for (size_t i = 0; i < m->n_bests; i++) {
+        struct es_best *b = &m->bests[i];
+        uint8_t which = get_u8(g, (uint8_t)(ES_BEST_DISTS_N - 1), "best");
+        b->name = ES_BEST_DISTS[which].name;
+        b->verified = get_u8(g, 1, "verified") != 0;
+        b->dist_m = get_f64(g, 0, DIST_MAX_M, "best distance");
+        b->time_s = get_f64(g, 0, TIME_MAX_S, "best time");
+    }
+}
+
+static void get_finding(struct get *g, struct es_finding *f)
+{
+    size_t at = g->r->at;
+    get_text(g, f->code, sizeof f->code, "finding");
+    for (const char *c = f->code; *c; c++)
+        if (!(*c == '_' || (*c >= 'a' && *c <= 'z') ||
+              (*c >= '0' && *c <= '9')))
+            refuse(g, at, "finding");
+    if (!f->code[0])
+        refuse(g, at, "finding");
+    get_text(g, f->message, sizeof f->message, "message");
+    f->value = get_or_nan(g, -VALUE_MAX, VALUE_MAX, "value");
+    f->limit = get_or_nan(g, -VALUE_MAX, VALUE_MAX, "limit");
+    f->from_s = get_or_nan(g, -TIME_MAX_S, TIME_MAX_S, "from");
+    f->to_s = get_or_nan(g, -TIME_MAX_S, TIME_MAX_S, "to");
+    f->effect = (enum es_effect)get_u8(g, ES_REFUSE, "effect");
+}
+
+enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
+                            struct es_measure *m, struct es_err *e)
+{
+    struct get g = { .r = r };
+    struct es_measure got = { 0 };
+
+    get_head(&g, &got);
+    got.n_splits = get_u32(&g, ES_SPLITS_MAX, "splits");
+    got.splits = es_arena_array(a, got.n_splits, sizeof *got.splits);
+    if (!got.splits)
+        return es_fail(e, ES_ENOMEM, r->at, "no memory for splits");
+    for (size_t i = 0; i < got.n_splits; i++) {
+        got.splits[i].dist_m = get_f64(&g, 0, DIST_MAX_M, "split");
+        got.splits[i].time_s = get_f64(&g, 0, TIME_MAX_S, "split time");
+    }
+    get_bests(&g, &got);
+    got.n_findings = get_u8(&g, ES_FINDINGS_MAX, "findings");
+    got.findings = es_arena_array(a, got.n_findings, sizeof *got.findings);
+    if (!got.findings)
+        return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
+    for (size_t i = 0; i < got.n_findings; i++)
+        get_finding(&g, &got.findings[i]);
+    if (r->bad)
+        return es_fail(e, ES_ETRUNCATED, r->n, "the measure ends early");
+    if (g.wrong)
+        return es_fail(e, ES_EMALFORMED, g.at, "a measure's %s is out of range",
+                       g.wrong);
+    *m = got;
+    return ES_OK;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "t.h"
+#include "track/measure.h"
+#include "track/track.h"
+#include "track/wire.h"
+
+static uint8_t sport_of(const char *s)
+{
+    return es_sport_of(es_bytes_str(s));
+}
+
+TEST(every_sport_name_reads_back)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        const char *name = es_sport_name((uint8_t)i);
+        uint8_t back = sport_of(name);
+        CHECK(back == i || back == ES_SPORT_GENERIC);
+        CHECK_STR(es_sport_name(back), name);
+    }
+}
+
+TEST(names_that_apps_write)
+{
+    CHECK_INT(sport_of("Run"), ES_SPORT_RUNNING);
+    CHECK_INT(sport_of("Running"), ES_SPORT_RUNNING);
+    CHECK_INT(sport_of("9"), ES_SPORT_RUNNING);
+    CHECK_INT(sport_of("  trail RUNNING\n"), ES_SPORT_RUNNING);
+    CHECK_INT(sport_of("Biking"), ES_SPORT_CYCLING);
+    CHECK_INT(sport_of("road biking"), ES_SPORT_CYCLING);
+    CHECK_INT(sport_of("walk"), ES_SPORT_WALKING);
+    CHECK_INT(sport_of("Hiking"), ES_SPORT_HIKING);
+    CHECK_INT(sport_of("cross-country skiing"), 12);
+    CHECK_INT(sport_of(""), ES_SPORT_GENERIC);
+    CHECK_INT(sport_of("Other"), ES_SPORT_GENERIC);
+    CHECK_INT(sport_of("9999999999999999999999999999999999999999999999"),
+              ES_SPORT_GENERIC);
+    CHECK_INT(es_sport_of((struct es_bytes){ NULL, 0 }), ES_SPORT_GENERIC);
+}
+
+TEST(warnings_stop_at_their_limit)
+{
+    struct es_arena a;
+    es_arena_init(&a, 1 << 20);
+    struct es_track tr = es_track_none();
+    for (size_t i = 0; i < ES_WARNINGS_MAX + 5; i++)
+        es_track_warn(&tr, &a, "truncated", i, "%0200zu", i);
+    CHECK_INT(tr.n_warnings, ES_WARNINGS_MAX);
+    CHECK_INT(tr.warnings[7].at, 7);
+    CHECK_INT(strlen(tr.warnings[7].message), 95);
+    es_arena_release(&a);
+
+    struct es_arena none = { 0 };
+    struct es_track poor = es_track_none();
+    es_track_warn(&poor, &none, "truncated", 0, "no memory");
+    CHECK_INT(poor.n_warnings, 0);
+}
+
+static struct es_split splits[] = { { 1000, 300.5 }, { 250.25, 80 } };
+static struct es_finding findings[] = {
+    { "top_speed", "13.0 m/s over 110 m", 13, 12.5, 10, 18.5, ES_REVIEW },
+    { "no_times", "h\xc3\xb6he", NAN, NAN, NAN, NAN, ES_NOTE },
+};
+
+static struct es_measure example(void)
+{
+    struct es_measure m = {
+        .format = ES_FORMAT_FIT,
+        .sport = ES_SPORT_RUNNING,
+        .started_ms = 1756101900123,
+        .points = 380,
+        .records = 381,
+        .laps = 2,
+        .dist_m = 1250.25,
+        .dist_source = ES_DIST_DEVICE,
+        .raw_dist_m = 1261.5,
+        .device_dist_m = 1250.25,
+        .elapsed_s = 380.5,
+        .timer_s = 380.5,
+        .moving_s = 371,
+        .gain_m = 12.4,
+        .loss_m = NAN,
+        .splits = splits,
+        .n_splits = 2,
+        .bests = { { "400m", 400, 110.25, true }, { "1km", 1000, 290, false } },
+        .n_bests = 2,
+        .device = "Garmin fr945",
+        .findings = findings,
+        .n_findings = 2,
+    };
+    return m;
+}
+
+static void check_same(const struct es_measure *a, const struct es_measure *b)
+{
+    CHECK_INT(a->format, b->format);
+    CHECK_INT(a->sport, b->sport);
+    CHECK(a->started_ms == b->started_ms);
+    CHECK_INT(a->points, b->points);
+    CHECK_INT(a->records, b->records);
+    CHECK_INT(a->laps, b->laps);
+    CHECK_INT(a->dist_source, b->dist_source);
+    CHECK(a->dist_m == b->dist_m && a->raw_dist_m == b->raw_dist_m);
+    CHECK(a->device_dist_m == b->device_dist_m);
+    CHECK(a->elapsed_s == b->elapsed_s && a->timer_s == b->timer_s);
+    CHECK(a->moving_s == b->moving_s && a->gain_m == b->gain_m);
+    CHECK(isnan(a->loss_m) && isnan(b->loss_m));
+    CHECK_STR(a->device, b->device);
+    CHECK_INT(a->n_splits, b->n_splits);
+    for (size_t i = 0; i < a->n_splits; i++) {
+        CHECK(a->splits[i].dist_m == b->splits[i].dist_m);
+        CHECK(a->splits[i].time_s == b->splits[i].time_s);
+    }
+    CHECK_INT(a->n_bests, b->n_bests);
+    for (size_t i = 0; i < a->n_bests; i++) {
+        CHECK_STR(a->bests[i].name, b->bests[i].name);
+        CHECK(a->bests[i].dist_m == b->bests[i].dist_m);
+        CHECK(a->bests[i].time_s == b->bests[i].time_s);
+        CHECK(a->bests[i].verified == b->bests[i].verified);
+    }
+    CHECK_INT(a->n_findings, b->n_findings);
+    for (size_t i = 0; i < a->n_findings; i++) {
+        CHECK_STR(a->findings[i].code, b->findings[i].code);
+        CHECK_STR(a->findings[i].message, b->findings[i].message);
+        CHECK_INT(a->findings[i].effect, b->findings[i].effect);
+    }
+    CHECK(b->findings[0].value == 13 && b->findings[0].to_s == 18.5);
+    CHECK(isnan(b->findings[1].value) && isnan(b->findings[1].from_s));
+}
+
+TEST(a_measure_goes_through_the_wire)
+{
+    struct es_measure m = example(), back;
+    struct es_buf b;
+    struct es_arena a;
+    struct es_rd r;
+    struct es_err e = { 0 };
+    es_buf_init(&b, 1 << 16);
+    es_arena_init(&a, 1 << 16);
+    es_measure_put(&b, &m);
+    es_buf_str(&b, "tail");
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, &e), ES_OK);
+    check_same(&m, &back);
+    CHECK_INT(es_rd_left(&r), 4); /* what follows is left to the caller */
+    es_arena_release(&a);
+    es_buf_release(&b);
+}
+
+TEST(every_cut_of_a_measure_is_refused)
+{
+    struct es_measure m = example();
+    struct es_buf b;
+    es_buf_init(&b, 1 << 16);
+    es_measure_put(&b, &m);
+    struct es_bytes all = es_buf_bytes(&b);
+    for (size_t n = 0; n < all.n; n++) {
+        struct es_bytes cut = t_guarded(all.p, n);
+        struct es_measure back = { .records = 77 };
+        struct es_err e = { 0 };
+        struct es_arena a;
+        struct es_rd r;
+        es_arena_init(&a, 1 << 16);
+        es_rd_init(&r, cut);
+        CHECK_INT(es_measure_get(&r, &a, &back, &e), ES_ETRUNCATED);
+        CHECK_INT(e.at, n);
+        CHECK_INT(back.records, 77);
+        es_arena_release(&a);
+        t_guarded_free(cut);
+    }
+    es_buf_release(&b);
+}
+
+/* What comes back, whatever was flipped, is within every limit: it is put
+ * and read again. */
+TEST(flipped_measures_are_refused_or_in_range)
+{
+    struct es_measure m = example();
+    struct es_buf b, again;
+    es_buf_init(&b, 1 << 16);
+    es_buf_init(&again, 1 << 16);
+    es_measure_put(&b, &m);
+    size_t refused = 0;
+    for (size_t bit = 0; bit < b.n * 8; bit++) {
+        struct es_measure back;
+        struct es_arena a;
+        struct es_rd r;
+        b.p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        es_arena_init(&a, 1 << 16);
+        es_rd_init(&r, es_buf_bytes(&b));
+        enum es_code rc = es_measure_get(&r, &a, &back, NULL);
+        refused += rc != ES_OK;
+        if (rc == ES_OK) {
+            es_buf_clear(&again);
+            es_measure_put(&again, &back);
+            es_rd_init(&r, es_buf_bytes(&again));
+            CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+        }
+        es_arena_release(&a);
+        b.p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    CHECK(refused > b.n / 2);
+    es_buf_release(&again);
+    es_buf_release(&b);
+}
+
+static enum es_code get_of(const struct es_measure *m, struct es_err *e)
+{
+    struct es_buf b;
+    struct es_arena a;
+    struct es_rd r;
+    struct es_measure back;
+    es_buf_init(&b, 1 << 16);
+    es_arena_init(&a, 1 << 16);
+    es_measure_put(&b, m);
+    es_rd_init(&r, es_buf_bytes(&b));
+    enum es_code rc = es_measure_get(&r, &a, &back, e);
+    es_arena_release(&a);
+    es_buf_release(&b);
+    return rc;
+}
+
+TEST(lies_in_a_measure_are_refused)
+{
+    struct es_err e = { 0 };
+    struct es_measure m = example();
+    m.dist_m = INFINITY;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    m.dist_m = -1;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    m.points = m.records + 1;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    m.started_ms = INT64_MAX;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    memcpy(m.device, "\xc0\xaf", 3);
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    memcpy(m.device, "a\nb", 4);
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    m.bests[0].time_s = NAN;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    CHECK_INT(get_of(&m, &e), ES_OK);
+}
+
+TEST(verdict_is_the_gravest_finding)
+{
+    struct es_measure m = example();
+    CHECK_STR(es_measure_verdict(&m), "review");
+    m.findings = findings + 1;
+    m.n_findings = 1;
+    CHECK_STR(es_measure_verdict(&m), "ok");
+}
