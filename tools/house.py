@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""House rules that no compiler knows, over every file of the tree:
+
+- a source file names its licence in its first lines, and the right one;
+- a C function has about 60 lines (80 at most), a file about 800 (900);
+- no word that has no place here: a path of somebody's machine, an address of
+  a package registry, a note that something is unfinished.
+
+    house.py [ROOT]      prints what is wrong, exits 1 if anything is"""
+import os
+import re
+import sys
+from pathlib import Path
+
+FUNCTION_MAX = 80
+FILE_MAX = 900
+
+MADE = {".git", "node_modules", "data", "__pycache__"}
+APACHE = ("src/base/", "src/geo/", "src/ipc/", "src/track/", "src/decode/",
+          "src/write/")
+# Beside these, tests and build files may carry either licence.
+EITHER = ("tests/", "bench/", "meson")
+SOURCE = {".c", ".h", ".py", ".sh", ".ts", ".js", ".css", ".sql", ".html"}
+SPDX = re.compile(r"SPDX-License-Identifier: (\S+)")
+
+# Written in two parts, so that this file passes its own check.
+WORDS = re.compile("|".join((
+    r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"\bXX" r"X\b",
+    r"/wor" r"k/", r"/hom" r"e/\w", r"/ro" r"ot/\w",
+    r"registry\.np" r"mjs", r"registry\.ya" r"rnpkg", r"deb\.deb" r"ian\.org",
+    r'"reso' r'lved":',
+)))
+WORDS_FREE = ("LICENSES/",)
+
+
+def files(root):
+    """Every file of the tree that isn't made by a build."""
+    for folder, inner, names in os.walk(root):
+        here = Path(folder).relative_to(root)
+        inner[:] = [d for d in inner if d not in MADE and not (
+            here == Path(".") and d.startswith("build"))]
+        for name in names:
+            if name != ".git":
+                yield (here / name).as_posix()
+
+
+def check_licence(path, text):
+    name = Path(path).name
+    if Path(path).suffix not in SOURCE and name not in ("meson.build", "dev"):
+        return
+    found = SPDX.search("\n".join(text.split("\n")[:5]))
+    if not found:
+        yield f"{path}: no SPDX-License-Identifier in its first lines"
+        return
+    licence = found.group(1)
+    want = "Apache-2.0" if path.startswith(APACHE) else "AGPL-3.0-or-later"
+    if licence != want and not (licence in ("Apache-2.0", "AGPL-3.0-or-later")
+                                and (path.startswith(EITHER)
+                                     or name == "meson.build")):
+        yield f"{path}: {licence}, but here it is {want}"
+
+
+def check_sizes(path, text):
+    """Sizes of C files; clang-format puts a function's braces alone at the
+    left margin, and nothing else's."""
+    if Path(path).suffix not in (".c", ".h"):
+        return
+    lines = text.split("\n")
+    if len(lines) > FILE_MAX:
+        yield f"{path}: {len(lines)} lines; a file has about 800"
+    start = None
+    for n, line in enumerate(lines, 1):
+        if line == "{":
+            start = n
+        elif line == "}" and start is not None:
+            if n - start - 1 > FUNCTION_MAX:
+                yield (f"{path}:{start}: {n - start - 1} lines; a function"
+                       " has about 60")
+            start = None
+
+
+def check_words(path, text):
+    if path.startswith(WORDS_FREE):
+        return
+    for n, line in enumerate(text.split("\n"), 1):
+        for word in WORDS.findall(line):
+            yield f"{path}:{n}: {word!r} has no place here"
+
+
+def check(root):
+    for path in sorted(files(root)):
+        try:
+            text = (root / path).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or a corpus file
+        for rule in (check_licence, check_sizes, check_words):
+            yield from rule(path, text)
+
+
+def main():
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    wrong = list(check(root))
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
