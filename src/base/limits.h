@@ -42,7 +42,19 @@
 #define ES_HEADER_DEADLINE_S 5     /* absolute */
 #define ES_BODY_DEADLINE_S 120     /* absolute */
 #define ES_BODY_MIN_RATE 1024      /* bytes a second after a grace of 10 s */
+#define ES_BODY_GRACE_S 10
+#define ES_BODIES_MAX (512u << 20) /* bodies held in memory, all requests */
 #define ES_KEEPALIVE_S 15
+#define ES_LINGER_S 5      /* a refused client may still read why */
+#define ES_HTTP_WORKERS 48 /* handlers block on workers and commits */
+#define ES_HTTP_QUEUE 512  /* about a second of work; then 503 */
+#define ES_REQ_ARENA (256u << 10)
+#define ES_RESP_MAX (40u << 20) /* an original of ES_UPLOAD_MAX, with room */
+#define ES_RESP_HEADERS 32
+#define ES_HUB_RING 256 /* events a watcher may be behind */
+#define ES_HUB_EVENT (16u << 10)
+#define ES_HUB_TOPICS 4096
+#define ES_HUB_COMMENT_S 15 /* keeps proxies from closing a quiet stream */
 #define ES_INCOMPLETE_PER_ADDR 64 /* per IPv4 address or IPv6 /64 */
 #define ES_CONN_PER_ADDR 2048     /* a school behind one address */
 #define ES_CONN_MAX 10000
