@@ -12,6 +12,10 @@
 #include <string.h>
 #include <time.h>
 
+/* Macros under clang with _FORTIFY_SOURCE. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strtok gmtime localtime
 #pragma GCC poison atoi atol atof strtod strtof setlocale
 
