@@ -14,37 +14,40 @@ enum es_metric { ES_METRIC_DISTANCE, ES_METRIC_TIME };
 
 /* What the standings need of a person; strings are copied. */
 struct es_stander {
-    int64_t id;
+    int64_t id; /* > 0 */
     int64_t bib;
     const char *name;     /* as shown: already initials when so chosen */
-    const char *country;  /* alpha-2 or "" */
+    const char *country;  /* alpha-2 in capitals, or "" */
     int64_t team;         /* 0 = none */
-    const char *category; /* or "" */
+    const char *category; /* or ""; a handful of different ones in all */
     bool hidden;          /* counts in totals, stands nowhere */
 };
 
 struct es_standing {
-    int64_t rank;    /* ties share it: 1, 1, 3 */
-    int64_t id;      /* participant, team; 0 for a country */
+    int64_t rank;     /* ties share it: 1, 1, 3 */
+    int64_t id;       /* participant, team; 0 for a country */
     const char *name; /* person's or team's name, country's code */
     int64_t dist_mm, time_ms, runs;
-    int64_t bib;     /* persons only, else 0 */
-    int64_t members; /* teams and countries: participants in it */
-    const char *country;
+    int64_t bib;         /* persons only, else 0 */
+    int64_t members;     /* teams and countries: participants in it */
+    const char *country; /* persons and countries, else "" */
 };
 
 struct es_totals {
     int64_t dist_mm, time_ms, runs, participants;
 };
 
+/* ES_ENOMEM. The caller frees it, when no other thread uses it any more. */
 ES_MUST_CHECK enum es_code es_standings_new(struct es_standings **out,
                                             struct es_err *e);
-void es_standings_free(struct es_standings *s);
+void es_standings_free(struct es_standings *s); /* NULL is legal */
 
+/* A new team (id > 0), or a new name for one that's there. */
 ES_MUST_CHECK enum es_code es_standings_team(struct es_standings *s, int64_t id,
                                              const char *name,
                                              struct es_err *e);
-/* A new participant, with nothing run yet. ES_EEXIST. */
+/* A new participant, with nothing run yet. ES_EEXIST; ES_ENOENT when the team
+ * isn't known; ES_EINVAL for an id or a country that can't be. */
 ES_MUST_CHECK enum es_code es_standings_join(struct es_standings *s,
                                              const struct es_stander *p,
                                              struct es_err *e);
@@ -53,15 +56,18 @@ ES_MUST_CHECK enum es_code es_standings_join(struct es_standings *s,
 enum es_code es_standings_add(struct es_standings *s, int64_t participant,
                               int64_t dist_mm, int64_t time_ms, int64_t runs);
 
+/* Hidden persons and those with nothing run are counted, too. */
 void es_standings_totals(struct es_standings *s, struct es_totals *out);
 
 /* A page in order of the metric (more is first), then of who got there first
- * is not known here, so of id. Persons with nothing run stand nowhere.
- * category "" or NULL = all (persons only). `cursor` NULL or what the page
- * before gave in *next; a cursor is opaque, survives changes between pages
- * (it names metric value and id, not a position) and a forged one is
- * ES_EINVAL. *next is NULL at the end. Rows and strings from `a`. limit is
- * clamped to 1..200. O(log n + limit). */
+ * is not known here, so of id (countries: of code). Who has nothing of the
+ * metric stands nowhere. category "" or NULL = all; another one only with
+ * ES_BY_PERSON (ES_EINVAL). `cursor` NULL or what the page before gave in
+ * *next; a cursor is opaque, survives changes between pages (it names metric
+ * value and id, not a position), so that whoever didn't move meanwhile is on
+ * one page exactly; one that was never given out is ES_EINVAL. *next is NULL
+ * at the end. Rows and strings from `a` (ES_ENOMEM). limit is clamped to
+ * 1..200. O(log n + limit). */
 struct es_standings_query {
     enum es_by by;
     enum es_metric metric;
@@ -69,13 +75,16 @@ struct es_standings_query {
     const char *cursor;
     size_t limit;
 };
+#define ES_STANDINGS_PAGE_MAX 200
 ES_MUST_CHECK enum es_code
 es_standings_page(struct es_standings *s, const struct es_standings_query *q,
                   struct es_arena *a, struct es_standing **rows, size_t *n,
                   const char **next, struct es_err *e);
 
-/* A person's own row by distance (rank 0 when hidden or nothing run) and up to
- * `around` neighbours on either side, in order. ES_ENOENT. */
+/* A person's own row by distance, and the rows around it: the person between
+ * up to `around` (at most 50) neighbours on either side, in order. Who is
+ * hidden or has run nothing has rank 0 and no neighbours (*n = 0). ES_ENOENT,
+ * ES_ENOMEM. */
 ES_MUST_CHECK enum es_code
 es_standings_of(struct es_standings *s, int64_t participant, size_t around,
                 struct es_arena *a, struct es_standing *self,

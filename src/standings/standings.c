@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "standings/standings.h"
+
+#include "base/random.h"
+#include "standings/cursor.h"
+#include "standings/ids.h"
+#include "standings/order.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { METRICS = 2, COUNTRIES = 26 * 26, AROUND_MAX = 50 };
+
+struct category {
+    struct category *next;
+    const char *name;
+    struct es_order order[METRICS];
+};
+
+/* One that can stand: a person, a team or a country. */
+struct entry {
+    int64_t id; /* a country's: its place in the alphabet of codes */
+    int64_t bib, members;
+    int64_t sum[METRICS]; /* by es_metric: mm, ms */
+    int64_t runs;
+    const char *name, *country;
+    bool hidden;
+    struct category *category;   /* of a person, or NULL */
+    struct entry *team, *nation; /* of a person, or NULL */
+    struct es_order_node general[METRICS], special[METRICS];
+};
+
+struct es_standings {
+    pthread_rwlock_t lock;
+    uint64_t seed;       /* of the priorities; splitmix64 */
+    struct es_arena mem; /* entries, names, categories */
+    struct es_ids people, teams;
+    struct entry *nations[COUNTRIES];
+    struct category *categories;
+    struct es_order order[3][METRICS]; /* by es_by */
+    struct es_totals totals;
+};
+
+/* ---- life ---- */
+
+enum es_code es_standings_new(struct es_standings **out, struct es_err *e)
+{
+    struct es_standings *s = calloc(1, sizeof *s);
+    pthread_rwlockattr_t attr;
+    if (!s || pthread_rwlockattr_init(&attr) != 0)
+        goto fail;
+    /* Receipts wait for es_standings_add: a crowd of readers must not. */
+    (void)pthread_rwlockattr_setkind_np(
+        &attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    int bad = pthread_rwlock_init(&s->lock, &attr);
+    pthread_rwlockattr_destroy(&attr);
+    if (bad)
+        goto fail;
+    es_arena_init(&s->mem, SIZE_MAX / 2);
+    s->seed = es_random_u64();
+    *out = s;
+    return ES_OK;
+fail:
+    free(s);
+    return es_fail(e, ES_ENOMEM, 0, "no memory for standings");
+}
+
+void es_standings_free(struct es_standings *s)
+{
+    if (!s)
+        return;
+    es_ids_release(&s->people);
+    es_ids_release(&s->teams);
+    es_arena_release(&s->mem);
+    pthread_rwlock_destroy(&s->lock);
+    free(s);
+}
+
+/* Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195. */
+static uint32_t next_prio(struct es_standings *s)
+{
+    uint64_t x = s->seed += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    return (uint32_t)((x ^ x >> 31) >> 32);
+}
+
+/* ---- who is in ---- */
+
+static enum es_code no_memory(struct es_err *e)
+{
+    return es_fail(e, ES_ENOMEM, 0, "no memory for another entry");
+}
+
+static enum es_code team_put(struct es_standings *s, int64_t id,
+                             const char *name, struct es_err *e)
+{
+    struct entry *team = es_ids_get(&s->teams, id);
+    if (team && strcmp(team->name, name) == 0)
+        return ES_OK;
+    const char *copy = es_arena_str(&s->mem, name);
+    if (!copy)
+        return no_memory(e);
+    if (team) {
+        team->name = copy;
+        return ES_OK;
+    }
+    enum es_code rc = es_ids_reserve(&s->teams, e);
+    if (rc != ES_OK)
+        return rc;
+    team = es_arena_alloc(&s->mem, sizeof *team);
+    if (!team)
+        return no_memory(e);
+    *team = (struct entry){ .id = id, .name = copy, .country = "" };
+    es_ids_put(&s->teams, id, team);
+    return ES_OK;
+}
+
+enum es_code es_standings_team(struct es_standings *s, int64_t id,
+                               const char *name, struct es_err *e)
+{
+    if (id <= 0)
+        return es_fail(e, ES_EINVAL, 0, "a team's id must be positive");
+    pthread_rwlock_wrlock(&s->lock);
+    enum es_code rc = team_put(s, id, name, e);
+    pthread_rwlock_unlock(&s->lock);
+    return rc;
+}
+
+/* 0..675 in the order of the alphabet, or -1. */
+static int country_index(const char *code)
+{
+    if (strlen(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' ||
+        code[1] > 'Z')
+        return -1;
+    return (code[0] - 'A') * 26 + code[1] - 'A';
+}
+
+static struct entry *nation_of(struct es_standings *s, int index)
+{
+    struct entry *nation = s->nations[index];
+    if (nation)
+        return nation;
+    char code[] = { (char)('A' + index / 26), (char)('A' + index % 26), 0 };
+    const char *name = es_arena_str(&s->mem, code);
+    nation = es_arena_alloc(&s->mem, sizeof *nation);
+    if (!name || !nation)
+        return NULL;
+    *nation = (struct entry){ .id = index, .name = name, .country = name };
+    s->nations[index] = nation;
+    return nation;
+}
+
+static struct category *category_find(const struct es_standings *s,
+                                      const char *name)
+{
+    struct category *c = s->categories;
+    while (c && strcmp(c->name, name) != 0)
+        c = c->next;
+    return c;
+}
+
+static struct category *category_of(struct es_standings *s, const char *name)
+{
+    struct category *c = category_find(s, name);
+    if (c)
+        return c;
+    const char *copy = es_arena_str(&s->mem, name);
+    c = es_arena_alloc(&s->mem, sizeof *c);
+    if (!copy || !c)
+        return NULL;
+    *c = (struct category){ .next = s->categories, .name = copy };
+    s->categories = c;
+    return c;
+}
+
+/* Looks up and allocates all that the person needs; changes nothing that
+ * shows. */
+static enum es_code person_make(struct es_standings *s,
+                                const struct es_stander *p, struct entry **out,
+                                struct es_err *e)
+{
+    int country = country_index(p->country);
+    if (p->id <= 0 || (country < 0 && *p->country))
+        return es_fail(e, ES_EINVAL, 0, "not an id or not a country");
+    if (es_ids_get(&s->people, p->id))
+        return es_fail(e, ES_EEXIST, 0, "this participant is in already");
+    struct entry in = { .id = p->id,
+                        .bib = p->bib,
+                        .hidden = p->hidden,
+                        .team = es_ids_get(&s->teams, p->team) };
+    if (p->team != 0 && !in.team)
+        return es_fail(e, ES_ENOENT, 0, "no such team");
+    enum es_code rc = es_ids_reserve(&s->people, e);
+    if (rc != ES_OK)
+        return rc;
+    if (country >= 0 && !(in.nation = nation_of(s, country)))
+        return no_memory(e);
+    if (*p->category && !(in.category = category_of(s, p->category)))
+        return no_memory(e);
+    in.country = in.nation ? in.nation->name : "";
+    in.name = es_arena_str(&s->mem, p->name);
+    *out = es_arena_alloc(&s->mem, sizeof **out);
+    if (!in.name || !*out)
+        return no_memory(e);
+    **out = in;
+    return ES_OK;
+}
+
+enum es_code es_standings_join(struct es_standings *s,
+                               const struct es_stander *p, struct es_err *e)
+{
+    struct entry *person;
+    pthread_rwlock_wrlock(&s->lock);
+    enum es_code rc = person_make(s, p, &person, e);
+    if (rc == ES_OK) {
+        es_ids_put(&s->people, p->id, person);
+        s->totals.participants++;
+        if (person->team)
+            person->team->members++;
+        if (person->nation)
+            person->nation->members++;
+    }
+    pthread_rwlock_unlock(&s->lock);
+    return rc;
+}
+
+/* ---- what they ran ---- */
+
+static void place(struct es_standings *s, struct es_order *order,
+                  struct es_order_node *at, const struct entry *who,
+                  int64_t value)
+{
+    bool stands = at->size > 0;
+    if (stands && at->value == value)
+        return;
+    if (stands)
+        es_order_remove(order, at);
+    at->value = value;
+    at->id = who->id;
+    if (value > 0)
+        es_order_insert(order, at, next_prio(s));
+}
+
+static void entry_add(struct es_standings *s, struct entry *who, enum es_by by,
+                      const int64_t delta[METRICS], int64_t runs)
+{
+    who->runs += runs;
+    for (size_t m = 0; m < METRICS; m++) {
+        who->sum[m] += delta[m];
+        if (who->hidden)
+            continue;
+        place(s, &s->order[by][m], &who->general[m], who, who->sum[m]);
+        if (who->category)
+            place(s, &who->category->order[m], &who->special[m], who,
+                  who->sum[m]);
+    }
+}
+
+enum es_code es_standings_add(struct es_standings *s, int64_t participant,
+                              int64_t dist_mm, int64_t time_ms, int64_t runs)
+{
+    const int64_t delta[METRICS] = {
+        [ES_METRIC_DISTANCE] = dist_mm, [ES_METRIC_TIME] = time_ms
+    };
+    pthread_rwlock_wrlock(&s->lock);
+    struct entry *person = es_ids_get(&s->people, participant);
+    if (person) {
+        entry_add(s, person, ES_BY_PERSON, delta, runs);
+        if (person->team)
+            entry_add(s, person->team, ES_BY_TEAM, delta, runs);
+        if (person->nation)
+            entry_add(s, person->nation, ES_BY_COUNTRY, delta, runs);
+        s->totals.dist_mm += dist_mm;
+        s->totals.time_ms += time_ms;
+        s->totals.runs += runs;
+    }
+    pthread_rwlock_unlock(&s->lock);
+    return person ? ES_OK : ES_ENOENT;
+}
+
+/* ---- reading ---- */
+
+void es_standings_totals(struct es_standings *s, struct es_totals *out)
+{
+    pthread_rwlock_rdlock(&s->lock);
+    *out = s->totals;
+    pthread_rwlock_unlock(&s->lock);
+}
+
+static const struct entry *owner(const struct es_order_node *node,
+                                 enum es_metric metric, bool special)
+{
+    size_t offset = special ? offsetof(struct entry, special)
+                            : offsetof(struct entry, general);
+    offset += (size_t)metric * sizeof *node;
+    return (const void *)((const char *)node - offset);
+}
+
+/* The row but for its rank. */
+static bool row_of(const struct entry *who, enum es_by by, struct es_arena *a,
+                   struct es_standing *row)
+{
+    struct es_standing r = {
+        .id = by == ES_BY_COUNTRY ? 0 : who->id,
+        .name = es_arena_str(a, who->name),
+        .dist_mm = who->sum[ES_METRIC_DISTANCE],
+        .time_ms = who->sum[ES_METRIC_TIME],
+        .runs = who->runs,
+        .bib = who->bib,
+        .members = who->members,
+        .country = es_arena_str(a, who->country),
+    };
+    if (!r.name || !r.country)
+        return false;
+    *row = r;
+    return true;
+}
+
+/* Which of the orders a reader looks at. */
+struct view {
+    const struct es_order *order;
+    enum es_by by;
+    enum es_metric metric;
+    bool special;
+};
+
+struct rows {
+    struct es_standing *v;
+    size_t n;
+};
+
+/* The rows from the place `from` on, at most `want`; false without memory. */
+static bool rows_of(const struct view *v, size_t from, size_t want,
+                    struct es_arena *a, struct rows *out)
+{
+    const struct es_order_node *nodes[ES_STANDINGS_PAGE_MAX];
+    assert(want <= ES_STANDINGS_PAGE_MAX);
+    size_t n = es_order_slice(v->order, from, nodes, want);
+    struct es_standing *rows = es_arena_array(a, n, sizeof *rows);
+    if (!rows)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int64_t value = nodes[i]->value;
+        if (!row_of(owner(nodes[i], v->metric, v->special), v->by, a, &rows[i]))
+            return false;
+        if (i == 0)
+            rows[i].rank =
+                1 + (int64_t)es_order_before(v->order, value, INT64_MIN);
+        else if (value == nodes[i - 1]->value)
+            rows[i].rank = rows[i - 1].rank;
+        else
+            rows[i].rank = (int64_t)(from + i + 1);
+    }
+    *out = (struct rows){ rows, n };
+    return true;
+}
+
+/* Checks the query; *after is the key behind which its page begins. */
+static enum es_code query_start(const struct es_standings_query *q,
+                                struct es_cursor *after, struct es_err *e)
+{
+    if ((unsigned)q->by > ES_BY_COUNTRY || (unsigned)q->metric > ES_METRIC_TIME)
+        return es_fail(e, ES_EINVAL, 0, "no such standings");
+    if (q->category && *q->category && q->by != ES_BY_PERSON)
+        return es_fail(e, ES_EINVAL, 0, "only persons have a category");
+    *after = (struct es_cursor){
+        .by = q->by, .metric = q->metric, .value = INT64_MAX, .id = -1
+    };
+    if (q->cursor && (!es_cursor_read(q->cursor, after) || after->by != q->by ||
+                      after->metric != q->metric))
+        return es_fail(e, ES_EINVAL, 0, "not a cursor of these standings");
+    return ES_OK;
+}
+
+/* The cursor for what follows the place `last`, or NULL at the end. */
+static bool next_of(const struct view *v, size_t last, struct es_arena *a,
+                    const char **next)
+{
+    char text[ES_CURSOR_TEXT];
+    const struct es_order_node *node[2];
+    *next = NULL;
+    if (es_order_slice(v->order, last, node, 2) < 2)
+        return true;
+    es_cursor_write(&(struct es_cursor){ .by = v->by,
+                                         .metric = v->metric,
+                                         .value = node[0]->value,
+                                         .id = node[0]->id },
+                    text);
+    *next = es_arena_str(a, text);
+    return *next != NULL;
+}
+
+static const struct es_order *order_of(const struct es_standings *s,
+                                       const struct es_standings_query *q)
+{
+    static const struct es_order nobody;
+    if (!q->category || !*q->category)
+        return &s->order[q->by][q->metric];
+    const struct category *c = category_find(s, q->category);
+    return c ? &c->order[q->metric] : &nobody;
+}
+
+enum es_code es_standings_page(struct es_standings *s,
+                               const struct es_standings_query *q,
+                               struct es_arena *a, struct es_standing **rows,
+                               size_t *n, const char **next, struct es_err *e)
+{
+    struct es_cursor after;
+    enum es_code rc = query_start(q, &after, e);
+    if (rc != ES_OK)
+        return rc;
+    size_t want = q->limit < 1 ? 1 : q->limit;
+    if (want > ES_STANDINGS_PAGE_MAX)
+        want = ES_STANDINGS_PAGE_MAX;
+
+    pthread_rwlock_rdlock(&s->lock);
+    struct view v = { .order = order_of(s, q),
+                      .by = q->by,
+                      .metric = q->metric,
+                      .special = q->category && *q->category };
+    size_t from = es_order_before(v.order, after.value, after.id + 1);
+    struct rows found;
+    const char *cursor = NULL;
+    bool done = rows_of(&v, from, want, a, &found) &&
+                (found.n == 0 || next_of(&v, from + found.n - 1, a, &cursor));
+    pthread_rwlock_unlock(&s->lock);
+    if (!done)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for a page");
+    *rows = found.v;
+    *n = found.n;
+    *next = cursor;
+    return ES_OK;
+}
+
+/* es_standings_of under the lock; false without memory. */
+static bool surroundings(const struct es_standings *s, const struct entry *who,
+                         size_t around, struct es_arena *a,
+                         struct es_standing *self, struct rows *out)
+{
+    struct view v = { .order = &s->order[ES_BY_PERSON][ES_METRIC_DISTANCE],
+                      .by = ES_BY_PERSON,
+                      .metric = ES_METRIC_DISTANCE };
+    *out = (struct rows){ 0 };
+    if (!row_of(who, ES_BY_PERSON, a, self))
+        return false;
+    const struct es_order_node *at = &who->general[ES_METRIC_DISTANCE];
+    if (at->size == 0)
+        return true;
+    self->rank = 1 + (int64_t)es_order_before(v.order, at->value, INT64_MIN);
+    size_t place = es_order_before(v.order, at->value, at->id);
+    size_t before = place < around ? place : around;
+    return rows_of(&v, place - before, before + 1 + around, a, out);
+}
+
+enum es_code es_standings_of(struct es_standings *s, int64_t participant,
+                             size_t around, struct es_arena *a,
+                             struct es_standing *self,
+                             struct es_standing **rows, size_t *n,
+                             struct es_err *e)
+{
+    struct es_standing own;
+    struct rows found;
+    if (around > AROUND_MAX)
+        around = AROUND_MAX;
+    pthread_rwlock_rdlock(&s->lock);
+    const struct entry *who = es_ids_get(&s->people, participant);
+    bool done = who && surroundings(s, who, around, a, &own, &found);
+    pthread_rwlock_unlock(&s->lock);
+    if (!who)
+        return es_fail(e, ES_ENOENT, 0, "no such participant");
+    if (!done)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for the neighbours");
+    *self = own;
+    *rows = found.v;
+    *n = found.n;
+    return ES_OK;
+}
