@@ -13,4 +13,85 @@ struct es_best_dist {
 extern const struct es_best_dist ES_BEST_DISTS[];
 extern const size_t ES_BEST_DISTS_N; /* <= ES_BESTS_MAX */
 
+/* Distance over time: what splits, best efforts and speeds are read from.
+ * Both arrays never fall. */
+struct es_stream {
+    double *t_s; /* since the start */
+    double *d_m;
+    uint32_t *cuts;  /* steps so far that no effort may span */
+    uint8_t *paused; /* the step to here was a recorded pause */
+    size_t n;
+};
+
+/* A step between positions that no human makes. */
+struct es_jump {
+    double from_s, to_s, step_m, speed_mps;
+};
+enum { ES_JUMPS_MAX = 4 };
+
+/* Both ways to a distance, compared. */
+struct es_ways {
+    bool on_foot;
+    int64_t zero_ms;  /* times are counted from here */
+    double *pos_m;    /* at each point: along the cleaned positions so far */
+    double *dev_m;    /* at each point: the device's distance so far */
+    uint8_t *pos_cut; /* at each point: the step to here was a jump */
+    double raw_m;     /* geodesic sum, nothing cleaned; 0 without positions */
+    double pos_len_m, dev_len_m; /* NAN where there is no such way */
+    bool dev_stream;             /* dev_m holds more than one value */
+    bool dev_falls;              /* the device's distance goes back */
+    double ratio;                /* device / positions where both; NAN */
+    double covered_m;            /* metres that ratio stands on */
+    struct es_jump jumps[ES_JUMPS_MAX];
+    size_t n_jumps; /* all that there were */
+    double jumped_m;
+};
+
+bool es_sport_on_foot(uint8_t sport);
+
+/* All of *w, from the track; arrays from `a`. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr,
+                                      struct es_arena *a, struct es_ways *w,
+                                      struct es_err *e);
+
+/* The stream of the chosen way, its length made dist_m. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_stream_of(const struct es_track *tr,
+                                        const struct es_ways *w,
+                                        enum es_dist_source source,
+                                        double dist_m, struct es_arena *a,
+                                        struct es_stream *s, struct es_err *e);
+
+/* m->splits, m->n_splits. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_splits_of(const struct es_stream *s,
+                                        struct es_arena *a,
+                                        struct es_measure *m, struct es_err *e);
+
+/* m->bests, m->n_bests; the start of each, in seconds, in from_s. */
+void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
+                 double from_s[ES_BESTS_MAX]);
+
+/* Seconds that were not spent standing or pausing; NAN for an empty stream. */
+double es_moving_s(const struct es_stream *s);
+
+/* m->gain_m and m->loss_m over the way `along` (one value a point, rising).
+ * ES_ENOMEM. */
+ES_MUST_CHECK enum es_code
+es_elevation_of(const struct es_track *tr, const double *along,
+                struct es_arena *a, struct es_measure *m, struct es_err *e);
+
+/* Appends a finding; m->findings holds ES_FINDINGS_MAX, later ones go. */
+void es_finding_add(struct es_measure *m, const struct es_finding *f,
+                    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The findings that are facts of the track alone. */
+void es_findings_of(const struct es_track *tr, const struct es_ways *w,
+                    const struct es_stream *s,
+                    const double best_from_s[ES_BESTS_MAX],
+                    struct es_measure *m);
+
+/* The fastest that a human has run: the least time over a distance and the
+ * greatest mean speed over a time, log-log between the records. */
+double es_human_time_s(double dist_m);
+double es_human_speed_mps(double time_s);
+
 #endif

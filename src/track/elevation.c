@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Metres up and down: smoothed along the way, then counted from peak to
+ * valley, so that neither noise nor steps of a sensor add up. */
+#include <math.h>
+
+#include "track/measure_int.h"
+
+/* MEASURE, section 4. A barometer is known by its calm from one second to
+ * the next. */
+struct method {
+    double half_m;    /* of the triangle */
+    double reverse_m; /* a turn counts from here on */
+};
+static const struct method BAROMETER = { 12, 0.6 }, SATELLITES = { 30, 1.5 };
+static const double CALM_M = 0.15;
+
+struct profile {
+    double *x_m, *y_m;
+    double *sum; /* of y over x up to each sample */
+    size_t n;
+};
+
+/* The median over the 1 s differences' distance from their median, from
+ * histograms of centimetres: linear, and no memory that grows. */
+static double restlessness_m(const struct es_track *tr)
+{
+    enum { BINS = 401, MID = BINS / 2 };
+    uint32_t count[BINS] = { 0 }, total = 0;
+    const struct es_point *last = NULL;
+    for (size_t i = 0; i < tr->n; i++) {
+        const struct es_point *p = &tr->pts[i];
+        if (!isfinite(p->alt_m) || p->t_ms == ES_NO_TIME)
+            continue;
+        if (last && p->t_ms > last->t_ms && p->t_ms - last->t_ms <= 1500) {
+            double cm = ((double)p->alt_m - (double)last->alt_m) * 100;
+            count[(int)(fmin(fmax(cm, -MID), MID) + MID + 0.5)]++;
+            total++;
+        }
+        last = p;
+    }
+    uint32_t seen = 0;
+    int median = 0;
+    while (median < BINS - 1 && (seen += count[median]) * 2 < total)
+        median++;
+    seen = 0;
+    for (int r = 0; r < BINS; r++) {
+        if (median - r >= 0)
+            seen += count[median - r];
+        if (r > 0 && median + r < BINS)
+            seen += count[median + r];
+        if (seen * 2 >= total && total > 0)
+            return r / 100.0;
+    }
+    return INFINITY;
+}
+
+/* The integral of y from the first sample to x, which lies in step *k or
+ * later; x only rises between calls. */
+static double sum_to(const struct profile *f, double x, size_t *k)
+{
+    while (*k + 1 < f->n && f->x_m[*k + 1] <= x)
+        ++*k;
+    if (*k + 1 == f->n)
+        return f->sum[*k];
+    double dx = x - f->x_m[*k];
+    double slope =
+        (f->y_m[*k + 1] - f->y_m[*k]) / (f->x_m[*k + 1] - f->x_m[*k]);
+    return f->sum[*k] + dx * (f->y_m[*k] + slope * dx / 2);
+}
+
+/* Replaces y by its mean over +-half_m. Twice is a triangle. */
+static void box(struct profile *f, double half_m, double *scratch)
+{
+    double end = f->x_m[f->n - 1], begin = f->x_m[0];
+    size_t lo = 0, hi = 0;
+    f->sum[0] = 0;
+    for (size_t i = 1; i < f->n; i++)
+        f->sum[i] = f->sum[i - 1] + (f->x_m[i] - f->x_m[i - 1]) *
+                                        (f->y_m[i] + f->y_m[i - 1]) / 2;
+    for (size_t i = 0; i < f->n; i++) {
+        double from = fmax(f->x_m[i] - half_m, begin);
+        double to = fmin(f->x_m[i] + half_m, end);
+        double area = sum_to(f, to, &hi) - sum_to(f, from, &lo);
+        scratch[i] = area / (to - from);
+    }
+    memcpy(f->y_m, scratch, f->n * sizeof *scratch);
+}
+
+/* Peak to valley: a turn is one when it has gone back by reverse_m. */
+static void climb(const struct profile *f, double reverse_m,
+                  struct es_measure *m)
+{
+    double gain = 0, loss = 0, low = f->y_m[0], high = f->y_m[0];
+    int way = 0; /* 1 up, -1 down, 0 not known yet */
+    for (size_t i = 1; i < f->n; i++) {
+        double y = f->y_m[i];
+        if (way >= 0 && y > high) {
+            gain += way > 0 ? y - high : 0;
+            high = y;
+        }
+        if (way <= 0 && y < low) {
+            loss += way < 0 ? low - y : 0;
+            low = y;
+        }
+        if (way <= 0 && y - low >= reverse_m) {
+            way = 1;
+            gain += y - low;
+            high = y;
+        } else if (way >= 0 && high - y >= reverse_m) {
+            way = -1;
+            loss += high - y;
+            low = y;
+        }
+    }
+    m->gain_m = gain;
+    m->loss_m = loss;
+}
+
+enum es_code es_elevation_of(const struct es_track *tr, const double *along,
+                             struct es_arena *a, struct es_measure *m,
+                             struct es_err *e)
+{
+    struct profile f = { 0 };
+    f.x_m = es_arena_array(a, tr->n, sizeof *f.x_m);
+    f.y_m = es_arena_array(a, tr->n, sizeof *f.y_m);
+    f.sum = es_arena_array(a, tr->n, sizeof *f.sum);
+    double *scratch = es_arena_array(a, tr->n, sizeof *scratch);
+    if (!f.x_m || !f.y_m || !f.sum || !scratch)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for %zu heights", tr->n);
+    for (size_t i = 0; i < tr->n; i++) {
+        if (!isfinite(tr->pts[i].alt_m))
+            continue;
+        f.x_m[f.n] = along[i];
+        f.y_m[f.n++] = (double)tr->pts[i].alt_m;
+    }
+    m->gain_m = m->loss_m = NAN;
+    if (f.n < 2 || f.x_m[f.n - 1] <= f.x_m[0])
+        return ES_OK;
+    const struct method *how =
+        restlessness_m(tr) <= CALM_M ? &BAROMETER : &SATELLITES;
+    box(&f, how->half_m / 2, scratch);
+    box(&f, how->half_m / 2, scratch);
+    climb(&f, how->reverse_m, m);
+    return ES_OK;
+}

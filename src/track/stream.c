@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Distance over time, and what is read from it: splits, moving time. */
+#include <math.h>
+
+#include "track/measure_int.h"
+
+/* A person slower than this over 10 s stands (walking starts at 0.7). */
+static const double STAND_MPS = 0.5;
+static const double WINDOW_S = 10;
+static const double SPLIT_M = 1000;
+static const double SPLIT_REST_M = 0.01; /* less is rounding, not a split */
+
+/* Adds a sample; one at the same time replaces the one before. */
+static void push(struct es_stream *s, double t_s, double d_m, uint32_t cuts,
+                 bool paused)
+{
+    size_t i = s->n;
+    if (i > 0 && s->t_s[i - 1] == t_s) {
+        i--;
+        paused = paused || s->paused[i];
+    } else {
+        s->n++;
+    }
+    s->t_s[i] = t_s;
+    s->d_m[i] = d_m;
+    s->cuts[i] = cuts;
+    s->paused[i] = paused;
+}
+
+static enum es_code alloc(struct es_stream *s, size_t n, struct es_arena *a,
+                          struct es_err *e)
+{
+    s->t_s = es_arena_array(a, n, sizeof *s->t_s);
+    s->d_m = es_arena_array(a, n, sizeof *s->d_m);
+    s->cuts = es_arena_array(a, n, sizeof *s->cuts);
+    s->paused = es_arena_array(a, n, sizeof *s->paused);
+    if (!s->t_s || !s->d_m || !s->cuts || !s->paused)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for %zu samples", n);
+    return ES_OK;
+}
+
+enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
+                          enum es_dist_source source, double dist_m,
+                          struct es_arena *a, struct es_stream *out,
+                          struct es_err *e)
+{
+    struct es_stream s = { 0 };
+    /* a device that gives only a total leaves its course to the positions */
+    bool device = source == ES_DIST_DEVICE && w->dev_stream;
+    const double *along = device ? w->dev_m : w->pos_m;
+    uint32_t cuts = 0;
+    bool paused = false;
+
+    enum es_code rc = alloc(&s, tr->n, a, e);
+    if (rc != ES_OK)
+        return rc;
+    for (size_t i = 0; i < tr->n; i++) {
+        const struct es_point *p = &tr->pts[i];
+        bool has = device ? p->dist_m >= 0 : es_point_has_position(p);
+        cuts += !device && w->pos_cut[i];
+        paused = paused || (p->flags & ES_PT_RESUME);
+        if (!has || p->t_ms == ES_NO_TIME)
+            continue;
+        double t_s = ((double)p->t_ms - (double)w->zero_ms) / 1000;
+        if (s.n > 0 && t_s < s.t_s[s.n - 1])
+            continue;
+        push(&s, t_s, along[i], cuts, paused);
+        paused = false;
+    }
+    double len = s.n > 0 ? s.d_m[s.n - 1] : 0;
+    if (s.n < 2 || len <= 0 || source == ES_DIST_NONE)
+        s.n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        s.d_m[i] *= dist_m / len;
+    *out = s;
+    return ES_OK;
+}
+
+enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
+                          struct es_measure *m, struct es_err *e)
+{
+    double len = s->n > 0 ? s->d_m[s->n - 1] : 0;
+    double want =
+        len <= SPLIT_REST_M
+            ? 0
+            : fmin(ceil((len - SPLIT_REST_M) / SPLIT_M), ES_SPLITS_MAX);
+    size_t n = 0;
+    struct es_split *v = es_arena_array(a, (size_t)want, sizeof *v);
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for splits");
+    double from_s = s->n > 0 ? s->t_s[0] : 0;
+    if (s->n > 0 && s->d_m[0] > 0 && from_s > 0)
+        from_s = 0; /* the first sample came after the first metres */
+    for (size_t i = 1; i < s->n; i++) {
+        while (n < (size_t)want && s->d_m[i] >= SPLIT_M * (double)(n + 1)) {
+            double at = SPLIT_M * (double)(n + 1);
+            double f = (at - s->d_m[i - 1]) / (s->d_m[i] - s->d_m[i - 1]);
+            double t = s->t_s[i - 1] + f * (s->t_s[i] - s->t_s[i - 1]);
+            v[n++] = (struct es_split){ SPLIT_M, t - from_s };
+            from_s = t;
+        }
+    }
+    if (n < (size_t)want) {
+        v[n].dist_m = len - SPLIT_M * (double)n;
+        v[n++].time_s = s->t_s[s->n - 1] - from_s;
+    }
+    m->splits = v;
+    m->n_splits = n;
+    return ES_OK;
+}
+
+/* The distance at time t, found from *k on; t only rises between calls. */
+static double dist_at(const struct es_stream *s, double t, size_t *k)
+{
+    while (*k + 1 < s->n && s->t_s[*k + 1] <= t)
+        ++*k;
+    if (t <= s->t_s[*k] || *k + 1 == s->n)
+        return s->d_m[*k];
+    double f = (t - s->t_s[*k]) / (s->t_s[*k + 1] - s->t_s[*k]);
+    return s->d_m[*k] + f * (s->d_m[*k + 1] - s->d_m[*k]);
+}
+
+double es_moving_s(const struct es_stream *s)
+{
+    double sum = 0;
+    size_t lo = 0, hi = 0;
+    if (s->n == 0)
+        return NAN;
+    for (size_t i = 1; i < s->n; i++) {
+        double dt = s->t_s[i] - s->t_s[i - 1];
+        double mid = (s->t_s[i] + s->t_s[i - 1]) / 2;
+        double half = fmax(WINDOW_S, dt) / 2;
+        double from = fmax(mid - half, s->t_s[0]);
+        double to = fmin(mid + half, s->t_s[s->n - 1]);
+        double m = dist_at(s, to, &hi) - dist_at(s, from, &lo);
+        if (!s->paused[i] && m >= STAND_MPS * (to - from))
+            sum += dt;
+    }
+    return sum;
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "geo/geo.h"
+#include "t.h"
+#include "track/measure.h"
+#include "track/measure_int.h"
+
+static const int64_t START = 1756101900000;
+enum { MAX = 40000 };
+
+/* A track under construction: it runs east along the equator, where a metre
+ * is the same everywhere. */
+struct run {
+    struct es_arena a;
+    struct es_track tr;
+    double x_m;
+    int64_t t_ms;
+};
+
+static const double M_PER_DEG = 6378137.0 * 3.14159265358979323846 / 180;
+
+static struct run run_new(void)
+{
+    struct run r = { .t_ms = START };
+    es_arena_init(&r.a, 64u << 20);
+    r.tr = es_track_none();
+    r.tr.sport = ES_SPORT_RUNNING;
+    r.tr.pts = es_arena_array(&r.a, MAX, sizeof *r.tr.pts);
+    return r;
+}
+
+static struct es_point *add(struct run *r, double step_m, int64_t step_ms)
+{
+    struct es_point *p = &r->tr.pts[r->tr.n++];
+    *p = es_point_none();
+    r->x_m += step_m;
+    r->t_ms += step_ms;
+    p->t_ms = r->t_ms;
+    p->lat_deg = 0;
+    p->lon_deg = r->x_m / M_PER_DEG;
+    return p;
+}
+
+static void go(struct run *r, size_t n, double step_m)
+{
+    for (size_t i = 0; i < n; i++)
+        add(r, step_m, 1000);
+}
+
+static struct es_measure measured(struct run *r)
+{
+    struct es_measure m;
+    struct es_err e = { 0 };
+    CHECK_INT(es_measure(&r->tr, ES_FORMAT_FIT, &r->a, &m, &e), ES_OK);
+    return m;
+}
+
+static const struct es_finding *finding(const struct es_measure *m,
+                                        const char *code)
+{
+    for (size_t i = 0; i < m->n_findings; i++)
+        if (strcmp(m->findings[i].code, code) == 0)
+            return &m->findings[i];
+    return NULL;
+}
+
+TEST(an_even_run)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 840, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.dist_m, 2520, 0.001);
+    CHECK_NEAR(m.raw_dist_m, 2520, 0.001);
+    CHECK_INT(m.dist_source, ES_DIST_POSITIONS);
+    CHECK(isnan(m.device_dist_m));
+    CHECK_INT(m.points, 841);
+    CHECK_INT(m.records, 841);
+    CHECK(m.started_ms == START);
+    CHECK_NEAR(m.elapsed_s, 840, 0);
+    CHECK_NEAR(m.timer_s, 840, 0);
+    CHECK_NEAR(m.moving_s, 840, 0);
+    CHECK_INT(m.n_splits, 3);
+    CHECK_NEAR(m.splits[0].time_s, 1000 / 3.0, 0.01);
+    CHECK_NEAR(m.splits[1].time_s, 1000 / 3.0, 0.01);
+    CHECK_NEAR(m.splits[2].dist_m, 520, 0.001);
+    CHECK_NEAR(m.splits[2].time_s, 520 / 3.0, 0.01);
+    CHECK_INT(m.n_bests, 3);
+    CHECK_STR(m.bests[0].name, "400m");
+    CHECK_NEAR(m.bests[0].time_s, 400 / 3.0, 0.01);
+    CHECK_STR(m.bests[2].name, "1mile");
+    CHECK(!m.bests[0].verified);
+    CHECK(isnan(m.gain_m));
+    CHECK_INT(m.n_findings, 0);
+    CHECK_STR(es_measure_verdict(&m), "ok");
+    es_arena_release(&r.a);
+}
+
+TEST(the_device_counts_where_it_can_be_right)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 600; i++)
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->dist_m = i * 2.97;
+    r.tr.device_dist_m = 1790; /* the summary rounds otherwise */
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_DEVICE);
+    CHECK_NEAR(m.dist_m, 1790, 1e-9);
+    CHECK_NEAR(m.device_dist_m, 1790, 1e-9);
+    CHECK_NEAR(m.splits[0].dist_m + m.splits[1].dist_m, 1790, 1e-6);
+    CHECK(m.n_bests > 0 && m.bests[0].verified);
+    CHECK_INT(m.n_findings, 0);
+
+    r.tr.device_dist_m = 5000; /* a forged summary moves nothing */
+    m = measured(&r);
+    CHECK_NEAR(m.dist_m, 1782, 1e-6);
+    es_arena_release(&r.a);
+}
+
+TEST(a_device_that_is_far_off_does_not_count)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 600; i++)
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->dist_m = i * 4;
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_POSITIONS);
+    CHECK_NEAR(m.dist_m, 1800, 0.001);
+    CHECK_NEAR(m.device_dist_m, 2400, 1e-6);
+    CHECK(finding(&m, "device_distance_off") != NULL);
+    CHECK_STR(es_measure_verdict(&m), "ok");
+    es_arena_release(&r.a);
+}
+
+TEST(a_device_that_goes_back_does_not_count)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 600; i++)
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->dist_m = (i % 301) * 3;
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_POSITIONS);
+    CHECK_NEAR(m.dist_m, 1800, 0.001);
+    es_arena_release(&r.a);
+}
+
+TEST(a_treadmill_has_a_distance_without_positions)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 600; i++) {
+        struct es_point *p = add(&r, 0, i ? 1000 : 0);
+        p->lat_deg = p->lon_deg = NAN;
+        p->dist_m = i * 2.5;
+    }
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_DEVICE);
+    CHECK_NEAR(m.dist_m, 1500, 1e-6);
+    CHECK_INT(m.points, 0);
+    CHECK_INT(m.n_splits, 2);
+    CHECK(!m.bests[0].verified);
+    es_arena_release(&r.a);
+}
+
+TEST(standing_is_not_moving)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 300, 3);
+    go(&r, 100, 0);
+    go(&r, 300, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.elapsed_s, 700, 0);
+    CHECK_NEAR(m.moving_s, 600, 10);
+    es_arena_release(&r.a);
+}
+
+TEST(a_pause_is_neither_timer_nor_metres)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 300, 3);
+    add(&r, 500, 600000)->flags = ES_PT_RESUME;
+    go(&r, 300, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.dist_m, 1800, 0.001);
+    CHECK_NEAR(m.raw_dist_m, 2300, 0.001);
+    CHECK_NEAR(m.elapsed_s, 1200, 0);
+    CHECK_NEAR(m.timer_s, 600, 0);
+    CHECK_NEAR(m.moving_s, 600, 11);
+    es_arena_release(&r.a);
+}
+
+TEST(segments_are_apart_unless_they_touch)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 100, 3);
+    add(&r, 3, 1000)->flags = ES_PT_SEGMENT; /* a lap's new track */
+    go(&r, 100, 3);
+    add(&r, 400, 300000)->flags = ES_PT_SEGMENT; /* another place */
+    go(&r, 100, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.raw_dist_m, 900, 0.001);
+    CHECK_NEAR(m.dist_m, 903, 0.001);
+    es_arena_release(&r.a);
+}
+
+TEST(spikes_are_not_run)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 200, 3);
+    add(&r, 3, 1000)->lat_deg = 0.0009; /* 100 m to the side */
+    go(&r, 200, 3);
+    struct es_measure m = measured(&r);
+    CHECK(m.raw_dist_m > 1390);
+    CHECK_NEAR(m.dist_m, 1203, 0.01);
+    CHECK_INT(m.n_findings, 0);
+    es_arena_release(&r.a);
+}
+
+TEST(a_jump_is_cut_and_no_effort_spans_it)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 300, 3);
+    add(&r, 2000, 60000);
+    go(&r, 300, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.dist_m, 1800, 0.01);
+    const struct es_finding *f = finding(&m, "jump");
+    CHECK(f && f->effect == ES_CUT);
+    CHECK_NEAR(f->value, 2000, 0.01);
+    CHECK_NEAR(f->from_s, 300, 0);
+    CHECK_NEAR(f->to_s, 360, 0);
+    CHECK_INT(m.n_bests, 1); /* 900 m on each side: no kilometre */
+    CHECK_NEAR(m.bests[0].time_s, 400 / 3.0, 0.01);
+    CHECK_STR(es_measure_verdict(&m), "ok");
+    es_arena_release(&r.a);
+}
+
+TEST(no_human_is_that_fast)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 200, 3);
+    go(&r, 130, 8); /* a kilometre in 125 s */
+    struct es_measure m = measured(&r);
+    const struct es_finding *f = finding(&m, "too_fast");
+    CHECK(f && f->effect == ES_REVIEW);
+    CHECK_NEAR(f->value, 125, 0.1);
+    CHECK_NEAR(f->limit, 131.96 / 1.03, 1e-6);
+    CHECK_NEAR(f->to_s - f->from_s, 125, 0.1);
+    CHECK(finding(&m, "top_speed") == NULL);
+    CHECK_STR(es_measure_verdict(&m), "review");
+
+    r.tr.sport = ES_SPORT_CYCLING;
+    m = measured(&r);
+    CHECK_INT(m.n_findings, 0);
+    es_arena_release(&r.a);
+}
+
+TEST(a_car_for_ten_seconds)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 200, 3);
+    go(&r, 10, 14);
+    go(&r, 200, 3);
+    struct es_measure m = measured(&r);
+    const struct es_finding *f = finding(&m, "top_speed");
+    CHECK(f && f->effect == ES_REVIEW);
+    CHECK_NEAR(f->value, 14, 0.01);
+    CHECK(f->from_s >= 200 && f->to_s <= 211);
+    es_arena_release(&r.a);
+}
+
+TEST(clocks)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 200, 3);
+    add(&r, 3, -100000);
+    go(&r, 200, 3);
+    struct es_measure m = measured(&r);
+    CHECK(finding(&m, "time_backwards") == NULL); /* one in 402 */
+    CHECK_NEAR(m.dist_m, 1203, 0.01);
+    for (int i = 0; i < 10; i++) {
+        add(&r, 3, -5000);
+        go(&r, 5, 3);
+    }
+    m = measured(&r);
+    CHECK(finding(&m, "time_backwards") != NULL);
+    CHECK_STR(es_measure_verdict(&m), "review");
+    es_arena_release(&r.a);
+
+    r = run_new();
+    for (int i = 0; i < 100; i++)
+        add(&r, 3, 0)->t_ms = ES_NO_TIME;
+    m = measured(&r);
+    CHECK(finding(&m, "no_times") != NULL);
+    CHECK(m.started_ms == ES_NO_TIME);
+    CHECK(isnan(m.elapsed_s) && isnan(m.timer_s) && isnan(m.moving_s));
+    CHECK_NEAR(m.dist_m, 297, 0.01);
+    CHECK_INT(m.n_splits, 0);
+    es_arena_release(&r.a);
+}
+
+TEST(nothing_at_all)
+{
+    struct run r = run_new();
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_NONE);
+    CHECK(isnan(m.dist_m) && isnan(m.elapsed_s));
+    CHECK(finding(&m, "no_distance") != NULL);
+    es_arena_release(&r.a);
+}
+
+/* Up 50 m and down 50 m, in steps of a barometer's 0.2 m. */
+TEST(hills)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 2000; i++) {
+        double y = 50 - fabs(i - 1000.0) * 0.05;
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->alt_m =
+            (float)(floor(y * 5) / 5 + (i % 3 ? 0 : 0.2));
+    }
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.gain_m, 50, 1);
+    CHECK_NEAR(m.loss_m, 50, 1);
+    es_arena_release(&r.a);
+}
+
+static uint64_t prng(uint64_t *s)
+{
+    *s ^= *s << 13;
+    *s ^= *s >> 7;
+    *s ^= *s << 17;
+    return *s;
+}
+
+static double time_of(const struct es_stream *s, double d)
+{
+    size_t i = 0;
+    while (i + 2 < s->n && s->d_m[i + 1] < d)
+        i++;
+    double f = (d - s->d_m[i]) / (s->d_m[i + 1] - s->d_m[i]);
+    return s->t_s[i] + f * (s->t_s[i + 1] - s->t_s[i]);
+}
+
+/* Against the definition, tried at every metre. */
+TEST(best_efforts_are_least)
+{
+    enum { N = 400 };
+    uint64_t seed = 20260825;
+    for (int round = 0; round < 20; round++) {
+        double t[N], d[N];
+        uint32_t cuts[N] = { 0 };
+        uint8_t paused[N] = { 0 };
+        struct es_stream s = { t, d, cuts, paused, N };
+        for (size_t i = 0; i < N; i++) {
+            t[i] = i ? t[i - 1] + 1 + (double)(prng(&seed) % 4) : 0;
+            d[i] = i ? d[i - 1] + 0.5 + (double)(prng(&seed) % 80) / 10 : 0;
+        }
+        struct es_measure m = { 0 };
+        double from_s[ES_BESTS_MAX];
+        es_bests_of(&s, false, &m, from_s);
+        CHECK(m.n_bests >= 2);
+        for (size_t b = 0; b < m.n_bests; b++) {
+            double least = INFINITY, len = m.bests[b].dist_m;
+            for (double a = 0; a + len <= d[N - 1]; a += 1)
+                least = fmin(least, time_of(&s, a + len) - time_of(&s, a));
+            CHECK(m.bests[b].time_s <= least + 1e-9);
+            CHECK(m.bests[b].time_s >= least - 3);
+            double d0 = NAN;
+            for (size_t i = 0; i + 1 < N; i++)
+                if (from_s[b] >= t[i] && from_s[b] <= t[i + 1])
+                    d0 = d[i] + (from_s[b] - t[i]) / (t[i + 1] - t[i]) *
+                                    (d[i + 1] - d[i]);
+            CHECK_NEAR(time_of(&s, d0 + len) - from_s[b], m.bests[b].time_s,
+                       1e-6);
+        }
+    }
+}
+
+TEST(human_records_rise)
+{
+    double last = 0;
+    for (double d = 50; d < 400000; d *= 1.01) {
+        double t = es_human_time_s(d);
+        CHECK(t > last);
+        last = t;
+    }
+    CHECK_NEAR(es_human_time_s(5000), 755.36, 1e-6);
+    CHECK_NEAR(es_human_speed_mps(755.36), 5000 / 755.36, 1e-6);
+}
+
+TEST(too_little_memory_is_said)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 500, 3);
+    size_t refused = 0;
+    for (size_t max = 0; max < 100000; max += 1000) {
+        struct es_arena a;
+        struct es_measure m = { .records = 77 };
+        es_arena_init(&a, max);
+        enum es_code rc = es_measure(&r.tr, ES_FORMAT_FIT, &a, &m, NULL);
+        CHECK(rc == ES_OK || (rc == ES_ENOMEM && m.records == 77));
+        refused += rc != ES_OK;
+        es_arena_release(&a);
+    }
+    CHECK(refused > 20 && refused < 100);
+    es_arena_release(&r.a);
+}
