@@ -31,6 +31,12 @@
     (512u << 20)                /* address space; the arena, the input         \
                                    and the unpacked bytes, with room */
 #define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
+#define ES_WORKERS_MAX 256      /* forked by one zygote: 4 a core on 64 cores */
+#define ES_WORKER_JOBS                                                         \
+    64 /* then it is replaced: one that was taken over sees no more files,     \
+          and a fork costs the average upload nothing that can be seen */
+#define ES_ZYGOTE_WAIT_MS 3000 /* a fork takes 1 ms; a busy machine more */
+#define ES_INGEST_WAIT_S 5     /* for a free worker; then "busy, try again" */
 
 /* ---- HTTP ---- */
 #define ES_HTTP_LINE (8u << 10)    /* request line */
