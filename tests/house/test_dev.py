@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""./dev's set-up, in a folder of its own, against stand-ins for the programs
+that would change the machine: each writes down how it was called."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(os.environ["ES_SOURCE_ROOT"])
+
+STAND_INS = {
+    # Says of each package but those in $ABSENT that it is installed.
+    "dpkg-query": r'''
+for p in "$@"; do
+    case $p in -*|*'{'*) continue ;; esac
+    case " $ABSENT " in *" $p "*) continue ;; esac
+    echo "installed $p"
+done
+for p in $ABSENT; do exit 1; done''',
+    "apt-get": 'echo "apt-get[$DEBIAN_FRONTEND] $*" >>"$CALLS"\n'
+               'exit "${APT_STATUS:-0}"',
+    "sudo": 'echo sudo >>"$CALLS"\nexec "$@"',
+    "id": 'echo "$FAKE_UID"',
+    "meson": 'echo "meson $*" >>"$CALLS"\nmkdir -p build\n'
+             ': >build/build.ninja',
+    "ninja": 'echo "ninja $*" >>"$CALLS"',
+}
+
+
+class Dev(unittest.TestCase):
+    def setUp(self):
+        self.top = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.top)
+        self.calls = self.top / "calls"
+        self.tree = self.top / "a path"
+        (self.tree / "tools").mkdir(parents=True)
+        shutil.copy(ROOT / "dev", self.tree / "dev")
+        shutil.copy(ROOT / "tools/packages", self.tree / "tools/packages")
+        (self.top / "bin").mkdir()
+        for name, body in STAND_INS.items():
+            self.stand_in(name, body)
+
+    def stand_in(self, name, body):
+        file = self.top / "bin" / name
+        file.write_text(f"#!/bin/bash\n{body}\n", encoding="utf-8")
+        file.chmod(0o755)
+
+    def dev(self, *args, absent="", uid=0, **env):
+        """Runs ./dev from another folder; returns its exit status, what it
+        said, and the calls it made."""
+        self.calls.write_text("")
+        done = subprocess.run(
+            [self.tree / "dev", *args], cwd="/", stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, env={
+                "PATH": f"{self.top}/bin:/usr/bin:/bin", "ABSENT": absent,
+                "CALLS": str(self.calls), "FAKE_UID": str(uid), **env})
+        return (done.returncode, done.stdout + done.stderr,
+                self.calls.read_text().splitlines())
+
+    def test_nothing_missing_installs_nothing(self):
+        status, _, calls = self.dev("build")
+        self.assertEqual(status, 0)
+        self.assertFalse([c for c in calls if "apt-get" in c])
+
+    def test_installs_what_is_missing_and_says_so(self):
+        status, said, calls = self.dev("build", absent="gcc zlib1g-dev")
+        self.assertEqual(status, 0)
+        self.assertRegex(said, "installing.* gcc zlib1g-dev\n")
+        self.assertEqual(calls[0], "apt-get[noninteractive] -q update")
+        self.assertRegex(
+            calls[1], r"^apt-get\[noninteractive\] .*-y "
+            r"--no-install-recommends .*install gcc zlib1g-dev$")
+        self.assertNotIn("sudo", calls)
+
+    def test_sudo_when_not_root(self):
+        _, _, calls = self.dev("build", absent="gcc", uid=1000)
+        self.assertEqual(calls[0], "sudo")
+
+    def test_neither_root_nor_sudo_says_what_to_do(self):
+        (self.top / "bin/sudo").unlink()
+        # The machine's own sudo would do as well: leave it out of the path.
+        for name in ("bash", "env", "dirname", "readlink", "sed", "sort",
+                     "comm"):
+            os.symlink(shutil.which(name), self.top / "bin" / name)
+        status, said, calls = self.dev("build", absent="gcc", uid=1000,
+                                       PATH=f"{self.top}/bin")
+        self.assertEqual(status, 1)
+        self.assertIn("apt-get install --no-install-recommends gcc", said)
+        self.assertEqual(calls, [])
+
+    def test_a_failed_install_builds_nothing(self):
+        status, _, calls = self.dev("build", absent="gcc", APT_STATUS="100")
+        self.assertNotEqual(status, 0)
+        self.assertFalse([c for c in calls if c.startswith("ninja")])
+
+    def test_configures_once(self):
+        self.dev("build")
+        _, _, calls = self.dev("build")
+        self.assertEqual(calls, ["ninja -C build"])
+
+    def test_what_ships_needs_no_test_package(self):
+        _, said, _ = self.dev("build", absent="libcmocka-dev cppcheck")
+        self.assertNotIn("installing", said)
+
+    def test_help_and_unknown_commands(self):
+        status, said, _ = self.dev("help")
+        self.assertEqual(status, 0)
+        for command in re.findall(r"^cmd_(\w+)\(\)",
+                                  (ROOT / "dev").read_text(), re.MULTILINE):
+            self.assertRegex(said, rf"(?m)^  {command} ")
+        self.assertEqual(self.dev("frobnicate")[0], 64)
+
+    def test_every_purpose_is_known(self):
+        dev = (ROOT / "dev").read_text()
+        needed = set(" ".join(re.findall(r"^ *need (.+)$", dev,
+                                         re.MULTILINE)).split())
+        for line in (ROOT / "tools/packages").read_text().splitlines():
+            if line and not line.startswith("#"):
+                self.assertIn(line.split()[0], needed | {"run"}, line)
+
+
+if __name__ == "__main__":
+    unittest.main()
