@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GPX 1.0 and 1.1, with what Garmin (TrackPointExtension v1, v2), Strava,
+ * OpenTracks and Cluetrust (gpxdata) put into extensions, told by local name
+ * alone. Source: the GPX 1.0 and 1.1 schemas, topografix.com/GPX. */
+#include <math.h>
+
+#include "base/num.h"
+#include "decode/decode.h"
+#include "decode/gather.h"
+#include "decode/xml.h"
+
+enum { POINT_BYTES = 96 }; /* of a plain point; a first guess at their number */
+
+enum state {
+    DOC = ES_XML_DOC,
+    GPX,
+    TRK,
+    TYPE,
+    TRK_EXT,
+    TOTAL,
+    SEG,
+    POINT,
+    TIME,
+    ELE,
+    EXT,
+    HR,
+    CADENCE,
+    POWER,
+    SPEED,
+    DISTANCE,
+    ACCURACY,
+    ROUTE_POINT,
+};
+
+static const struct es_xml_row ROWS[] = {
+    { EXT, "hr", HR },
+    { EXT, "heartrate", HR },
+    { EXT, "cad", CADENCE },
+    { EXT, "cadence", CADENCE },
+    { EXT, "power", POWER },
+    { EXT, "PowerInWatts", POWER },
+    { EXT, "speed", SPEED },
+    { EXT, "distance", DISTANCE },
+    { EXT, "accuracy", ACCURACY },
+    { EXT, "accuracy_horizontal", ACCURACY },
+    { EXT, NULL, EXT },
+    { POINT, "time", TIME },
+    { POINT, "ele", ELE },
+    { POINT, NULL, EXT },
+    { SEG, "trkpt", POINT },
+    { TRK, "trkseg", SEG },
+    { TRK, "trkpt", POINT },
+    { TRK, "type", TYPE },
+    { TRK, "extensions", TRK_EXT },
+    { TRK_EXT, "TrackStatsExtension", TRK_EXT },
+    { TRK_EXT, "Distance", TOTAL },
+    { GPX, "trk", TRK },
+    { GPX, "rte", GPX },
+    { GPX, "rtept", ROUTE_POINT },
+    { DOC, "gpx", GPX },
+};
+
+struct gpx {
+    struct es_gather g;
+    const char *device;
+    struct es_point pt; /* being read */
+    bool open;          /* inside a track */
+    bool placed;        /* its position is good */
+    bool seg_first;     /* the next point opens a segment */
+    bool delta;         /* distances are steps, not sums */
+    bool times_bad;     /* warned of a time, positions */
+    bool places_bad;
+    size_t route_points;
+    double dist_m; /* sum of the steps so far */
+};
+
+/* ---- start tags ---- */
+
+static void root(struct gpx *s, struct es_xml *x)
+{
+    struct es_bytes creator = es_xml_attr(x, "creator");
+    s->device = es_gather_name(s->g.a, creator);
+    /* OpenTracks writes the sensor's metres since the point before. */
+    s->delta = creator.n >= 10 && memcmp(creator.p, "OpenTracks", 10) == 0;
+}
+
+static enum es_code track_begin(struct gpx *s, struct es_xml *x,
+                                struct es_err *e)
+{
+    enum es_code rc = es_gather_track(&s->g, es_xml_at(x), e);
+    if (rc != ES_OK)
+        return rc;
+    es_gather_open(&s->g)->device = s->device;
+    es_gather_open(&s->g)->sport = ES_SPORT_GENERIC;
+    s->open = true;
+    s->times_bad = s->places_bad = false;
+    s->seg_first = true;
+    s->dist_m = 0;
+    return ES_OK;
+}
+
+static void point_begin(struct gpx *s, struct es_xml *x)
+{
+    s->pt = es_point_none();
+    s->placed = es_gather_position(es_xml_attr(x, "lat"), es_xml_attr(x, "lon"),
+                                   &s->pt);
+}
+
+static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
+                             struct es_err *e)
+{
+    struct gpx *s = ctx;
+    switch (state) {
+    case GPX:
+        if (!s->device)
+            root(s, x);
+        break;
+    case TRK:
+        return track_begin(s, x, e);
+    case SEG:
+        s->seg_first = true;
+        break;
+    case POINT:
+        point_begin(s, x);
+        break;
+    case ROUTE_POINT:
+        s->route_points++;
+        break;
+    default:
+        break;
+    }
+    return ES_OK;
+}
+
+/* ---- end tags ---- */
+
+static void set_time(struct gpx *s, struct es_xml *x, struct es_bytes text)
+{
+    if (es_time_parse(text, &s->pt.t_ms) || s->times_bad)
+        return;
+    s->times_bad = true;
+    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(x),
+                  "a time that can't be read was left out");
+}
+
+static uint8_t small(double v)
+{
+    return v >= 1 && v < 255 ? (uint8_t)v : 0;
+}
+
+static void set_field(struct es_point *pt, uint8_t state, struct es_bytes text)
+{
+    switch (state) {
+    case ELE:
+        pt->alt_m = (float)es_gather_num(text, -20000, 20000);
+        break;
+    case HR:
+        pt->hr_bpm = small(es_gather_num(text, 0, 254));
+        break;
+    case CADENCE:
+        pt->cadence_spm = small(es_gather_num(text, 0, 254));
+        break;
+    case POWER:
+        pt->power_w = (uint16_t)fmax(0, es_gather_num(text, 0, 65534));
+        break;
+    case SPEED:
+        pt->speed_mps = (float)es_gather_num(text, 0, 1000);
+        break;
+    case DISTANCE:
+        pt->dist_m = es_gather_num(text, 0, 1e9);
+        break;
+    case ACCURACY:
+        pt->acc_m = (float)es_gather_num(text, 0, 1e6);
+        break;
+    default:
+        break;
+    }
+}
+
+static enum es_code point_end(struct gpx *s, struct es_xml *x, struct es_err *e)
+{
+    struct es_track *tr = es_gather_open(&s->g);
+    if (!s->placed) {
+        if (!s->places_bad)
+            es_track_warn(tr, s->g.a, "bad_position", es_xml_at(x),
+                          "a point without a usable position was left out");
+        s->places_bad = true;
+        return ES_OK;
+    }
+    if (s->delta && !isnan(s->pt.dist_m))
+        s->pt.dist_m = s->dist_m += s->pt.dist_m;
+    if (s->seg_first)
+        s->pt.flags = ES_PT_SEGMENT;
+    s->seg_first = false;
+    return es_gather_point(&s->g, &s->pt, es_xml_at(x), e);
+}
+
+/* What the points say of the whole: the last of the device's metres, and the
+ * time inside segments, as what lies between them wasn't recorded. */
+static void track_end(struct gpx *s)
+{
+    s->open = false;
+    struct es_track *tr = es_gather_open(&s->g);
+    size_t n;
+    const struct es_point *pts = es_gather_points(&s->g, &n);
+    int64_t from = ES_NO_TIME;
+    int64_t to = ES_NO_TIME;
+    double inside_s = 0;
+    double last_m = NAN;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(pts[i].dist_m))
+            last_m = pts[i].dist_m;
+        if (pts[i].flags & ES_PT_SEGMENT && from != ES_NO_TIME) {
+            inside_s += (double)(to - from) / 1000;
+            from = ES_NO_TIME;
+        }
+        if (pts[i].t_ms == ES_NO_TIME)
+            continue;
+        if (from == ES_NO_TIME)
+            from = pts[i].t_ms;
+        to = pts[i].t_ms;
+    }
+    if (from != ES_NO_TIME)
+        tr->timer_s = inside_s + (double)(to - from) / 1000;
+    if (isnan(tr->device_dist_m))
+        tr->device_dist_m = last_m;
+}
+
+static enum es_code on_end(void *ctx, struct es_xml *x, uint8_t state,
+                           struct es_bytes text, struct es_err *e)
+{
+    struct gpx *s = ctx;
+    switch (state) {
+    case TYPE:
+        es_gather_open(&s->g)->sport = es_sport_of(text);
+        break;
+    case TOTAL:
+        es_gather_open(&s->g)->device_dist_m = es_gather_num(text, 0, 1e9);
+        break;
+    case TIME:
+        set_time(s, x, text);
+        break;
+    case POINT:
+        return point_end(s, x, e);
+    case TRK:
+        track_end(s);
+        break;
+    default:
+        set_field(&s->pt, state, text);
+        break;
+    }
+    return ES_OK;
+}
+
+enum es_code es_gpx_decode(struct es_bytes in, struct es_arena *a,
+                           struct es_tracks *out, struct es_err *e)
+{
+    struct gpx s = {
+        .g = { .a = a, .expect = in.n / POINT_BYTES + 64 },
+    };
+    struct es_xml_reader r = {
+        .rows = ROWS,
+        .n_rows = sizeof ROWS / sizeof *ROWS,
+        .ctx = &s,
+        .start = on_start,
+        .end = on_end,
+    };
+    struct es_err why = { 0 };
+    enum es_code rc = es_xml_read(&r, in, &why);
+    if (rc != ES_OK && s.open)
+        track_end(&s);
+    if (rc == ES_OK && s.g.n_tracks == 0 && s.route_points)
+        return es_fail(e, ES_ENOACTIVITY, 0,
+                       "a route of %zu points and no recorded track",
+                       s.route_points);
+    return es_gather_xml(&s.g, ES_FORMAT_GPX, &r, rc, &why, out, e);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Garmin's TrainingCenterDatabase v1 and v2 with ActivityExtension v2, and
+ * what other makers write as such. Source: the schemas
+ * TrainingCenterDatabasev2.xsd and ActivityExtensionv2.xsd. */
+#include <math.h>
+
+#include "decode/decode.h"
+#include "decode/gather.h"
+#include "decode/xml.h"
+
+enum {
+    POINT_BYTES = 240
+}; /* of a plain point; a first guess at their number */
+
+enum state {
+    DOC = ES_XML_DOC,
+    DATABASE,
+    ACTIVITIES,
+    SESSION,
+    LEG, /* of a multi-sport session */
+    COURSES,
+    ACTIVITY,
+    CREATOR,
+    DEVICE,
+    ID,
+    LAP,
+    LAP_TIME,
+    LAP_DISTANCE,
+    TRACK,
+    POINT,
+    TIME,
+    POSITION,
+    LAT,
+    LON,
+    ELE,
+    DISTANCE,
+    HEART,
+    HR,
+    CADENCE,
+    EXT,
+    SPEED,
+    WATTS,
+};
+
+static const struct es_xml_row ROWS[] = {
+    { POINT, "Time", TIME },
+    { POINT, "Position", POSITION },
+    { POINT, "AltitudeMeters", ELE },
+    { POINT, "DistanceMeters", DISTANCE },
+    { POINT, "HeartRateBpm", HEART },
+    { POINT, "Cadence", CADENCE },
+    { POINT, "Extensions", EXT },
+    { POSITION, "LatitudeDegrees", LAT },
+    { POSITION, "LongitudeDegrees", LON },
+    { HEART, "Value", HR },
+    { EXT, "Speed", SPEED },
+    { EXT, "RunCadence", CADENCE },
+    { EXT, "Watts", WATTS },
+    { EXT, NULL, EXT },
+    { TRACK, "Trackpoint", POINT },
+    { LAP, "Track", TRACK },
+    { LAP, "TotalTimeSeconds", LAP_TIME },
+    { LAP, "DistanceMeters", LAP_DISTANCE },
+    { ACTIVITY, "Lap", LAP },
+    { ACTIVITY, "Track", TRACK },
+    { ACTIVITY, "Id", ID },
+    { ACTIVITY, "Creator", CREATOR },
+    { CREATOR, "Name", DEVICE },
+    { ACTIVITIES, "Activity", ACTIVITY },
+    { ACTIVITIES, "MultiSportSession", SESSION },
+    { SESSION, "FirstSport", LEG },
+    { SESSION, "NextSport", LEG },
+    { LEG, "Activity", ACTIVITY },
+    { COURSES, "Course", ACTIVITY },
+    { DATABASE, "Activities", ACTIVITIES },
+    { DATABASE, "Courses", COURSES },
+    { DOC, "TrainingCenterDatabase", DATABASE },
+};
+
+struct tcx {
+    struct es_gather g;
+    struct es_point pt;      /* being read */
+    double lat_deg, lon_deg; /* of the open Position */
+    int64_t id_ms;           /* the activity's Id, when it is a time */
+    struct es_lap lap;
+    bool open;       /* inside an activity */
+    bool in_leg;     /* of a multi-sport session */
+    size_t legs;     /* activities of the session before this one */
+    uint8_t flags;   /* of the next point */
+    bool times_bad;  /* warned of a time */
+    bool places_bad; /* warned of a position */
+    bool lap_tracks; /* the lap already had a Track */
+};
+
+/* ---- start tags ---- */
+
+static enum es_code activity_begin(struct tcx *s, struct es_xml *x,
+                                   struct es_err *e)
+{
+    enum es_code rc = es_gather_track(&s->g, es_xml_at(x), e);
+    if (rc != ES_OK)
+        return rc;
+    es_gather_open(&s->g)->sport = es_sport_of(es_xml_attr(x, "Sport"));
+    s->open = true;
+    s->id_ms = ES_NO_TIME;
+    s->times_bad = s->places_bad = false;
+    s->lap_tracks = false;
+    s->flags = 0;
+    return ES_OK;
+}
+
+static void lap_begin(struct tcx *s, struct es_xml *x)
+{
+    s->lap = (struct es_lap){ ES_NO_TIME, NAN, NAN, NAN };
+    (void)es_time_parse(es_xml_attr(x, "StartTime"), &s->lap.start_ms);
+    s->lap_tracks = false;
+    s->flags |= ES_PT_LAP;
+}
+
+static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
+                             struct es_err *e)
+{
+    struct tcx *s = ctx;
+    switch (state) {
+    case SESSION:
+        s->legs = 0;
+        break;
+    case LEG:
+        s->in_leg = true;
+        break;
+    case ACTIVITY:
+        return activity_begin(s, x, e);
+    case LAP:
+        lap_begin(s, x);
+        break;
+    case TRACK: /* a second one in a lap: the timer was stopped between */
+        s->flags |=
+            s->lap_tracks ? ES_PT_SEGMENT | ES_PT_RESUME : ES_PT_SEGMENT;
+        s->lap_tracks = true;
+        break;
+    case POINT:
+        s->pt = es_point_none();
+        break;
+    case POSITION:
+        s->lat_deg = s->lon_deg = NAN;
+        break;
+    default:
+        break;
+    }
+    return ES_OK;
+}
+
+/* ---- end tags ---- */
+
+static void set_time(struct tcx *s, struct es_xml *x, struct es_bytes text)
+{
+    if (es_time_parse(text, &s->pt.t_ms) || s->times_bad)
+        return;
+    s->times_bad = true;
+    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(x),
+                  "a time that can't be read was left out");
+}
+
+static void set_position(struct tcx *s, struct es_xml *x)
+{
+    if (!isnan(s->lat_deg) && !isnan(s->lon_deg)) {
+        s->pt.lat_deg = s->lat_deg;
+        s->pt.lon_deg = s->lon_deg;
+    } else if (!s->places_bad) {
+        s->places_bad = true;
+        es_track_warn(es_gather_open(&s->g), s->g.a, "bad_position",
+                      es_xml_at(x), "an unusable position was left out");
+    }
+}
+
+static uint8_t small(double v)
+{
+    return v >= 1 && v < 255 ? (uint8_t)v : 0;
+}
+
+static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
+{
+    switch (state) {
+    case LAT:
+        s->lat_deg = es_gather_num(text, -90, 90);
+        break;
+    case LON:
+        s->lon_deg = es_gather_num(text, -180, 180);
+        break;
+    case ELE:
+        s->pt.alt_m = (float)es_gather_num(text, -20000, 20000);
+        break;
+    case DISTANCE:
+        s->pt.dist_m = es_gather_num(text, 0, 1e9);
+        break;
+    case HR:
+        s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
+        break;
+    case CADENCE:
+        s->pt.cadence_spm = small(es_gather_num(text, 0, 254));
+        break;
+    case SPEED:
+        s->pt.speed_mps = (float)es_gather_num(text, 0, 1000);
+        break;
+    case WATTS:
+        s->pt.power_w = (uint16_t)fmax(0, es_gather_num(text, 0, 65534));
+        break;
+    case LAP_TIME:
+        s->lap.timer_s = es_gather_num(text, 0, 1e8);
+        break;
+    case LAP_DISTANCE:
+        s->lap.dist_m = es_gather_num(text, 0, 1e9);
+        break;
+    case ID:
+        (void)es_time_parse(text, &s->id_ms);
+        break;
+    default:
+        break;
+    }
+}
+
+static enum es_code point_end(struct tcx *s, struct es_xml *x, struct es_err *e)
+{
+    s->pt.flags = s->flags;
+    s->flags = 0;
+    return es_gather_point(&s->g, &s->pt, es_xml_at(x), e);
+}
+
+/* Some makers count each lap's metres from zero; a leg of a multi-sport
+ * session may go on from the one before. Here a stream always runs through
+ * its own activity, from about zero. */
+static void straighten(struct tcx *s, double laps_m)
+{
+    size_t n;
+    struct es_point *pts = es_gather_points(&s->g, &n);
+    double base = 0;
+    double last = 0;
+    bool begun = false;
+    bool lap = false;
+    for (size_t i = 0; i < n; i++) {
+        lap |= (pts[i].flags & ES_PT_LAP) != 0;
+        if (isnan(pts[i].dist_m))
+            continue;
+        if (!begun && s->in_leg && s->legs && pts[i].dist_m > 100)
+            base = -pts[i].dist_m;
+        else if (begun && lap && last > 100 && pts[i].dist_m + base < last / 2)
+            base = last;
+        begun = true;
+        lap = false;
+        last = pts[i].dist_m += base;
+    }
+    struct es_track *tr = es_gather_open(&s->g);
+    tr->device_dist_m = isnan(laps_m) && begun ? last : laps_m;
+}
+
+/* The points' own times come first: a lap's StartTime and the Id are often
+ * the moment the button was pressed, before there was a fix. */
+static void set_start(struct tcx *s)
+{
+    struct es_track *tr = es_gather_open(&s->g);
+    size_t n;
+    const struct es_point *pts = es_gather_points(&s->g, &n);
+    for (size_t i = 0; i < n; i++)
+        if (pts[i].t_ms != ES_NO_TIME)
+            return;
+    const struct es_lap *laps = es_gather_laps(&s->g, &n);
+    tr->started_ms = n ? laps[0].start_ms : ES_NO_TIME;
+    if (tr->started_ms == ES_NO_TIME)
+        tr->started_ms = s->id_ms;
+}
+
+static void activity_end(struct tcx *s, bool whole)
+{
+    struct es_track *tr = es_gather_open(&s->g);
+    double dist_m = NAN;
+    double timer_s = NAN;
+    size_t n;
+    const struct es_lap *laps = es_gather_laps(&s->g, &n);
+    for (size_t i = 0; whole && i < n; i++) {
+        if (!isnan(laps[i].dist_m))
+            dist_m = laps[i].dist_m + (isnan(dist_m) ? 0 : dist_m);
+        if (!isnan(laps[i].timer_s))
+            timer_s = laps[i].timer_s + (isnan(timer_s) ? 0 : timer_s);
+    }
+    tr->timer_s = timer_s;
+    straighten(s, dist_m);
+    set_start(s);
+    s->legs++;
+    s->open = false;
+}
+
+static enum es_code on_end(void *ctx, struct es_xml *x, uint8_t state,
+                           struct es_bytes text, struct es_err *e)
+{
+    struct tcx *s = ctx;
+    switch (state) {
+    case LEG:
+        s->in_leg = false;
+        break;
+    case ACTIVITY:
+        activity_end(s, true);
+        break;
+    case DEVICE:
+        es_gather_open(&s->g)->device = es_gather_name(s->g.a, text);
+        break;
+    case LAP:
+        return es_gather_lap(&s->g, &s->lap, es_xml_at(x), e);
+    case POINT:
+        return point_end(s, x, e);
+    case TIME:
+        set_time(s, x, text);
+        break;
+    case POSITION:
+        set_position(s, x);
+        break;
+    default:
+        set_field(s, state, text);
+        break;
+    }
+    return ES_OK;
+}
+
+enum es_code es_tcx_decode(struct es_bytes in, struct es_arena *a,
+                           struct es_tracks *out, struct es_err *e)
+{
+    struct tcx s = {
+        .g = { .a = a, .expect = in.n / POINT_BYTES + 64 },
+    };
+    struct es_xml_reader r = {
+        .rows = ROWS,
+        .n_rows = sizeof ROWS / sizeof *ROWS,
+        .ctx = &s,
+        .start = on_start,
+        .end = on_end,
+    };
+    struct es_err why = { 0 };
+    enum es_code rc = es_xml_read(&r, in, &why);
+    if (rc != ES_OK && s.open)
+        activity_end(&s, false);
+    return es_gather_xml(&s.g, ES_FORMAT_TCX, &r, rc, &why, out, e);
+}
