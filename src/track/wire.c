@@ -45,6 +45,13 @@ static void put_finding(struct es_buf *b, const struct es_finding *f)
     es_buf_u8(b, (uint8_t)f->effect);
 }
 
+void es_findings_put(struct es_buf *b, const struct es_finding *f, size_t n)
+{
+    es_buf_u8(b, (uint8_t)n);
+    for (size_t i = 0; i < n; i++)
+        put_finding(b, &f[i]);
+}
+
 void es_measure_put(struct es_buf *b, const struct es_measure *m)
 {
     es_buf_u8(b, VERSION);
@@ -72,9 +79,7 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     es_buf_u8(b, (uint8_t)m->n_bests);
     for (size_t i = 0; i < m->n_bests; i++)
         put_best(b, &m->bests[i]);
-    es_buf_u8(b, (uint8_t)m->n_findings);
-    for (size_t i = 0; i < m->n_findings; i++)
-        put_finding(b, &m->findings[i]);
+    es_findings_put(b, m->findings, m->n_findings);
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -222,6 +227,43 @@ static void get_finding(struct get *g, struct es_finding *f)
     f->effect = (enum es_effect)get_u8(g, ES_REFUSE, "effect");
 }
 
+static bool get_findings(struct get *g, struct es_arena *a,
+                         struct es_finding **out, size_t *n)
+{
+    *n = get_u8(g, ES_FINDINGS_MAX, "findings");
+    *out = es_arena_array(a, *n, sizeof **out);
+    for (size_t i = 0; *out && i < *n; i++)
+        get_finding(g, &(*out)[i]);
+    return *out != NULL;
+}
+
+static enum es_code judge(const struct get *g, struct es_err *e)
+{
+    if (g->r->bad)
+        return es_fail(e, ES_ETRUNCATED, g->r->n, "the measure ends early");
+    if (g->wrong)
+        return es_fail(e, ES_EMALFORMED, g->at,
+                       "a measure's %s is out of range", g->wrong);
+    return ES_OK;
+}
+
+enum es_code es_findings_get(struct es_rd *r, struct es_arena *a,
+                             struct es_finding **out, size_t *n,
+                             struct es_err *e)
+{
+    struct get g = { .r = r };
+    struct es_finding *got;
+    size_t got_n;
+    if (!get_findings(&g, a, &got, &got_n))
+        return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
+    enum es_code rc = judge(&g, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = got;
+    *n = got_n;
+    return ES_OK;
+}
+
 enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
                             struct es_measure *m, struct es_err *e)
 {
@@ -238,17 +280,10 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
         got.splits[i].time_s = get_f64(&g, 0, TIME_MAX_S, "split time");
     }
     get_bests(&g, &got);
-    got.n_findings = get_u8(&g, ES_FINDINGS_MAX, "findings");
-    got.findings = es_arena_array(a, got.n_findings, sizeof *got.findings);
-    if (!got.findings)
+    if (!get_findings(&g, a, &got.findings, &got.n_findings))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
-    for (size_t i = 0; i < got.n_findings; i++)
-        get_finding(&g, &got.findings[i]);
-    if (r->bad)
-        return es_fail(e, ES_ETRUNCATED, r->n, "the measure ends early");
-    if (g.wrong)
-        return es_fail(e, ES_EMALFORMED, g.at, "a measure's %s is out of range",
-                       g.wrong);
-    *m = got;
-    return ES_OK;
+    enum es_code rc = judge(&g, e);
+    if (rc == ES_OK)
+        *m = got;
+    return rc;
 }

@@ -20,4 +20,11 @@ ES_MUST_CHECK enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
                                           struct es_measure *m,
                                           struct es_err *e);
 
+/* The same for findings alone, as the store keeps those of a run (the track's
+ * and the rules' together). n <= ES_FINDINGS_MAX. */
+void es_findings_put(struct es_buf *b, const struct es_finding *f, size_t n);
+ES_MUST_CHECK enum es_code es_findings_get(struct es_rd *r, struct es_arena *a,
+                                           struct es_finding **out, size_t *n,
+                                           struct es_err *e);
+
 #endif
