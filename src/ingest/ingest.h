@@ -64,6 +64,11 @@ ES_MUST_CHECK enum es_code
 es_ingest_bytes(struct es_ingest *in, struct es_bytes file, struct es_arena *a,
                 struct es_ingest_result *out, struct es_err *e);
 
+/* The path of everystep-decode: beside our own program, or where a package
+ * puts it. ES_ENOENT, ES_EIO; then `out` is untouched. */
+ES_MUST_CHECK enum es_code es_ingest_exe(char *out, size_t cap,
+                                         struct es_err *e);
+
 /* The workers' pids, for tests and metrics; returns how many stand in out. */
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap);
 

@@ -14,14 +14,21 @@ enum {
     ITEMS_MAX = ES_MEMBERS_MAX * ES_ACTIVITIES_MAX,
 };
 
+/* Made clean here, so that a file's odd byte in a message is not taken for a
+ * worker's lie over there. */
 static void put_str(struct es_buf *b, const char *s, size_t max)
 {
-    size_t n = s ? strlen(s) : 0;
+    struct es_buf clean;
+    es_buf_init(&clean, 8192);
+    if (s)
+        es_text_clean(&clean, es_bytes_str(s), false);
+    size_t n = clean.bad ? 0 : clean.n;
     if (n > max) /* cut between code points, not within one */
-        for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80;)
+        for (n = max; n > 0 && (clean.p[n] & 0xc0) == 0x80;)
             n--;
     es_buf_u16le(b, (uint16_t)n);
-    es_buf_add(b, s, n);
+    es_buf_add(b, clean.p, n);
+    es_buf_release(&clean);
 }
 
 void es_answer_begin(struct es_buf *b)

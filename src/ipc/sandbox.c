@@ -95,9 +95,7 @@ static enum es_code enter_files(int sock, struct es_err *e)
         return no(e, "/dev/null");
     if (sock != ES_SANDBOX_SOCK && dup2(sock, ES_SANDBOX_SOCK) < 0)
         return no(e, "dup2");
-    /* stderr goes too: a taken-over worker could forge lines of our log */
-    if (dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
-        (!SANITIZED && dup2(null, 2) < 0))
+    if (dup2(null, 0) < 0 || dup2(null, 1) < 0)
         return no(e, "dup2");
     if (close_range(ES_SANDBOX_SOCK + 1, ~0u, 0) != 0)
         return no(e, "close_range");
@@ -157,6 +155,12 @@ static enum es_code enter_seccomp(struct es_err *e)
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!f)
         return es_fail(e, ES_EINTERNAL, 0, "seccomp_init");
+    /* stderr goes last, for what could fail until here, and it does go: a
+     * taken-over worker could forge lines of our log */
+    if (!SANITIZED && dup2(0, 2) < 0) {
+        seccomp_release(f);
+        return no(e, "dup2");
+    }
     int rc = add_rules(f);
     if (rc == 0)
         rc = seccomp_load(f);

@@ -139,8 +139,12 @@ int es_zygote_serve(int control, es_zygote_worker *worker)
 enum es_code es_zygote_pair(int out[2], struct es_err *e)
 {
     int pair[2];
+    struct timeval tv = { .tv_sec = ES_ZYGOTE_WAIT_MS / 1000 };
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return es_fail(e, ES_EIO, 0, "socketpair: %s", strerror(errno));
+    /* a full queue with nobody behind it must not hold us for ever */
+    for (int i = 0; i < 2; i++)
+        (void)setsockopt(pair[i], SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
     out[0] = pair[0];
     out[1] = pair[1];
     return ES_OK;

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef ES_INGEST_INGEST_INT_H
+#define ES_INGEST_INGEST_INT_H
+
+#include <pthread.h>
+
+#include "base/buf.h"
+#include "ingest/ingest.h"
+#include "ipc/zygote.h"
+
+/* One place for a worker. Whoever holds it (busy) may use and change it; pid
+ * and sock change under the lock. sock < 0: nobody stands here. */
+struct es_slot {
+    int sock;
+    pid_t pid;
+    unsigned jobs;
+    bool busy;
+};
+
+struct es_ingest {
+    int64_t wall_ms;
+    char exe[4096];
+    pthread_mutex_t lock; /* slots and stats */
+    pthread_cond_t freed;
+    struct es_ingest_stats stats;
+    pthread_mutex_t zlock; /* all below */
+    struct es_zygote zygote;
+    pid_t own_pid;      /* our own zygote, or 0 */
+    int64_t down_until; /* it did not answer: don't ask before (mono ms) */
+    unsigned n;
+    struct es_slot slots[];
+};
+
+/* The first zygote; closes what it opened on failure. */
+ES_MUST_CHECK enum es_code es_pool_start(struct es_ingest *in, int zygote_fd,
+                                         struct es_err *e);
+void es_pool_stop(struct es_ingest *in);
+
+/* A place of one's own, or ES_EBUSY after ES_INGEST_WAIT_S. */
+ES_MUST_CHECK enum es_code es_pool_take(struct es_ingest *in,
+                                        struct es_slot **out, struct es_err *e);
+void es_pool_give(struct es_ingest *in, struct es_slot *s);
+
+/* Makes sure that a living worker stands there; a dead one is replaced.
+ * ES_EBUSY: none can be had. */
+ES_MUST_CHECK enum es_code es_pool_fill(struct es_ingest *in, struct es_slot *s,
+                                        struct es_err *e);
+
+/* Ends the worker and gives its status (waitpid), or -1 if nobody knows. */
+int es_pool_retire(struct es_ingest *in, struct es_slot *s);
+
+/* From a worker's answer to a result, or ES_EMALFORMED, ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_ingest_check(struct es_bytes answer,
+                                           struct es_arena *a,
+                                           struct es_ingest_result *out,
+                                           struct es_err *e);
+
+#endif

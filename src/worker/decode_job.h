@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a decode worker does with one upload. */
+#ifndef ES_WORKER_DECODE_JOB_H
+#define ES_WORKER_DECODE_JOB_H
+
+#include "base/buf.h"
+
+/* Unpacks, decodes and measures `file`, and writes the answer (ipc/answer.h).
+ * `head` is not used. Total: whatever the bytes, there is an answer with at
+ * least one item, unless *answer runs out of memory. Fits es_job_fn. */
+void es_decode_job(struct es_bytes head, struct es_bytes file,
+                   struct es_buf *answer);
+
+#endif
