@@ -20,8 +20,8 @@
 #define ES_XML_DEPTH 32             /* GPX with extensions needs about 8 */
 #define ES_XML_ATTRS 32             /* GPX's root carries about 12 */
 #define ES_XML_TOKEN                                                           \
-    (4u << 10)                     /* bytes of one name, value or text that    \
-                                      is kept */
+    (4u << 10) /* bytes of one name, value or text that                        \
+                  is kept */
 #define ES_XML_MEM                                                             \
     (4u << 20)                     /* the XML parser's own: names seen and an  \
                                       unfinished token; real files need 0.1 */
@@ -68,6 +68,17 @@
 #define ES_INCOMPLETE_PER_ADDR 64 /* per IPv4 address or IPv6 /64 */
 #define ES_CONN_PER_ADDR 2048     /* a school behind one address */
 #define ES_CONN_MAX 10000
+
+/* ---- the store ---- */
+#define ES_STORE_GROUP 256    /* writes of one commit: bounds its latency */
+#define ES_STORE_WAITING 1024 /* writes that wait; more is overload */
+#define ES_STORE_WAITING_BYTES                                                 \
+    (256u << 20)                   /* their uploads: 8 of the largest */
+#define ES_STORE_READERS 16        /* connections; each caches its statements */
+#define ES_STORE_BUSY_MS 5000      /* for another process's transaction */
+#define ES_STORE_WAL_PAGES 2000    /* 8 MiB: replayed in well under 1 s */
+#define ES_STORE_LIST_MAX 10000u   /* rows of one listing */
+#define ES_SEGMENT_MAX (256 << 20) /* a backup copies it in seconds */
 
 /* ---- people's words ---- */
 #define ES_NAME_MAX 60  /* code points of a displayed name */

@@ -9,6 +9,7 @@
 #define ES_STORE_STORE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 struct es_store;
@@ -27,13 +28,13 @@ void es_store_close(struct es_store *s);
 
 /* ---- records ---- */
 
-enum es_initiative_state { /* stored numbers: never renumber */
-                           ES_INI_DRAFT = 0,
-                           ES_INI_PUBLISHED = 1, /* announced; registration
-                                                    open, runs not yet */
-                           ES_INI_OPEN = 2,
-                           ES_INI_CLOSED = 3,
-                           ES_INI_FINAL = 4
+/* Stored numbers: never renumber. */
+enum es_initiative_state {
+    ES_INI_DRAFT = 0,
+    ES_INI_PUBLISHED = 1, /* announced; registration open, runs not yet */
+    ES_INI_OPEN = 2,
+    ES_INI_CLOSED = 3,
+    ES_INI_FINAL = 4
 };
 
 struct es_initiative {
@@ -45,8 +46,8 @@ struct es_initiative {
     const char *contact; /* mail or address shown, "" when none */
     const char *lang;    /* BCP 47, the texts' language */
     const char *zone;    /* IANA name shown beside times, "UTC" */
-    int64_t opens_ms,
-        closes_ms;   /* window of runs: started in [opens, closes) */
+    int64_t opens_ms;    /* window of runs: started in [opens, closes) */
+    int64_t closes_ms;
     int64_t goal_mm; /* 0 = none */
     int64_t created_ms;
     int32_t state; /* es_initiative_state */
@@ -61,6 +62,7 @@ struct es_team {
     const char *code; /* unique in the initiative, compared without case */
 };
 
+/* Stored numbers: never renumber. */
 enum es_visibility { ES_VIS_NAME = 0, ES_VIS_INITIALS = 1, ES_VIS_HIDDEN = 2 };
 
 struct es_participant {
@@ -78,12 +80,14 @@ struct es_participant {
     int64_t created_ms;
 };
 
-enum es_run_status { /* stored numbers: never renumber */
-                     ES_RUN_ACCEPTED = 0,
-                     ES_RUN_IN_REVIEW = 1,
-                     ES_RUN_REFUSED = 2,
-                     ES_RUN_WITHDRAWN = 3
+/* Stored numbers: never renumber. */
+enum es_run_status {
+    ES_RUN_ACCEPTED = 0,
+    ES_RUN_IN_REVIEW = 1,
+    ES_RUN_REFUSED = 2,
+    ES_RUN_WITHDRAWN = 3
 };
+/* Stored numbers: never renumber. */
 enum es_run_kind { ES_KIND_FILE = 0, ES_KIND_TYPED = 1, ES_KIND_LIVE = 2 };
 
 /* Where the original bytes are; segment 0 = none (typed in). The key is the
@@ -109,13 +113,13 @@ struct es_run {
     struct es_blob blob;
 };
 
-enum es_cred_kind {                      /* stored numbers: never renumber */
-                    ES_CRED_TOKEN = 0,   /* API bearer token of a participant */
-                    ES_CRED_LINK = 1,    /* personal link of a participant */
-                    ES_CRED_SESSION = 2, /* browser session of a participant */
-                    ES_CRED_SETUP =
-                        3, /* one-time set-up link of the organiser */
-                    ES_CRED_ORGANISER = 4 /* browser session of an organiser */
+/* Stored numbers: never renumber. */
+enum es_cred_kind {
+    ES_CRED_TOKEN = 0,    /* API bearer token of a participant */
+    ES_CRED_LINK = 1,     /* personal link of a participant */
+    ES_CRED_SESSION = 2,  /* browser session of a participant */
+    ES_CRED_SETUP = 3,    /* one-time set-up link of the organiser */
+    ES_CRED_ORGANISER = 4 /* browser session of an organiser */
 };
 struct es_credential {
     uint8_t hash[32]; /* of the secret; the secret itself is nowhere */
@@ -245,7 +249,8 @@ ES_MUST_CHECK enum es_code es_store_outbox_last(struct es_store *s, int64_t *id,
  * returns anything but ES_OK its changes are undone and that code is the
  * answer. `committed` (may be NULL) runs on the writer thread after the
  * group's commit is durable, in commit order, before the caller is woken:
- * the place where the standings learn of it. */
+ * the place where the standings learn of it. `blob` says where the upload is;
+ * NULL without one. */
 typedef enum es_code es_write_fn(struct es_txn *tx, const struct es_blob *blob,
                                  void *arg, struct es_err *e);
 struct es_write {

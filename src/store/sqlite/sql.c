@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "store/sqlite/sql.h"
+
+/* In the order in which records.c reads them. */
+#define INITIATIVE                                                             \
+    "SELECT id, slug, title, purpose, holder, contact, lang, zone, opens_ms,"  \
+    " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents"   \
+    " FROM initiative "
+#define TEAM "SELECT initiative, id, name, code FROM team "
+#define PARTICIPANT_COLUMNS                                                    \
+    "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
+    " p.category, p.birth_year, p.visibility, p.guardian_contact, p.email,"    \
+    " p.lang, p.consents, p.created_ms"
+#define RUN                                                                    \
+    "SELECT r.initiative, r.id, r.participant, r.code, r.kind, r.status,"      \
+    " r.received_ms, r.started_ms, r.dist_mm, r.counted_mm, r.time_ms,"        \
+    " r.rules_version, r.activity, r.file_name, r.member, r.note,"             \
+    " r.measure, r.findings, coalesce(b.segment, 0), b.at, b.length, b.key,"   \
+    " b.hash"                                                                  \
+    " FROM run r LEFT JOIN blob b ON b.initiative = r.initiative"              \
+    " AND b.run = r.id "
+#define SUM                                                                    \
+    "SELECT " PARTICIPANT_COLUMNS ", coalesce(r.mm, 0), coalesce(r.ms, 0),"    \
+    " coalesce(r.n, 0), coalesce(l.mm, 0), coalesce(l.ms, 0),"                 \
+    " coalesce(l.n, 0) FROM participant p "
+#define RUN_SUM                                                                \
+    "SELECT participant, sum(counted_mm) AS mm, sum(time_ms) AS ms,"           \
+    " count(*) AS n FROM run WHERE status = 0 AND "
+#define LEDGER_SUM                                                             \
+    "SELECT participant, sum(delta_mm) AS mm, sum(delta_ms) AS ms,"            \
+    " sum(delta_runs) AS n FROM ledger WHERE "
+
+const char *const ES_SQL[ES_Q_COUNT] = {
+    [ES_Q_BEGIN] = "BEGIN IMMEDIATE",
+    [ES_Q_COMMIT] = "COMMIT",
+    [ES_Q_ROLLBACK] = "ROLLBACK",
+    [ES_Q_SAVE] = "SAVEPOINT w",
+    [ES_Q_SAVE_KEEP] = "RELEASE w",
+    [ES_Q_SAVE_UNDO] = "ROLLBACK TO w",
+
+    [ES_Q_META] = "SELECT value FROM meta WHERE key = ?1",
+    [ES_Q_META_PUT] = "INSERT INTO meta (key, value) VALUES (?1, ?2)"
+                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    [ES_Q_COUNT_UP] = "INSERT INTO counter (initiative, name, value)"
+                      " VALUES (?1, ?2, 1) ON CONFLICT (initiative, name)"
+                      " DO UPDATE SET value = value + 1 RETURNING value",
+
+    [ES_Q_SLUG] = "SELECT initiative FROM slug WHERE slug = ?1",
+    [ES_Q_SLUG_TAKE] = "INSERT INTO slug (slug, initiative) VALUES (?1, ?2)"
+                       " ON CONFLICT (slug) DO NOTHING",
+    [ES_Q_INITIATIVE] = INITIATIVE "WHERE id = ?1",
+    [ES_Q_INITIATIVES] = INITIATIVE "ORDER BY id DESC LIMIT ?1",
+    [ES_Q_INITIATIVE_PUT] =
+        "INSERT INTO initiative (id, slug, title, purpose, holder, contact,"
+        " lang, zone, opens_ms, closes_ms, goal_mm, created_ms, state,"
+        " rules_version, rules, consents)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+        " ?14, ?15, ?16)"
+        " ON CONFLICT (id) DO UPDATE SET slug = ?2, title = ?3, purpose = ?4,"
+        " holder = ?5, contact = ?6, lang = ?7, zone = ?8, opens_ms = ?9,"
+        " closes_ms = ?10, goal_mm = ?11, created_ms = ?12, state = ?13,"
+        " rules_version = ?14, rules = ?15, consents = ?16",
+
+    [ES_Q_TEAMS] = TEAM "WHERE initiative = ?1 ORDER BY id",
+    [ES_Q_TEAM_BY_CODE] = TEAM "WHERE initiative = ?1 AND code_key = ?2",
+    [ES_Q_TEAM_ADD] = "INSERT INTO team (initiative, id, name, code, code_key)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    [ES_Q_PARTICIPANT] = "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+                         " WHERE p.initiative = ?1 AND p.id = ?2",
+    [ES_Q_PARTICIPANT_ADD] =
+        "INSERT INTO participant (initiative, id, bib, display_name, country,"
+        " team, category, birth_year, visibility, guardian_contact, email,"
+        " lang, consents, created_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+
+    [ES_Q_CREDENTIAL] =
+        "SELECT hash, kind, initiative, subject, created_ms, expires_ms"
+        " FROM credential WHERE hash = ?1 AND kind = ?2"
+        " AND (expires_ms = 0 OR expires_ms > ?3)",
+    [ES_Q_CREDENTIAL_ADD] =
+        "INSERT INTO credential (hash, kind, initiative, subject, created_ms,"
+        " expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ES_Q_CREDENTIAL_DROP] = "DELETE FROM credential WHERE hash = ?1",
+
+    [ES_Q_RUN] = RUN "WHERE r.initiative = ?1 AND r.id = ?2",
+    [ES_Q_RUN_BY_CODE] =
+        RUN "JOIN run_code c ON c.initiative = r.initiative AND c.run = r.id"
+            " WHERE c.code = ?1",
+    [ES_Q_RUN_BY_UPLOAD] =
+        RUN "JOIN upload u ON u.initiative = r.initiative AND u.run = r.id"
+            " WHERE u.initiative = ?1 AND u.hash = ?3 AND u.participant = ?2"
+            " AND u.activity = ?4",
+    [ES_Q_RUNS_OF] = RUN "WHERE r.initiative = ?1 AND r.participant = ?2"
+                         " AND r.id < ?3 ORDER BY r.id DESC LIMIT ?4",
+    [ES_Q_RUNS_WITH] = RUN "WHERE r.initiative = ?1 AND r.status = ?2"
+                           " AND r.id < ?3 ORDER BY r.id DESC LIMIT ?4",
+    [ES_Q_RUN_ADD] =
+        "INSERT INTO run (initiative, id, participant, code, kind, status,"
+        " received_ms, started_ms, dist_mm, counted_mm, time_ms,"
+        " rules_version, activity, file_name, member, note, measure, findings)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+        " ?15, ?16, ?17, ?18)",
+    [ES_Q_RUN_UPDATE] = "UPDATE run SET status = ?3, counted_mm = ?4,"
+                        " time_ms = ?5, rules_version = ?6, note = ?7,"
+                        " findings = ?8 WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_RUN_CODE_ADD] = "INSERT INTO run_code (code, initiative, run)"
+                          " VALUES (?1, ?2, ?3)",
+    [ES_Q_BLOB_ADD] = "INSERT INTO blob (initiative, run, segment, at, length,"
+                      " key, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ES_Q_BLOB_DROP] = "DELETE FROM blob WHERE initiative = ?1 AND run = ?2",
+    [ES_Q_UPLOAD_ADD] = "INSERT INTO upload (initiative, hash, participant,"
+                        " activity, run) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ES_Q_UPLOAD_DROP] = "DELETE FROM upload WHERE initiative = ?1"
+                         " AND hash = ?2 AND participant = ?3"
+                         " AND activity = ?4 AND run = ?5",
+    [ES_Q_UPLOAD_OF_OTHER] = "SELECT run FROM upload WHERE initiative = ?1"
+                             " AND hash = ?2 AND participant <> ?3"
+                             " ORDER BY run LIMIT 1",
+
+    [ES_Q_LEDGER_ADD] =
+        "INSERT INTO ledger (initiative, participant, id, run, delta_mm,"
+        " delta_ms, delta_runs, at_ms, actor, reason)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+
+    [ES_Q_IDEM] = "SELECT body_hash, run FROM idempotency"
+                  " WHERE initiative = ?1 AND participant = ?2 AND key = ?3",
+    [ES_Q_IDEM_PUT] = "INSERT INTO idempotency (initiative, participant, key,"
+                      " body_hash, run, created_ms)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+
+    [ES_Q_EACH_SUM] =
+        SUM "LEFT JOIN (" RUN_SUM "initiative = ?1 GROUP BY participant) r"
+            " ON r.participant = p.id LEFT JOIN (" LEDGER_SUM "initiative = ?1"
+            " GROUP BY participant) l ON l.participant = p.id"
+            " WHERE p.initiative = ?1 ORDER BY p.id",
+    [ES_Q_SUM_OF] =
+        SUM "LEFT JOIN (" RUN_SUM "initiative = ?1 AND participant = ?2"
+            " GROUP BY participant) r ON r.participant = p.id"
+            " LEFT JOIN (" LEDGER_SUM "initiative = ?1 AND participant = ?2"
+            " GROUP BY participant) l ON l.participant = p.id"
+            " WHERE p.initiative = ?1 AND p.id = ?2",
+
+    [ES_Q_OUTBOX_AFTER] =
+        "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"
+        " WHERE id > ?1 ORDER BY id LIMIT ?2",
+    [ES_Q_OUTBOX_LAST] = "SELECT coalesce(max(id), 0) FROM outbox",
+    [ES_Q_OUTBOX_ADD] = "INSERT INTO outbox (initiative, id, at_ms, origin,"
+                        " kind, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ES_Q_OUTBOX_TRIM] = "DELETE FROM outbox WHERE id <= ?1",
+
+    [ES_Q_SEGMENT] = "SELECT synced FROM segment WHERE number = ?1",
+    [ES_Q_SEGMENT_PUT] =
+        "INSERT INTO segment (number, synced) VALUES (?1, ?2)"
+        " ON CONFLICT (number) DO UPDATE SET synced = excluded.synced",
+    [ES_Q_SEGMENT_NAMED] =
+        "SELECT EXISTS (SELECT 1 FROM blob WHERE segment = ?1)",
+};

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/random.h"
+#include "store/sqlite/migrate.h"
+#include "store/sqlite/store_int.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+static enum es_code synced_of(void *arg, int64_t number, int64_t *synced,
+                              struct es_err *e)
+{
+    struct es_store *s = arg;
+    enum es_code rc = es_db_i64(&s->writer, ES_Q_SEGMENT,
+                                ES_VALS(es_val_i(number)), synced, e);
+    if (rc != ES_ENOENT)
+        return rc;
+    *synced = 0;
+    return ES_OK;
+}
+
+static enum es_code open_files(struct es_store *s, const char *dir,
+                               struct es_err *e)
+{
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return es_fail(e, ES_EIO, 0, "%s: %s", dir, strerrordesc_np(errno));
+    if (asprintf(&s->path, "%s/everystep.db", dir) < 0) {
+        s->path = NULL;
+        return es_fail(e, ES_ENOMEM, 0, "opening the store");
+    }
+    enum es_code rc = es_segments_open(&s->segments, dir, synced_of, s, e);
+    if (rc == ES_OK)
+        rc = es_db_open(s->path, ES_DB_WRITER, &s->writer, e);
+    if (rc == ES_OK)
+        rc = es_migrate(&s->writer, e);
+    return rc;
+}
+
+enum es_code es_store_open(const char *dir, struct es_store **out,
+                           struct es_err *e)
+{
+    *out = NULL;
+    if (sodium_init() < 0)
+        return es_fail(e, ES_EINTERNAL, 0, "sodium_init");
+    struct es_store *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return es_fail(e, ES_ENOMEM, 0, "opening the store");
+    s->segments.dir = s->segments.fd = -1;
+    s->origin = es_id_new();
+    s->queue.tail = &s->queue.head;
+    (void)pthread_mutex_init(&s->queue.lock, NULL);
+    (void)pthread_cond_init(&s->queue.filled, NULL);
+    (void)pthread_mutex_init(&s->readers.lock, NULL);
+    (void)pthread_cond_init(&s->readers.freed, NULL);
+
+    enum es_code rc = open_files(s, dir, e);
+    if (rc == ES_OK)
+        rc = es_writer_start(s, e);
+    if (rc != ES_OK) {
+        es_store_close(s);
+        return rc;
+    }
+    *out = s;
+    return ES_OK;
+}
+
+void es_store_close(struct es_store *s)
+{
+    if (s == NULL)
+        return;
+    es_writer_stop(s);
+    for (size_t i = 0; i < s->readers.n_open; i++)
+        es_db_close(&s->readers.db[i]);
+    es_db_close(&s->writer);
+    es_segments_release(&s->segments);
+    (void)pthread_mutex_destroy(&s->queue.lock);
+    (void)pthread_cond_destroy(&s->queue.filled);
+    (void)pthread_mutex_destroy(&s->readers.lock);
+    (void)pthread_cond_destroy(&s->readers.freed);
+    free(s->path);
+    free(s);
+}
+
+enum es_code es_pool_take(struct es_store *s, struct es_db **out,
+                          struct es_err *e)
+{
+    struct es_pool *p = &s->readers;
+    enum es_code rc = ES_OK;
+
+    (void)pthread_mutex_lock(&p->lock);
+    while (p->n_idle == 0 && p->n_open == ES_STORE_READERS)
+        (void)pthread_cond_wait(&p->freed, &p->lock);
+    if (p->n_idle == 0) {
+        rc = es_db_open(s->path, ES_DB_READER, &p->db[p->n_open], e);
+        if (rc == ES_OK)
+            p->idle[p->n_idle++] = &p->db[p->n_open++];
+    }
+    if (rc == ES_OK)
+        *out = p->idle[--p->n_idle];
+    (void)pthread_mutex_unlock(&p->lock);
+    return rc;
+}
+
+void es_pool_give(struct es_store *s, struct es_db *db)
+{
+    struct es_pool *p = &s->readers;
+    (void)pthread_mutex_lock(&p->lock);
+    p->idle[p->n_idle++] = db;
+    (void)pthread_cond_signal(&p->freed);
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
+enum es_code es_store_blob_read(struct es_store *s, const struct es_blob *b,
+                                struct es_buf *out, struct es_err *e)
+{
+    return es_segments_read(&s->segments, b, out, e);
+}
+
+static enum es_code named_by_row(void *arg, int64_t number, bool *named,
+                                 struct es_err *e)
+{
+    int64_t any = 1;
+    enum es_code rc =
+        es_db_i64(arg, ES_Q_SEGMENT_NAMED, ES_VALS(es_val_i(number)), &any, e);
+    *named = any != 0;
+    return rc;
+}
+
+enum es_code es_store_sweep(struct es_store *s, uint64_t *freed,
+                            struct es_err *e)
+{
+    struct es_db *db;
+    uint64_t bytes = 0;
+    enum es_code rc = es_pool_take(s, &db, e);
+    if (rc != ES_OK)
+        return rc;
+    rc = es_segments_sweep(&s->segments, named_by_row, db, &bytes, e);
+    es_pool_give(s, db);
+    if (rc == ES_OK && freed != NULL)
+        *freed = bytes;
+    return rc;
+}
+
+void es_store_stats(struct es_store *s, struct es_store_stats *out)
+{
+    *out = (struct es_store_stats){
+        .commits = atomic_load(&s->commits),
+        .writes = atomic_load(&s->writes),
+        .syncs = atomic_load(&s->syncs),
+        .blob_bytes = atomic_load(&s->blob_bytes),
+    };
+}
