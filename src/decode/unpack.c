@@ -112,7 +112,7 @@ static enum es_inflated gunzip_all(struct es_unpacker *u, struct es_bytes in,
         if (at > 0 && !is_gzip(rest))
             break; /* padding after the last member */
         how = es_inflate(u, rest, ES_GZIP, dst ? dst + *made : NULL,
-                         cap - *made, &used, &n);
+                         dst ? cap - *made : 0, &used, &n);
         *made += n;
         at += used;
         if (!dst) {
