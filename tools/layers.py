@@ -10,6 +10,7 @@ rooted at src/ or names no file; a library's header outside its module; a row
 that lists a module of its own floor or above, or one that doesn't exist."""
 import re
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -96,10 +97,11 @@ def check_quoted(modules, src, name, path, target):
 
 def check_angled(owners, name, path, target):
     """One #include <target>."""
-    if target in owners:
-        if not owners[target] & {name, name.split("/")[0]}:
-            return f"{path}: <{target}> belongs to {' '.join(owners[target])}"
-        return None
+    for header, may in owners.items():
+        if fnmatchcase(target, header):
+            if not may & {name, name.split("/")[0]}:
+                return f"{path}: <{target}> belongs to {' '.join(may)}"
+            return None
     if target.startswith(SYSTEM_DIRS) or target.removesuffix(".h") in SYSTEM:
         return None
     return f"{path}: <{target}> has no row in the table of headers"

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Words, numbers, dates and names of countries in the reader's language. One
+ * process serves all languages at once: nothing here reads the locale. */
+#ifndef ES_I18N_I18N_H
+#define ES_I18N_I18N_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/time.h"
+
+/* ---- languages ---- */
+
+enum { ES_LANGS = 5, ES_PLURALS_MAX = 6 };
+
+/* A language of the interface. Constants: compare by address. */
+struct es_lang {
+    const char *tag;     /* BCP 47, "ur" */
+    const char *name;    /* in itself */
+    const char *dir;     /* "ltr" or "rtl" */
+    const char *decimal; /* UTF-8; CLDR's, checked by the tests */
+    const char *group;
+    uint32_t zero;     /* code point of the digit nought */
+    size_t index;      /* of the catalogues and caches */
+    bool percent_left; /* "%12" */
+    bool reviewed;     /* by somebody who speaks it */
+};
+
+/* English is the first. i < ES_LANGS. */
+const struct es_lang *es_lang_at(size_t i);
+/* By tag or its primary part ("ur-PK"), any case; NULL when we don't have it
+ * or `tag` is NULL. */
+const struct es_lang *es_lang_of(const char *tag);
+/* The best of an Accept-Language field (RFC 9110 section 12.5.4), which may be
+ * NULL; English when none fits. */
+const struct es_lang *es_lang_accept(const char *field);
+
+/* ---- words ---- */
+
+/* Marks a message in C for tools/extract.py; is the message itself. */
+#define ES_T(s) (s)
+
+/* The message in that language; `id` itself (English) when the catalogue has
+ * none. Constant strings. */
+const char *es_t(const struct es_lang *l, const char *id);
+/* The form for n; in English `one` for 1, else `many`. */
+const char *es_tn(const struct es_lang *l, const char *one, const char *many,
+                  int64_t n);
+/* A copy of `message` with {1}.. {9} replaced by the arguments that follow,
+ * which end with NULL. "" when out of memory. */
+const char *es_t_fill(struct es_arena *a, const char *message, ...)
+    __attribute__((sentinel));
+
+/* ---- figures ---- */
+
+/* A figure with the way to show it; made by the functions below, written by
+ * es_buf_shown. ES_NO_FIGURE and non-finite values show as a dash. */
+#define ES_NO_FIGURE INT64_MIN
+enum es_figure {
+    ES_FIG_INT,
+    ES_FIG_KM,
+    ES_FIG_KM_BARE,
+    ES_FIG_KM_WHOLE,
+    ES_FIG_M,
+    ES_FIG_DURATION,
+    ES_FIG_PACE,
+    ES_FIG_PERCENT,
+    ES_FIG_DECIMAL,
+    ES_FIG_DAY,
+    ES_FIG_MOMENT,
+    ES_FIG_CLOCK
+};
+struct es_shown {
+    enum es_figure kind;
+    int64_t v;
+    const char *zone; /* IANA name; only dates. Borrowed */
+};
+
+struct es_shown es_int(int64_t n);            /* 12,345 */
+struct es_shown es_km(int64_t dist_mm);       /* 12.34 km, cut, not rounded */
+struct es_shown es_km_bare(int64_t dist_mm);  /* 12.34 */
+struct es_shown es_km_whole(int64_t dist_mm); /* 12 km: for goals */
+struct es_shown es_metres(double m);          /* 1,234 m */
+struct es_shown es_decimal(double v);         /* 1,234.5 */
+struct es_shown es_duration(int64_t time_ms); /* 1:02:03 */
+struct es_shown es_pace(int64_t dist_mm, int64_t time_ms); /* 5:12 /km */
+struct es_shown es_percent(int64_t part, int64_t whole);   /* 41%, cut */
+struct es_shown es_day(int64_t t_ms, const char *zone);    /* 25 August 2026 */
+/* 25 August 2026, 14:05 with the zone's name. */
+struct es_shown es_moment(int64_t t_ms, const char *zone);
+struct es_shown es_clock(int64_t t_ms, const char *zone); /* 14:05 */
+
+/* The same value as millimetres or milliseconds: what a double holds, or
+ * ES_NO_FIGURE when it isn't finite. */
+int64_t es_milli(double v);
+
+void es_buf_shown(struct es_buf *b, const struct es_lang *l, struct es_shown f);
+
+/* A number as a person writes it in that language: its own digits or Latin
+ * ones; the language's decimal sign, and a point wherever no other reading is
+ * possible; grouping accepted only where it can't be mistaken ("1.234,5" yes,
+ * "1.234" is refused where both readings are possible). Signs, exponents, nan
+ * and inf are not numbers of this kind. False leaves *v. */
+bool es_number_parse(const struct es_lang *l, const char *text, double *v);
+/* "1:02:03"; "62:03", minutes and seconds; "62", minutes; "1 h 2 min 3 s",
+ * "1h02": into milliseconds, below 1,000 hours. Digits of any of our
+ * languages. "1:30", which may be hours or minutes, is refused, as is a part
+ * of 60 or more after another. False leaves *time_ms. */
+bool es_duration_parse(const char *text, int64_t *time_ms);
+
+/* The local civil time of an instant, and the other way round (a skipped or
+ * doubled hour gives the earlier reading). An unknown zone counts as UTC;
+ * es_zone_known says so. */
+struct es_date es_zone_date(const char *zone, int64_t t_ms);
+int64_t es_zone_time(const char *zone, const struct es_date *d);
+bool es_zone_known(const char *zone);
+
+/* ---- countries ---- */
+
+struct es_country {
+    char code[3];     /* ISO 3166-1 alpha-2, upper case */
+    const char *name; /* in the language asked for */
+};
+/* All of them in the language's order; lives as long as the process. */
+const struct es_country *es_countries(const struct es_lang *l, size_t *n);
+/* Of a code in any case; "" for "" and what isn't a country. */
+const char *es_country_name(const struct es_lang *l, const char *code);
+bool es_country_known(const char *code);
+
+/* ---- text ---- */
+
+/* Appends `s` in Unicode's form NFC; invalid UTF-8 becomes U+FFFD. False, with
+ * nothing appended, when out of memory. */
+bool es_text_nfc(struct es_buf *out, struct es_bytes s);
+/* The initials of a name, for those who chose to show no more: "A. M.". */
+const char *es_initials(struct es_arena *a, const char *name);
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "i18n/i18n.h"
+
+#include <unicode/uloc.h>
+#include <unicode/unum.h>
+#include <unicode/unumsys.h>
+#include <unicode/ustring.h>
+
+#include "t.h"
+
+static const struct es_lang *lang(const char *tag)
+{
+    const struct es_lang *l = es_lang_of(tag);
+    if (!l)
+        FAIL("no language %s", tag);
+    return l;
+}
+
+static const char *show(const char *tag, struct es_shown f)
+{
+    static struct es_buf b;
+    es_buf_release(&b);
+    es_buf_init(&b, 256);
+    es_buf_shown(&b, lang(tag), f);
+    return es_buf_cstr(&b);
+}
+
+static void symbol(UNumberFormat *f, UNumberFormatSymbol which, char out[16])
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    UChar wide[8];
+    int32_t n = unum_getSymbol(f, which, wide, 8, &rc);
+    int32_t len = 0;
+    u_strToUTF8(out, 16, &len, wide, n, &rc);
+    CHECK(U_SUCCESS(rc));
+}
+
+/* Signs, digits and direction are CLDR's. */
+TEST(languages_agree_with_icu)
+{
+    for (size_t i = 0; i < ES_LANGS; i++) {
+        const struct es_lang *l = es_lang_at(i);
+        UErrorCode rc = U_ZERO_ERROR;
+        char text[16];
+        UNumberFormat *f = unum_open(UNUM_DECIMAL, NULL, 0, l->tag, NULL, &rc);
+        CHECK(U_SUCCESS(rc));
+        symbol(f, UNUM_DECIMAL_SEPARATOR_SYMBOL, text);
+        CHECK_STR(text, l->decimal);
+        symbol(f, UNUM_GROUPING_SEPARATOR_SYMBOL, text);
+        CHECK_STR(text, l->group);
+        struct es_buf zero;
+        es_buf_init(&zero, 16);
+        es_buf_shown(&zero, l, es_int(0));
+        symbol(f, UNUM_ZERO_DIGIT_SYMBOL, text);
+        CHECK(strstr(es_buf_cstr(&zero), text) != NULL);
+        es_buf_release(&zero);
+        unum_close(f);
+        CHECK_INT(uloc_isRightToLeft(l->tag), strcmp(l->dir, "rtl") == 0);
+        CHECK_INT(l->index, i);
+    }
+}
+
+TEST(language_of_tag)
+{
+    CHECK_STR(es_lang_of("ur-PK")->tag, "ur");
+    CHECK_STR(es_lang_of("TR")->tag, "tr");
+    CHECK(es_lang_of("urx") == NULL);
+    CHECK(es_lang_of("") == NULL);
+    CHECK(es_lang_of(NULL) == NULL);
+}
+
+TEST(accept_language)
+{
+    static const struct {
+        const char *field, *tag;
+    } CASES[] = {
+        { NULL, "en" },
+        { "", "en" },
+        { "*", "en" },
+        { "de-CH, fr", "en" },
+        { "ur", "ur" },
+        { "de, tr;q=0.8, ur;q=0.9", "ur" },
+        { "en;q=0, ar", "ar" },
+        { "en;q=0.1,az-Latn-AZ;q=0.15", "az" },
+        { "tr;q=nonsense, ar;q=0.1", "ar" },
+        { "tr;q=7,ur;q=1.0", "ur" },
+        { ",,, ;q=1, ,ur", "ur" },
+        { "ur;q=1.000,tr", "ur" },
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        CHECK_STR(es_lang_accept(CASES[i].field)->tag, CASES[i].tag);
+}
+
+TEST(figures)
+{
+    CHECK_STR(show("en", es_int(1234567)), "1,234,567");
+    CHECK_STR(show("tr", es_int(1234567)), "1.234.567");
+    CHECK_STR(show("en", es_int(-1234)), "\u22121,234");
+    CHECK_STR(show("en", es_int(INT64_MAX)), "9,223,372,036,854,775,807");
+    CHECK_STR(show("en", es_km(9999999)), "9.99 km"); /* cut, not rounded */
+    CHECK_STR(show("en", es_km(10000000)), "10.00 km");
+    CHECK_STR(show("en", es_km(0)), "0.00 km");
+    CHECK_STR(show("en", es_km(1234567890)), "1,234.5 km");
+    CHECK_STR(show("en", es_km(12345678900000)), "12,345,678 km");
+    CHECK_STR(show("en", es_km(ES_NO_FIGURE)), "\u2013");
+    CHECK_STR(show("en", es_duration(3723000)), "1:02:03");
+    CHECK_STR(show("en", es_duration(62999)), "1:02");
+    CHECK_STR(show("en", es_pace(10000000, 3120000)), "5:12 /km");
+    CHECK_STR(show("en", es_pace(0, 3120000)), "\u2013");
+    CHECK_STR(show("en", es_percent(999, 1000)), "99%");
+    CHECK_STR(show("tr", es_percent(41, 100)), "%41");
+    CHECK_STR(show("en", es_percent(1, 0)), "\u2013");
+    CHECK_STR(show("en", es_decimal(12.5)), "12.5");
+    CHECK_STR(show("tr", es_decimal(12.5)), "12,5");
+    CHECK_STR(show("en", es_decimal(-0.25)), "\u22120.25");
+    CHECK_STR(show("en", es_decimal(3)), "3");
+    CHECK_STR(show("en", es_metres(1234.6)), "1,234 m");
+}
+
+/* A figure keeps its order inside text that runs from right to left. */
+TEST(figures_are_isolated)
+{
+    const char *s = show("ur", es_duration(3723000));
+    CHECK_STR(s, "\u20681:02:03\u2069");
+    CHECK(strstr(show("ar", es_int(1234)), "١٬٢٣٤") != NULL);
+}
+
+TEST(dates)
+{
+    int64_t t = 1787638500000; /* 2026-08-25T06:15:00Z */
+    CHECK_STR(show("en", es_day(t, "UTC")), "August 25, 2026");
+    CHECK_STR(show("tr", es_day(t, "UTC")), "25 Ağustos 2026");
+    CHECK_STR(show("az", es_day(t, "UTC")), "25 avqust 2026");
+    CHECK(strstr(show("ur", es_day(t, "UTC")), "اگست") != NULL);
+    CHECK(strstr(show("ar", es_day(t, "UTC")), "٢٥") != NULL);
+    CHECK_STR(show("tr", es_clock(t, "Asia/Karachi")), "11:15");
+    CHECK_STR(show("tr", es_moment(t, "")), "25 Ağustos 2026, 06:15 UTC");
+    CHECK(strstr(show("tr", es_moment(t, "Asia/Baku")), "10:15 Asia/Baku"));
+}
+
+TEST(zones)
+{
+    CHECK(es_zone_known("Europe/Berlin"));
+    CHECK(es_zone_known("UTC"));
+    CHECK(!es_zone_known("Mars/Olympus"));
+    CHECK(!es_zone_known(""));
+    CHECK(!es_zone_known("Europe/Berl\xff"));
+    /* 2026-03-29: 02:30 does not exist in Berlin; 2026-10-25: it comes twice */
+    struct es_date d = { 2026, 3, 29, 2, 30, 0, 0, 0 };
+    struct es_date back =
+        es_zone_date("Europe/Berlin", es_zone_time("Europe/Berlin", &d));
+    CHECK(back.hour == 1 || back.hour == 3);
+    CHECK_INT(back.minute, 30);
+    d = (struct es_date){ 2026, 10, 25, 2, 30, 0, 0, 0 };
+    CHECK_INT(es_zone_time("Europe/Berlin", &d), 1792888200000);
+    for (int64_t t = 0; t < 4000000000000; t += 86413000 * 11) {
+        struct es_date local = es_zone_date("Asia/Karachi", t);
+        CHECK_INT(es_zone_time("Asia/Karachi", &local), t);
+    }
+}
+
+TEST(numbers_of_people)
+{
+    static const struct {
+        const char *tag, *text;
+        double v; /* < 0: refused */
+    } CASES[] = {
+        { "en", "12.5", 12.5 },
+        { "en", "12,5", -1 },
+        { "tr", "12,5", 12.5 },
+        { "tr", "12.5", 12.5 },
+        { "az", "12,5", 12.5 },
+        { "tr", "1.234", -1 },
+        { "tr", "1.234,5", 1234.5 },
+        { "en", "1,234.5", 1234.5 },
+        { "en", "1,234", 1234 },
+        { "en", "1,23", -1 },
+        { "en", "1.234", 1.234 },
+        { "tr", "1,234", 1.234 },
+        { "tr", "1.234.567", 1234567 },
+        { "en", "1.234.567", -1 },
+        { "tr", "0.500", 0.5 },
+        { "en", "1,234,567", 1234567 },
+        { "en", "1.234,5", 1234.5 },
+        { "tr", "1,234.5", 1234.5 },
+        { "en", " 5 ", 5 },
+        { "en", "1 234.5", 1234.5 },
+        { "en", "1 23", -1 },
+        { "ar", "١٢٫٥", 12.5 },
+        { "ar", "١٬٢٣٤٫٥", 1234.5 },
+        { "ar", "12.5", 12.5 },
+        { "ar", "12,5", 12.5 },
+        { "ur", "۱۲.۵", 12.5 },
+        { "en", ".5", 0.5 },
+        { "en", "5.", -1 },
+        { "en", "", -1 },
+        { "en", " ", -1 },
+        { "en", "-1", -1 },
+        { "en", "+1", -1 },
+        { "en", "NaN", -1 },
+        { "en", "inf", -1 },
+        { "en", "1e9", -1 },
+        { "en", "0x10", -1 },
+        { "en", "12.5.5", -1 },
+        { "en", "1,234,56", -1 },
+        { "en", "..", -1 },
+        { "en", ",", -1 },
+        { "en", "12km", -1 },
+        { "en", "1.2,3.4", -1 },
+        { "en", "\xff", -1 },
+        { "tr", "12,5,5", -1 },
+        { "en", "1000000000", 1e9 },
+        { "en", "99999999999999999999999999999999999999999999999999", -1 },
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        double v = -7;
+        bool ok = es_number_parse(lang(CASES[i].tag), CASES[i].text, &v);
+        if (ok != (CASES[i].v >= 0))
+            FAIL("%s \"%s\": %s %g", CASES[i].tag, CASES[i].text,
+                 ok ? "taken as" : "refused, not", ok ? v : CASES[i].v);
+        CHECK_NEAR(v, ok ? CASES[i].v : -7, 1e-12);
+    }
+}
+
+/* What we write, we read back, in each language. */
+TEST(numbers_round_trip)
+{
+    for (size_t i = 0; i < ES_LANGS; i++)
+        for (int64_t v = 1; v < 4000000; v = v * 3 + 7) {
+            const char *tag = es_lang_at(i)->tag;
+            double want = (double)v / 100;
+            const char *s = show(tag, es_decimal(want));
+            double got = -1;
+            struct es_buf bare; /* without the isolates around it */
+            es_buf_init(&bare, 64);
+            for (; *s; s++)
+                if (strncmp(s, "\u2068", 3) == 0 ||
+                    strncmp(s, "\u2069", 3) == 0)
+                    s += 2;
+                else
+                    es_buf_u8(&bare, (uint8_t)*s);
+            CHECK(es_number_parse(es_lang_at(i), es_buf_cstr(&bare), &got));
+            CHECK_NEAR(got, want, 1e-9);
+            es_buf_release(&bare);
+        }
+}
+
+TEST(durations_of_people)
+{
+    static const struct {
+        const char *text;
+        int64_t s; /* < 0: refused */
+    } CASES[] = {
+        { "1:02:03", 3723 },
+        { "62:03", 3723 },
+        { "0:45:00", 2700 },
+        { "45", 2700 },
+        { "1 h 2 min 3 s", 3723 },
+        { "1h02", 3720 },
+        { "1H 2M", 3720 },
+        { "90 min", 5400 },
+        { "30s", 30 },
+        { "۱:۰۲:۰۳", 3723 },
+        { "٤٥", 2700 },
+        { " 45 ", 2700 },
+        { "1:30", -1 },
+        { "1:60:00", -1 },
+        { "1:02:60", -1 },
+        { "45:60", -1 },
+        { "", -1 },
+        { "abc", -1 },
+        { "1:02:03:04", -1 },
+        { "-5", -1 },
+        { "1h 70min", -1 },
+        { "5min 1h", -1 },
+        { "1:2 3", -1 },
+        { "1000:00:00", -1 },
+        { "4 5", -1 },
+        { "99999h", -1 },
+        { ":30", -1 },
+        { "1::2", -1 },
+        { "12:", -1 },
+        { "1.5", -1 },
+        { "1h2", 3720 },
+        { "1 h30s", 3630 },
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        int64_t ms = -7000;
+        bool ok = es_duration_parse(CASES[i].text, &ms);
+        if (ok != (CASES[i].s >= 0) || (ok && ms != CASES[i].s * 1000))
+            FAIL("\"%s\": %d %lld", CASES[i].text, ok, (long long)ms);
+    }
+}
+
+TEST(countries)
+{
+    CHECK_STR(es_country_name(lang("en"), "az"), "Azerbaijan");
+    CHECK_STR(es_country_name(lang("tr"), "AZ"), "Azerbaycan");
+    CHECK_STR(es_country_name(lang("az"), "TR"), "Türkiyə");
+    CHECK_STR(es_country_name(lang("ur"), "PK"), "پاکستان");
+    CHECK_STR(es_country_name(lang("ar"), "EG"), "مصر");
+    CHECK_STR(es_country_name(lang("en"), ""), "");
+    CHECK_STR(es_country_name(lang("en"), "XX"), "");
+    CHECK(!es_country_known("EUR"));
+    CHECK(!es_country_known("A"));
+    CHECK(!es_country_known("\xc1\xda")); /* would be "AZ" by bits alone */
+    for (size_t i = 0; i < ES_LANGS; i++) {
+        size_t n;
+        const struct es_country *v = es_countries(es_lang_at(i), &n);
+        CHECK_INT(n, 249);
+        for (size_t c = 0; c < n; c++) {
+            CHECK(strcmp(v[c].name, v[c].code) != 0); /* a name, no fallback */
+            CHECK(es_country_known(v[c].code));
+        }
+    }
+}
+
+static const char *nfc(const char *s)
+{
+    static struct es_buf b;
+    es_buf_release(&b);
+    es_buf_init(&b, 4096);
+    CHECK(es_text_nfc(&b, es_bytes_str(s)));
+    return es_buf_cstr(&b);
+}
+
+TEST(normal_form)
+{
+    CHECK_STR(nfc(""), "");
+    CHECK_STR(nfc("plain"), "plain");
+    CHECK_STR(nfc("g\u0306"), "ğ");
+    CHECK_STR(nfc("آ"), "آ");
+    CHECK_STR(nfc("\u0627\u0653"), "آ");
+    CHECK_STR(nfc("a\xff"
+                  "b"),
+              "a\ufffd"
+              "b");
+    CHECK_STR(nfc("\U0001d160"), "\U0001d158\U0001d165\U0001d16e"); /* grows */
+}
+
+TEST(initials)
+{
+    struct es_arena a;
+    es_arena_init(&a, 1 << 16);
+    CHECK_STR(es_initials(&a, "Ada Lovelace"), "A. L.");
+    CHECK_STR(es_initials(&a, "  Élodie  "), "É.");
+    CHECK_STR(es_initials(&a, "عائشہ خان"), "ع. خ.");
+    CHECK_STR(es_initials(&a, "👩‍🚀 Kim"), "👩‍🚀. K.");
+    CHECK_STR(es_initials(&a, ""), "");
+    es_arena_release(&a);
+}
+
+TEST(messages)
+{
+    struct es_arena a;
+    es_arena_init(&a, 1 << 16);
+    CHECK_STR(es_t(lang("en"), "no such message"), "no such message");
+    CHECK_STR(es_t(lang("tr"), "no such message"), "no such message");
+    CHECK_STR(es_tn(lang("en"), "one", "many", 1), "one");
+    CHECK_STR(es_tn(lang("en"), "one", "many", 0), "many");
+    CHECK_STR(es_t_fill(&a, "{2} {1} {3} {x}", "a", "b", NULL), "b a  {x}");
+    es_arena_release(&a);
+}
