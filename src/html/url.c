@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "html/url.h"
+
+#include <stdarg.h>
+
+#include "base/buf.h"
+
+enum { URL_MAX = 2048 }; /* what browsers and proxies agree on */
+
+static bool is_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9');
+}
+
+/* RFC 3986 section 2.3 */
+static bool is_unreserved(char c)
+{
+    return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+static void encode(struct es_buf *b, const char *s)
+{
+    for (; *s; s++) {
+        if (is_unreserved(*s))
+            es_buf_u8(b, (uint8_t)*s);
+        else
+            es_buf_fmt(b, "%%%02X", (unsigned)(uint8_t)*s);
+    }
+}
+
+/* Appends what the directive at `p` (past its %) stands for; the rest. */
+static const char *directive(struct es_buf *b, const char *p, va_list *ap)
+{
+    if (strncmp(p, "lld", 3) == 0) {
+        es_buf_fmt(b, "%lld", va_arg(*ap, long long));
+        return p + 3;
+    }
+    if (strncmp(p, "ld", 2) == 0) {
+        es_buf_fmt(b, "%ld", va_arg(*ap, long));
+        return p + 2;
+    }
+    if (*p == 's') {
+        encode(b, va_arg(*ap, const char *));
+        return p + 1;
+    }
+    assert(!"es_url_path takes %s, %ld and %lld");
+    b->bad = true;
+    return p + strlen(p);
+}
+
+struct es_url es_url_path(struct es_arena *a, const char *pattern, ...)
+{
+    struct es_buf b;
+    struct es_url u = { NULL };
+    assert(pattern[0] == '/' && pattern[1] != '/');
+    es_buf_init(&b, URL_MAX);
+    va_list ap;
+    va_start(ap, pattern);
+    for (const char *p = pattern; *p;) {
+        if (*p == '%') {
+            p = directive(&b, p + 1, &ap);
+        } else {
+            es_buf_u8(&b, (uint8_t)*p++);
+        }
+    }
+    va_end(ap);
+    /* "/%s" with nothing in it and "/%s/..." would leave our origin */
+    if (!b.bad && b.n > 0 && !(b.n > 1 && b.p[1] == '/'))
+        u.checked = es_arena_strn(a, b.p, b.n);
+    es_buf_release(&b);
+    return u;
+}
+
+struct es_url es_url_fixed(const char *path)
+{
+    assert(path[0] == '/' && path[1] != '/');
+    return (struct es_url){ path };
+}
+
+static bool is_address_char(char c)
+{
+    return is_alnum(c) || (c != '\0' && strchr("-._~:/?#[]@!$&()*+,;=%", c));
+}
+
+bool es_url_foreign(struct es_arena *a, const char *text, struct es_url *out)
+{
+    size_t n = strlen(text);
+    const char *rest;
+    if (n > URL_MAX)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!is_address_char(text[i]))
+            return false;
+    if (strncmp(text, "https://", 8) == 0) {
+        rest = text + 8;
+        size_t host = strcspn(rest, "/?#");
+        if (host == 0 || memchr(rest, '@', host) || !is_alnum(rest[0]))
+            return false;
+    } else if (strncmp(text, "mailto:", 7) == 0) {
+        rest = text + 7;
+        const char *at = strchr(rest, '@');
+        if (!at || at == rest || !at[1] || strpbrk(rest, "?,;&"))
+            return false;
+    } else {
+        return false;
+    }
+    const char *copy = es_arena_strn(a, text, n);
+    if (!copy)
+        return false;
+    *out = (struct es_url){ copy };
+    return true;
+}
+
+struct es_url es_url_absolute(struct es_arena *a, const char *origin,
+                              struct es_url path)
+{
+    assert(!path.checked || path.checked[0] == '/');
+    if (!path.checked)
+        return path;
+    return (struct es_url){ es_arena_fmt(a, "%s%s", origin, path.checked) };
+}
+
+bool es_url_is(struct es_url u)
+{
+    return u.checked != NULL;
+}
