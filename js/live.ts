@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The live total and the latest runs of an initiative's page. Without it the
+// page shows what was true when it was loaded.
+
+interface Total {
+  total_m: number;
+  participants: number;
+  runs: number;
+}
+interface Arrival {
+  name: string | null;
+  distance_m: number;
+  country: string | null;
+}
+
+const KEPT = 10; // arrivals on the page
+const TICK_MS = 1000; // however many come, the page changes once a second
+
+const hero = document.querySelector<HTMLElement>("[data-live]");
+if (hero && "EventSource" in window) follow(hero);
+
+function follow(root: HTMLElement): void {
+  const lang = document.documentElement.lang;
+  const digits = { numberingSystem: root.dataset.digits } as Intl.NumberFormatOptions;
+  const whole = new Intl.NumberFormat(lang, digits);
+  const km = (m: number): string => {
+    // The server's rule: cut, with fewer decimals the more there is.
+    const places = m < 1e6 ? 2 : m < 1e8 ? 1 : 0;
+    const unit = 10 ** places;
+    const text = new Intl.NumberFormat(lang, {
+      ...digits, minimumFractionDigits: places, maximumFractionDigits: places,
+    }).format(Math.floor((m / 1000) * unit + 1e-9) / unit);
+    return (root.dataset.km || "{1}").replace("{1}", text);
+  };
+  const countries = countryNames(lang);
+
+  let total: Total | null = null;
+  let waiting: Arrival[] = [];
+  let paused = false;
+  const source = new EventSource(root.dataset.live!);
+  source.addEventListener("total", (e) => {
+    total = JSON.parse((e as MessageEvent).data);
+  });
+  source.addEventListener("arrival", (e) => {
+    waiting.push(JSON.parse((e as MessageEvent).data));
+    waiting = waiting.slice(-KEPT);
+  });
+  addEventListener("pagehide", () => source.close());
+
+  const pause = document.querySelector<HTMLButtonElement>("[data-pause]");
+  if (pause) {
+    pause.hidden = false;
+    pause.addEventListener("click", () => {
+      paused = !paused;
+      pause.setAttribute("aria-pressed", String(paused));
+    });
+  }
+
+  setInterval(() => {
+    if (paused || document.hidden) return;
+    if (total) {
+      put("[data-total]", km(total.total_m));
+      put("[data-participants]", whole.format(total.participants));
+      put("[data-runs]", whole.format(total.runs));
+      fill(total.total_m * 1000);
+      total = null;
+    }
+    for (const a of waiting) arrive(a, km, countries);
+    waiting = [];
+  }, TICK_MS);
+}
+
+function put(where: string, text: string): void {
+  const el = document.querySelector(where);
+  if (el && el.textContent !== text) el.textContent = text;
+}
+
+function fill(mm: number): void {
+  const bar = document.querySelector<SVGElement>("[data-goal]");
+  const rect = bar?.querySelector(".fill");
+  const goal = Number(bar?.dataset.goal);
+  if (rect && goal > 0)
+    rect.setAttribute("width", String(Math.min(1000, Math.floor((mm / goal) * 1000))));
+}
+
+function countryNames(lang: string): (code: string) => string {
+  try {
+    const names = new Intl.DisplayNames(lang, { type: "region" });
+    return (code) => names.of(code) || "";
+  } catch {
+    return () => "";
+  }
+}
+
+function arrive(a: Arrival, km: (m: number) => string,
+                country: (code: string) => string): void {
+  const list = document.querySelector("[data-arrivals]");
+  if (!list || !a.name) return;
+  const li = document.createElement("li");
+  const who = document.createElement("span");
+  who.className = "who";
+  const name = document.createElement("bdi");
+  name.textContent = a.name;
+  who.append(name, " ");
+  if (a.country) {
+    const sub = document.createElement("span");
+    sub.className = "sub";
+    sub.textContent = country(a.country);
+    who.append(sub);
+  }
+  const far = document.createElement("span");
+  far.className = "num";
+  far.textContent = km(a.distance_m);
+  li.append(who, " ", far);
+  li.className = "new";
+  list.prepend(li);
+  while (list.children.length > KEPT) list.lastElementChild!.remove();
+  document.querySelector<HTMLElement>("[data-no-arrivals]")?.setAttribute("hidden", "");
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The pages of pages/, which tools/page.py compiles to C: each writes a whole
+ * document to o->buf; look at o->buf->bad afterwards. A page that isn't
+ * declared here, or otherwise, doesn't compile. */
+#ifndef ES_WEB_PAGES_H
+#define ES_WEB_PAGES_H
+
+#include "web/views.h"
+
+void es_page_home(struct es_out *o, const struct es_view_home *v);
+void es_page_initiative(struct es_out *o, const struct es_view_initiative *v);
+void es_page_join(struct es_out *o, const struct es_view_join *v);
+void es_page_joined(struct es_out *o, const struct es_view_joined *v);
+void es_page_link(struct es_out *o, const struct es_view_link *v);
+void es_page_me(struct es_out *o, const struct es_view_me *v);
+void es_page_receipts(struct es_out *o, const struct es_view_receipts *v);
+void es_page_board(struct es_out *o, const struct es_view_board *v);
+void es_page_result(struct es_out *o, const struct es_view_result *v);
+void es_page_vouch(struct es_out *o, const struct es_view_result *v);
+void es_page_error(struct es_out *o, const struct es_view_error *v);
+void es_page_review(struct es_out *o, const struct es_view_review *v);
+
+/* Parts, for pages. */
+void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
+void es_part_lang(struct es_out *o);
+void es_part_error(struct es_out *o, const char *id, const char *error);
+void es_part_progress(struct es_out *o, const struct es_view_total *t);
+void es_part_standings(struct es_out *o, const struct es_view_standing *rows,
+                       size_t n, const char *by, const char *metric);
+void es_part_findings(struct es_out *o, const struct es_view_run *r,
+                      const char *zone);
+void es_part_figures(struct es_out *o, const struct es_view_run *r,
+                     const char *zone);
+void es_part_splits(struct es_out *o, const struct es_view_run *r);
+void es_part_add(struct es_out *o, const struct es_view_frame *f,
+                 const struct es_view_add *v);
+void es_part_receipt(struct es_out *o, const struct es_view_frame *f,
+                     const struct es_view_receipt *r, const char *zone);
+
+/* The layout's pieces, around its slots title, head and body. */
+void es_layout_0(struct es_out *o, const struct es_view_frame *f);
+void es_layout_1(struct es_out *o, const struct es_view_frame *f);
+void es_layout_2(struct es_out *o, const struct es_view_frame *f);
+void es_layout_3(struct es_out *o, const struct es_view_frame *f);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What each page shows: plain structs that a handler fills and a page of
+ * pages/ reads. Everything is borrowed, from the request's arena mostly.
+ *
+ * const char * is never NULL ("" when there is nothing) unless a line says
+ * so; a struct es_url in the zero state means "not offered". Distances are
+ * millimetres, durations milliseconds, times UTC milliseconds; ES_NO_FIGURE
+ * (ES_NO_TIME) is what isn't known. Messages are in the reader's language. */
+#ifndef ES_WEB_VIEWS_H
+#define ES_WEB_VIEWS_H
+
+#include "html/out.h"
+
+/* ---- what stands around every page ---- */
+
+struct es_view_frame {
+    struct es_url here; /* this page with its query, without lang */
+    struct es_url home;
+    /* The initiative this page belongs to; title "" and no address else. */
+    const char *title;
+    const char *title_lang; /* language of the title, "" = the reader's */
+    struct es_url initiative, board, join;
+    struct es_url me;     /* the personal page, when signed in */
+    struct es_url review; /* the organiser's page, when signed in as one */
+    const char *csrf;     /* hidden field of every form; "" without forms */
+    const char *notice;   /* a sentence above the page: what just happened */
+    bool insecure; /* http off loopback: say that recording needs https */
+    bool index;    /* search engines may list it */
+};
+
+/* ---- pieces ---- */
+
+/* One field of a form: what was entered, and what is wrong with it. */
+struct es_view_field {
+    const char *value;
+    const char *error; /* NULL: nothing */
+};
+
+struct es_view_total {
+    int64_t dist_mm, goal_mm; /* goal 0: none */
+    int64_t participants, runs;
+};
+
+struct es_view_arrival {
+    const char *name;    /* as the person shows it */
+    const char *country; /* alpha-2 or "" */
+    int64_t dist_mm;
+    int64_t at_ms;
+};
+
+struct es_view_choice { /* of a select or of tabs */
+    const char *value, *label;
+    bool chosen;
+    struct es_url url; /* tabs only */
+};
+
+enum es_view_phase { ES_PHASE_SOON, ES_PHASE_OPEN, ES_PHASE_OVER };
+
+struct es_view_standing {
+    int64_t rank; /* 0: stands nowhere */
+    const char *name;
+    const char *country; /* alpha-2 or "" */
+    int64_t dist_mm, time_ms, runs;
+    int64_t bib;     /* persons, else 0 */
+    int64_t members; /* teams and countries, else 0 */
+    bool mine;
+};
+
+enum es_view_status { /* of a run; the numbers of enum es_run_status */
+                      ES_VIEW_ACCEPTED,
+                      ES_VIEW_IN_REVIEW,
+                      ES_VIEW_REFUSED,
+                      ES_VIEW_WITHDRAWN
+};
+enum es_view_effect {
+    ES_VIEW_NOTE,
+    ES_VIEW_CUT,
+    ES_VIEW_REVIEW,
+    ES_VIEW_REFUSE
+};
+
+/* A reason; words by code (web/words.h), the English message else. */
+struct es_view_finding {
+    const char *code, *message;
+    double value, limit; /* NAN: none */
+    double from_s, to_s; /* NAN: the whole run */
+    enum es_view_effect effect;
+};
+
+struct es_view_split {
+    int64_t dist_mm, time_ms;
+    int64_t width; /* 0..100, of the slowest: for the chart */
+};
+struct es_view_best {
+    const char *name; /* measure.h's: "5km" */
+    int64_t dist_mm, time_ms;
+    bool verified;
+};
+
+/* One run as its owner, the public or the organiser sees it. */
+struct es_view_run {
+    const char *code;
+    struct es_url url;     /* the public result */
+    struct es_url receipt; /* the owner's page of it */
+    enum es_view_status status;
+    bool typed; /* entered by hand, else from a file */
+    bool live;
+    const char *file_name; /* "" when typed */
+    const char *sport;     /* FIT's name, snake case */
+    const char *format;    /* "fit", "gpx", "tcx", "" */
+    const char *device, *note;
+    int64_t started_ms, received_ms;
+    int64_t dist_mm, counted_mm; /* measured or typed; what counts */
+    int64_t elapsed_ms, moving_ms;
+    double gain_m, loss_m;
+    const struct es_view_finding *findings;
+    size_t n_findings;
+    const struct es_view_split *splits;
+    size_t n_splits;
+    const struct es_view_best *bests;
+    size_t n_bests;
+};
+
+/* ---- pages ---- */
+
+struct es_view_listed {
+    struct es_url url;
+    const char *title, *holder, *lang, *zone;
+    enum es_view_phase phase;
+    int64_t opens_ms, closes_ms;
+    struct es_view_total total;
+};
+struct es_view_home { /* GET / */
+    struct es_view_frame frame;
+    const struct es_view_listed *rows;
+    size_t n;
+};
+
+struct es_view_initiative { /* GET /e/{slug} */
+    struct es_view_frame frame;
+    const char *title, *purpose, *holder, *contact, *lang, *zone;
+    enum es_view_phase phase;
+    int64_t opens_ms, closes_ms;
+    struct es_view_total total;
+    const struct es_view_arrival *arrivals; /* newest first */
+    size_t n_arrivals;
+    const struct es_view_standing *top; /* the first few persons */
+    size_t n_top;
+    struct es_url live; /* the event stream */
+};
+
+struct es_view_consent {
+    const char *field; /* the form's name: "consent_" and the purpose */
+    const char *version;
+    const char *label; /* in words */
+    struct es_url url; /* the text, when there is one */
+    bool required, given;
+    const char *error; /* NULL: nothing */
+};
+struct es_view_join { /* GET and POST /e/{slug}/join */
+    struct es_view_frame frame;
+    struct es_url action;
+    size_t n_errors; /* 0: shown for the first time */
+    struct es_view_field display_name, country, team_code, category, birth_year,
+        guardian_contact, email, visibility;
+    const struct es_view_choice *categories;
+    size_t n_categories; /* 0: no such field */
+    bool has_teams;
+    bool young; /* a guardian is needed: the field is shown open */
+    int64_t adult_age;
+    const struct es_view_consent *consents;
+    size_t n_consents;
+};
+
+struct es_view_joined { /* the answer to a good POST, shown once */
+    struct es_view_frame frame;
+    const char *name;
+    int64_t bib;
+    const char *link; /* the whole personal address, to keep */
+    struct es_url link_url;
+    const char *token; /* for programs */
+};
+
+struct es_view_link { /* GET /p/{secret} and /setup/{secret} */
+    struct es_view_frame frame;
+    struct es_url action;
+    const char *name; /* whose page it opens; "" for the organiser's */
+    bool organiser;
+};
+
+/* The two ways to add a run; field names are those of the values. */
+struct es_view_add {
+    struct es_url upload, typed; /* where each form goes */
+    const char *zone;
+    struct es_view_field files;
+    struct es_view_field date, time, distance_km, duration, sport, note;
+    const char *upload_max; /* "32 MiB" */
+    bool typed_open;        /* the second form is unfolded */
+};
+struct es_view_me { /* GET /me */
+    struct es_view_frame frame;
+    const char *name, *team;
+    int64_t bib;
+    enum es_view_phase phase;
+    int64_t opens_ms;
+    int64_t dist_mm, time_ms, n_accepted;
+    int64_t rank; /* 0: hidden or nothing run yet */
+    bool hidden;
+    const struct es_view_standing *near;
+    size_t n_near;
+    struct es_view_add add;
+    const struct es_view_run *runs; /* newest first */
+    size_t n_runs;
+    struct es_url older;
+    struct es_url sign_out; /* POST */
+};
+
+/* What became of one file or of a typed-in run. */
+struct es_view_receipt {
+    const char *file_name; /* "" when typed in */
+    const char *error;     /* NULL: there is a run; else what is wrong */
+    int64_t error_at;      /* byte offset, or ES_NO_FIGURE */
+    bool repeated;         /* the same bytes were here already */
+    struct es_view_run run;
+    struct es_url withdraw, appeal; /* POST; offered where they make sense */
+    /* Several activities in one file: which is meant? No run then. */
+    const struct es_view_activity *activities;
+    size_t n_activities;
+    struct es_url choose; /* POST with `activity`, and the file again */
+};
+struct es_view_activity {
+    int64_t index; /* what the form sends */
+    const char *member, *sport;
+    int64_t started_ms, dist_mm, elapsed_ms;
+};
+struct es_view_receipts { /* after an upload; GET /me/runs/{run} with n = 1 */
+    struct es_view_frame frame;
+    const char *zone;
+    const struct es_view_receipt *rows;
+    size_t n;
+    int64_t total_mm; /* of this person, now */
+};
+
+struct es_view_board { /* GET /e/{slug}/leaderboard */
+    struct es_view_frame frame;
+    const char *by;          /* "person", "team", "country" */
+    const char *metric;      /* "distance", "time" */
+    bool final;              /* the results stand: no longer a running order */
+    struct es_url by_url[3]; /* person, team, country */
+    struct es_url metric_url[2]; /* distance, time */
+    const struct es_view_choice *categories;
+    size_t n_categories; /* 0: no such choice */
+    struct es_url self;  /* GET form of the categories */
+    const struct es_view_standing *rows;
+    size_t n;
+    struct es_url first, next;
+};
+
+struct es_view_result { /* GET /r/{code}, /v/{code} */
+    struct es_view_frame frame;
+    const char *name, *country, *zone;
+    int64_t bib;
+    struct es_view_run run;
+    struct es_url result, vouch; /* each other's pages */
+    struct es_url receipt;       /* for the owner */
+};
+
+/* 400, 403, 404, 405, 413, 422, 429, 500, 503... */
+struct es_view_error {
+    struct es_view_frame frame;
+    int64_t status;
+    const char *detail; /* what exactly, in the reader's language; or "" */
+    const char *request_id;
+    int64_t retry_s; /* 0: don't say */
+};
+
+struct es_view_reviewed { /* a run that waits for a person */
+    struct es_view_run run;
+    const char *name, *initiative, *zone;
+    int64_t bib;
+    struct es_url accept, refuse; /* POST, with `reason` */
+};
+struct es_view_review { /* GET /organise */
+    struct es_view_frame frame;
+    const struct es_view_listed *initiatives;
+    size_t n_initiatives;
+    const struct es_view_reviewed *rows;
+    size_t n;
+    struct es_url older;
+    struct es_url sign_out; /* POST */
+};
+
+#endif

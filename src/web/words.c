@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/words.h"
+
+#include <math.h>
+
+#include "base/limits.h"
+
+struct word {
+    const char *code, *id;
+};
+
+/* The row of a table that ends with a NULL code; NULL when it isn't there. */
+static const struct word *lookup(const struct word *table, const char *code)
+{
+    for (; table->code; table++)
+        if (strcmp(table->code, code) == 0)
+            return table;
+    return NULL;
+}
+
+const char *es_words_phase(const struct es_lang *l, enum es_view_phase p)
+{
+    static const char *const IDS[] = { ES_T("Opens soon"), ES_T("Open"),
+                                       ES_T("Ended") };
+    return es_t(l, IDS[p]);
+}
+
+const char *es_words_status(const struct es_lang *l, enum es_view_status s)
+{
+    static const char *const IDS[] = { ES_T("Accepted"), ES_T("In review"),
+                                       ES_T("Refused"), ES_T("Taken back") };
+    return es_t(l, IDS[s]);
+}
+
+const char *es_words_verdict(const struct es_lang *l,
+                             const struct es_view_run *r)
+{
+    static const char *const IDS[] = { ES_T("Your run counts"),
+                                       ES_T("Somebody will look at this run"),
+                                       ES_T("This run doesn't count"),
+                                       ES_T("You took this run back") };
+    return es_t(l, IDS[r->status]);
+}
+
+const char *es_words_effect(const struct es_lang *l, enum es_view_effect e)
+{
+    static const char *const IDS[] = { ES_T("Note:"), ES_T("Left out:"),
+                                       ES_T("To be looked at:"),
+                                       ES_T("Refused:") };
+    return es_t(l, IDS[e]);
+}
+
+const char *es_words_status_class(enum es_view_status s)
+{
+    static const char *const NAMES[] = { "accepted", "review", "refused",
+                                         "withdrawn" };
+    return NAMES[s];
+}
+
+const char *es_words_effect_class(enum es_view_effect e)
+{
+    static const char *const NAMES[] = { "note", "cut", "review", "refuse" };
+    return NAMES[e];
+}
+
+const char *es_words_sport(const struct es_lang *l, const char *sport)
+{
+    static const struct word SPORTS[] = {
+        { "running", ES_T("Running") },   { "walking", ES_T("Walking") },
+        { "hiking", ES_T("Hiking") },     { "cycling", ES_T("Cycling") },
+        { "swimming", ES_T("Swimming") }, { NULL, NULL }
+    };
+    const struct word *w = lookup(SPORTS, sport);
+    return es_t(l, w ? w->id : ES_T("Other sport"));
+}
+
+const char *es_words_format(const struct es_lang *l, const char *format)
+{
+    static const struct word FORMATS[] = { { "fit", ES_T("A FIT file") },
+                                           { "gpx", ES_T("A GPX file") },
+                                           { "tcx", ES_T("A TCX file") },
+                                           { NULL, NULL } };
+    const struct word *w = lookup(FORMATS, format);
+    return es_t(l, w ? w->id : ES_T("A file"));
+}
+
+const char *es_words_best(const struct es_lang *l, const char *name)
+{
+    static const struct word BESTS[] = {
+        { "400m", ES_T("400 m") },
+        { "1km", ES_T("1 km") },
+        { "1mile", ES_T("1 mile") },
+        { "5km", ES_T("5 km") },
+        { "10km", ES_T("10 km") },
+        { "half_marathon", ES_T("Half marathon") },
+        { "marathon", ES_T("Marathon") },
+        { "50km", ES_T("50 km") },
+        { "100km", ES_T("100 km") },
+        { NULL, NULL }
+    };
+    const struct word *w = lookup(BESTS, name);
+    return w ? es_t(l, w->id) : name;
+}
+
+const char *es_words_country(const struct es_lang *l, const char *code)
+{
+    const char *name = es_country_name(l, code);
+    return name[0] ? name : es_t(l, ES_T("Not said"));
+}
+
+/* ---- forms ---- */
+
+/* By field and code, else by code alone. */
+static const struct word FIELD_ERRORS[] = {
+    { "display_name:required", ES_T("Please give a name to show.") },
+    { "display_name:too_long",
+      ES_T("This name is too long: at most {1} characters.") },
+    { "country:unknown", ES_T("Please choose a country from the list.") },
+    { "team_code:unknown",
+      ES_T("No team here has this code. Check it, or leave it empty.") },
+    { "category:unknown", ES_T("Please choose one of the list.") },
+    { "birth_year:invalid",
+      ES_T("Please write the year with four digits, for example 1990.") },
+    { "guardian_contact:required",
+      ES_T("At this age a parent or guardian has to be reachable.") },
+    { "guardian_contact:invalid",
+      ES_T("This is neither a mail address nor a telephone number.") },
+    { "email:invalid", ES_T("This doesn't look like a mail address.") },
+    { "visibility:unknown", ES_T("Please choose one of the three.") },
+    { "consents:required", ES_T("Taking part needs your agreement to this.") },
+    { "consents:outdated",
+      ES_T("This text has changed since. Please read it again.") },
+    { "date:required", ES_T("Please give the day.") },
+    { "date:invalid", ES_T("This is not a day and time that exist.") },
+    { "distance_km:required", ES_T("Please give the distance.") },
+    { "distance_km:invalid",
+      ES_T("Please write the distance as a number of kilometres.") },
+    { "distance_km:too_small", ES_T("The distance must be more than nought.") },
+    { "distance_km:too_large", ES_T("At most {1} kilometres.") },
+    { "duration:required", ES_T("Please give the time taken.") },
+    { "duration:invalid",
+      ES_T("Please write hours, minutes and seconds, as in 1:12:30.") },
+    { "duration:too_small", ES_T("The time must be more than nought.") },
+    { "duration:too_large", ES_T("That is longer than a run can be here.") },
+    { "note:too_long", ES_T("This note is too long: at most {1} characters.") },
+    { "sport:unknown", ES_T("Please choose one of the list.") },
+    { "files:required", ES_T("Please choose a file first.") },
+    { "required", ES_T("This is needed.") },
+    { "too_long", ES_T("Too long: at most {1} characters.") },
+    { "too_small", ES_T("This is too small.") },
+    { "too_large", ES_T("This is too large.") },
+    { "outdated", ES_T("This text has changed since. Please read it again.") },
+    { NULL, NULL }
+};
+
+const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
+                                 const char *field, const char *code,
+                                 double limit)
+{
+    const char *key = es_arena_fmt(a, "%s:%s", field, code);
+    const struct word *w = key ? lookup(FIELD_ERRORS, key) : NULL;
+    if (!w)
+        w = lookup(FIELD_ERRORS, code);
+    if (!w)
+        return es_t(l, ES_T("This can't be used as it is."));
+    struct es_buf b;
+    es_buf_init(&b, 64);
+    es_buf_shown(&b, l, es_decimal(limit));
+    const char *out = es_t_fill(a, es_t(l, w->id), es_buf_cstr(&b), NULL);
+    es_buf_release(&b);
+    return out;
+}
+
+const char *es_words_file_error(const struct es_lang *l, enum es_code code)
+{
+    switch (code) {
+    case ES_EEMPTY:
+        return es_t(l, ES_T("The file is empty."));
+    case ES_EUNKNOWN:
+        return es_t(l, ES_T("This is not a FIT, GPX or TCX file."));
+    case ES_EMALFORMED:
+    case ES_EDOCTYPE:
+        return es_t(l, ES_T("The file is damaged, or not what its kind of "
+                            "file should be."));
+    case ES_ETRUNCATED:
+        return es_t(l, ES_T("The file ends too early, before any of a run "
+                            "could be read."));
+    case ES_ETOOLARGE:
+    case ES_EBOMB:
+        return es_t(l, ES_T("The file is too large."));
+    case ES_ECOMPLEX:
+    case ES_EMANYPOINTS:
+        return es_t(l, ES_T("The file is too complex to be read."));
+    case ES_EUNPACK:
+        return es_t(l, ES_T("The file could not be unpacked."));
+    case ES_ENOACTIVITY:
+        return es_t(l, ES_T("There is no activity in this file."));
+    case ES_EWORKER:
+    case ES_EBUSY:
+    case ES_ETIMEOUT:
+        return es_t(l, ES_T("We were too busy to read it. Please send it "
+                            "again in a moment."));
+    default:
+        return es_t(l, ES_T("The file could not be read."));
+    }
+}
+
+/* ---- error pages ---- */
+
+static const struct {
+    int status;
+    const char *title, *next;
+} ERRORS[] = {
+    { 400, ES_T("That request made no sense to us"),
+      ES_T("Go back, load the page again and try once more.") },
+    { 401, ES_T("You are not signed in here"),
+      ES_T("Open your personal link in this browser.") },
+    { 403, ES_T("That is not allowed"),
+      ES_T("Perhaps the page stood open for long: go back, load it again and "
+           "try once more.") },
+    { 404, ES_T("There is nothing here"),
+      ES_T("Check the address, or begin at the start.") },
+    { 405, ES_T("That can't be done here"),
+      ES_T("Go back and use the page's own buttons.") },
+    { 409, ES_T("That doesn't fit any more"),
+      ES_T("Something changed meanwhile. Load the page again.") },
+    { 410, ES_T("This link has been used or has ended"),
+      ES_T("Ask for a new one.") },
+    { 413, ES_T("That is too large"),
+      ES_T("Send fewer files at a time, or zip them.") },
+    { 422, ES_T("That could not be used"),
+      ES_T("Go back, mend what is named and send it again.") },
+    { 429, ES_T("Too much at once"), ES_T("Wait a little, then try again.") },
+    { 503, ES_T("We are too busy at the moment"),
+      ES_T("Nothing you sent was kept. Please try again shortly.") },
+    { 500, ES_T("Something went wrong on our side"),
+      ES_T("It has been written down. Please try again later.") },
+};
+enum { N_ERRORS = sizeof ERRORS / sizeof *ERRORS };
+
+/* Its row; the last, for 500, when there is none. */
+static size_t error_row(int64_t status)
+{
+    size_t i = 0;
+    while (i < N_ERRORS - 1 && ERRORS[i].status != status)
+        i++;
+    return i == N_ERRORS - 1 && status >= 400 && status < 500 ? 0 : i;
+}
+
+const char *es_words_error_title(const struct es_lang *l, int64_t status)
+{
+    return es_t(l, ERRORS[error_row(status)].title);
+}
+
+const char *es_words_error_next(const struct es_lang *l, int64_t status)
+{
+    return es_t(l, ERRORS[error_row(status)].next);
+}
+
+/* ---- reasons ---- */
+
+enum unit { NONE, METRES, KM, SECONDS, KMH, MOMENT, PERCENT };
+
+static const struct reason {
+    const char *code, *id;
+    enum unit value, limit; /* how {1} and {2} are shown */
+} REASONS[] = {
+    { "too_fast",
+      ES_T("One stretch took {1}; nobody has ever run it in less than {2}."),
+      SECONDS, SECONDS },
+    { "top_speed",
+      ES_T("For a while the speed was {1} km/h; nobody runs {2} km/h."), KMH,
+      KMH },
+    { "too_fast_typed",
+      ES_T("That makes {1} km/h; nobody runs so far faster than {2} km/h."),
+      KMH, KMH },
+    { "jump", ES_T("The position jumps by {1}."), METRES, NONE },
+    { "no_times", ES_T("The file has no times."), NONE, NONE },
+    { "time_backwards", ES_T("{1} of the times go backwards."), PERCENT, NONE },
+    { "no_distance", ES_T("There is no distance in it."), NONE, NONE },
+    { "device_distance_off",
+      ES_T("The device counted {1}, its positions make {2}."), METRES, METRES },
+    { "no_start_time", ES_T("It isn't known when the run started."), NONE,
+      NONE },
+    { "in_future", ES_T("It starts in the future, on {1}."), MOMENT, NONE },
+    { "before_window", ES_T("It started on {1}, before the opening on {2}."),
+      MOMENT, MOMENT },
+    { "after_window", ES_T("It started on {1}, after the close on {2}."),
+      MOMENT, MOMENT },
+    { "too_late", ES_T("It came on {1}; runs were taken until {2}."), MOMENT,
+      MOMENT },
+    { "sport_unknown", ES_T("The file doesn't say what kind of sport it was."),
+      NONE, NONE },
+    { "sport_not_allowed", ES_T("This kind of sport doesn't count here."), NONE,
+      NONE },
+    { "over_cap", ES_T("Of {1}, at most {2} of one run count."), METRES,
+      METRES },
+    { "typed_not_allowed", ES_T("Typed-in runs don't count here."), NONE,
+      NONE },
+    { "typed_in", ES_T("A typed-in run is looked at by a person."), NONE,
+      NONE },
+    { "typed_long",
+      ES_T("Typed-in runs of more than {2} are looked at by a person."), METRES,
+      METRES },
+    { "duplicate_other", ES_T("Somebody else has sent the same file."), NONE,
+      NONE },
+    { "overlaps", ES_T("Another run of yours took place at the same time."),
+      NONE, NONE },
+};
+
+static struct es_shown amount(enum unit u, double v, const char *zone)
+{
+    switch (u) {
+    case METRES:
+        return v < 1000 ? es_metres(v) : es_km(es_milli(v));
+    case KM:
+        return es_km(es_milli(v * 1000));
+    case SECONDS:
+        return es_duration(es_milli(v));
+    case KMH:
+        return es_decimal(v * 3.6);
+    case MOMENT:
+        return es_moment(
+            isfinite(v) && fabs(v) < 1e15 ? (int64_t)v : ES_NO_TIME, zone);
+    case PERCENT:
+        return es_percent(es_milli(v), 100000);
+    case NONE:
+        break;
+    }
+    return es_decimal(v);
+}
+
+void es_words_finding(struct es_out *o, const struct es_view_finding *f,
+                      const char *zone)
+{
+    const struct reason *r = NULL;
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
+        if (strcmp(REASONS[i].code, f->code) == 0)
+            r = &REASONS[i];
+    if (!r) {
+        es_out_str(o, f->message);
+        return;
+    }
+    for (struct es_message m = es_message_of(es_t(o->lang, r->id), 0);
+         es_message_next(o, &m);)
+        es_out_shown(o, m.arg == 1 ? amount(r->value, f->value, zone)
+                                   : amount(r->limit, f->limit, zone));
+}
+
+bool es_words_has_span(const struct es_view_finding *f)
+{
+    return isfinite(f->from_s) && isfinite(f->to_s);
+}
+
+/* ---- small things ---- */
+
+int64_t es_words_permille(int64_t part, int64_t whole)
+{
+    if (part <= 0 || whole <= 0)
+        return 0;
+    return part >= whole ? 1000
+                         : (int64_t)((double)part / (double)whole * 1000);
+}
+
+const char *es_words_digits(const struct es_lang *l)
+{
+    return l->zero == 0x660 ? "arab" : "latn";
+}
+
+int64_t es_words_upto(const struct es_view_run *r,
+                      const struct es_view_split *s)
+{
+    int64_t sum_mm = 0;
+    for (const struct es_view_split *p = r->splits; p <= s; p++)
+        sum_mm += p->dist_mm;
+    return sum_mm;
+}
+
+const struct es_country *es_words_countries(const struct es_lang *l)
+{
+    size_t n;
+    const struct es_country *v = es_countries(l, &n);
+    assert(n == ES_WORDS_COUNTRIES);
+    return v;
+}

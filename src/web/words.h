@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From codes to what a reader understands: states, reasons, errors. Strings
+ * are constants of the catalogue. */
+#ifndef ES_WEB_WORDS_H
+#define ES_WEB_WORDS_H
+
+#include "base/err.h"
+#include "web/views.h"
+
+const char *es_words_phase(const struct es_lang *l, enum es_view_phase p);
+const char *es_words_status(const struct es_lang *l, enum es_view_status s);
+/* A heading for a receipt, in words that fit the state. */
+const char *es_words_verdict(const struct es_lang *l,
+                             const struct es_view_run *r);
+const char *es_words_effect(const struct es_lang *l, enum es_view_effect e);
+const char *es_words_sport(const struct es_lang *l, const char *sport);
+const char *es_words_format(const struct es_lang *l, const char *format);
+const char *es_words_best(const struct es_lang *l, const char *name);
+const char *es_words_country(const struct es_lang *l, const char *code);
+
+/* What is wrong with a field: `code` as struct es_field_error has it, `limit`
+ * NAN where there is none. In the arena. */
+const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
+                                 const char *field, const char *code,
+                                 double limit);
+/* Why a file could not be taken. */
+const char *es_words_file_error(const struct es_lang *l, enum es_code code);
+/* The title of an error page, and what to do next. */
+const char *es_words_error_title(const struct es_lang *l, int64_t status);
+const char *es_words_error_next(const struct es_lang *l, int64_t status);
+
+/* Writes a reason as a sentence with its figures, escaped. A code that we
+ * have no words for writes its English message. */
+void es_words_finding(struct es_out *o, const struct es_view_finding *f,
+                      const char *zone);
+bool es_words_has_span(const struct es_view_finding *f); /* part of the run? */
+
+/* Class names for the style sheet. */
+const char *es_words_status_class(enum es_view_status s);
+const char *es_words_effect_class(enum es_view_effect e);
+
+/* Thousandths of the goal, 0..1000. */
+int64_t es_words_permille(int64_t part, int64_t whole);
+/* The name that JavaScript's Intl has for a language's digits. */
+const char *es_words_digits(const struct es_lang *l);
+/* Distance from the start to the end of a split of `r`. */
+int64_t es_words_upto(const struct es_view_run *r,
+                      const struct es_view_split *s);
+/* For a select: ES_WORDS_COUNTRIES rows in the language's order. */
+#define ES_WORDS_COUNTRIES ((size_t)249)
+const struct es_country *es_words_countries(const struct es_lang *l);
+
+#endif
