@@ -7,7 +7,11 @@
 
 /* MEASURE, section 5. */
 static const double RECORD_MARGIN = 1.03;
-static const double TOP_MPS = 12.5, TOP_M = 100, TOP_S = 5;
+static const double TOP_MPS = 12.5;
+/* On a smoothed stream 100 m and 5 s would do; but a device that finds its
+ * place again counts on like a car for up to 10 s. */
+static const double TOP_M = 200, TOP_S = 15;
+enum { STEPS_MAX = 256 }; /* looked at one by one: 10 a second, and room */
 static const double BACKWARDS_SHARE = 0.01;
 
 void es_finding_add(struct es_measure *m, const struct es_finding *f,
@@ -50,10 +54,31 @@ static void find_too_fast(struct es_measure *m, const double *from_s)
                    b->dist_m, b->time_s, limit);
 }
 
+/* Mean speed from sample k to i without the fastest step between: one step
+ * may be the receiver's error, a vehicle stays fast. 0 for fewer than three
+ * steps. */
+static double steady_mps(const struct es_stream *s, size_t k, size_t i)
+{
+    double top_mps = 0, top_m = 0, top_s = 0;
+    double d = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+    if (i - k > STEPS_MAX)
+        return d / t;
+    for (size_t j = k + 1; j <= i; j++) {
+        double step_m = s->d_m[j] - s->d_m[j - 1];
+        double step_s = s->t_s[j] - s->t_s[j - 1];
+        if (step_m <= top_mps * step_s)
+            continue;
+        top_mps = step_m / step_s;
+        top_m = step_m;
+        top_s = step_s;
+    }
+    return i - k >= 3 && t > top_s ? (d - top_m) / (t - top_s) : 0;
+}
+
 /* The fastest of the shortest windows that are long enough. */
 static void find_top_speed(const struct es_stream *s, struct es_measure *m)
 {
-    double top = 0, from_s = NAN, to_s = NAN;
+    double top = TOP_MPS, from_s = NAN, to_s = NAN;
     size_t k = 0;
     for (size_t i = 1; i < s->n; i++) {
         while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= TOP_M &&
@@ -61,13 +86,13 @@ static void find_top_speed(const struct es_stream *s, struct es_measure *m)
             k++;
         double d = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
         if (d < TOP_M || t < TOP_S || s->cuts[i] != s->cuts[k] ||
-            d <= TOP_MPS * t || d / t <= top)
+            d <= top * t || steady_mps(s, k, i) <= TOP_MPS)
             continue;
         top = d / t;
         from_s = s->t_s[k];
         to_s = s->t_s[i];
     }
-    if (top <= TOP_MPS)
+    if (isnan(from_s))
         return;
     struct es_finding f = { .code = "top_speed",
                             .value = top,

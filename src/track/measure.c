@@ -6,10 +6,10 @@
 
 #include "track/measure_int.h"
 
-/* Device against positions where both go. Noise makes positions too long
- * (phones by a quarter), coarse sampling makes them too short; beyond these
- * the device was not where the positions were. */
-static const double RATIO_MIN = 0.72, RATIO_MAX = 1.15;
+/* Device against positions where both go. Coarse sampling makes positions
+ * somewhat too short; noise makes them too long, of a walk or a swim by more
+ * than the half, so that a device may say much less and be right. */
+static const double RATIO_MIN = 0.4, RATIO_MAX = 1.15;
 /* Fewer metres than this say nothing about the other. */
 static const double RATIO_FLOOR_M = 200;
 /* A best effort is verified where both ways agree this well, over most of
@@ -48,6 +48,19 @@ static bool plausible(const struct es_ways *w)
 {
     return isnan(w->ratio) || w->covered_m < RATIO_FLOOR_M ||
            (w->ratio >= RATIO_MIN && w->ratio <= RATIO_MAX);
+}
+
+/* Leaves a stream that can't be right to the positions, where the device's
+ * total fits them. */
+static void try_total(struct es_ways *w)
+{
+    double ratio = w->dev_total_m / w->pos_len_m;
+    if (!w->dev_stream || (!w->dev_falls && plausible(w)) ||
+        !(ratio >= RATIO_MIN && ratio <= RATIO_MAX))
+        return;
+    w->dev_stream = w->dev_falls = false;
+    w->dev_len_m = w->dev_total_m;
+    w->ratio = ratio;
 }
 
 /* m->dist_m, m->dist_source. */
@@ -90,12 +103,11 @@ static double span_s(const struct es_track *tr)
 {
     int64_t first = ES_NO_TIME, last = ES_NO_TIME;
     for (size_t i = 0; i < tr->n; i++) {
-        int64_t t = tr->pts[i].t_ms;
-        if (t == ES_NO_TIME)
+        if (!es_time_rises(tr, i, last))
             continue;
+        last = tr->pts[i].t_ms;
         if (first == ES_NO_TIME)
-            first = t;
-        last = t > last ? t : last;
+            first = last;
     }
     if (first == ES_NO_TIME)
         return NAN;
@@ -142,6 +154,7 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     if (rc != ES_OK)
         return rc;
     take_counts(tr, format, &w, &got);
+    try_total(&w);
     choose(&w, &got);
     rc = es_stream_of(tr, &w, got.dist_source, got.dist_m, a, &s, e);
     if (rc != ES_OK)

@@ -38,6 +38,7 @@ struct es_ways {
     uint8_t *pos_cut; /* at each point: the step to here was a jump */
     double raw_m;     /* geodesic sum, nothing cleaned; 0 without positions */
     double pos_len_m, dev_len_m; /* NAN where there is no such way */
+    double dev_total_m;          /* the device's summary; NAN */
     bool dev_stream;             /* dev_m holds more than one value */
     bool dev_falls;              /* the device's distance goes back */
     double ratio;                /* device / positions where both; NAN */
@@ -53,6 +54,11 @@ bool es_sport_on_foot(uint8_t sport);
 ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr,
                                       struct es_arena *a, struct es_ways *w,
                                       struct es_err *e);
+
+/* Whether the time of point i can follow `last` (ES_NO_TIME: nothing yet):
+ * there is one, it doesn't go back, and it isn't a leap ahead that the next
+ * time takes back. */
+bool es_time_rises(const struct es_track *tr, size_t i, int64_t last);
 
 /* The stream of the chosen way, its length made dist_m. ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_stream_of(const struct es_track *tr,

@@ -10,6 +10,47 @@ static const double WINDOW_S = 10;
 static const double SPLIT_M = 1000;
 static const double SPLIT_REST_M = 0.01; /* less is rounding, not a split */
 
+/* Where reception comes back a device adds at once what it missed: the metres
+ * of one step that no human makes, after a time in which hardly any came. */
+static const double CATCH_UP_MPS = 12.5, CATCH_UP_M = 20, STALL_MPS = 1;
+
+/* A clock that leaps ahead by more than this is looked after for so many
+ * samples: some devices write a wrong hour until they have the satellites'. */
+static const int64_t LEAP_MS = 3600000;
+enum { LEAP_SAMPLES = 64 };
+
+bool es_time_rises(const struct es_track *tr, size_t i, int64_t last)
+{
+    int64_t t = tr->pts[i].t_ms;
+    if (t == ES_NO_TIME || t < last)
+        return false;
+    bool leap = last != ES_NO_TIME && t - last > LEAP_MS;
+    size_t look = leap ? LEAP_SAMPLES : 1;
+    for (size_t k = i + 1; k < tr->n && look > 0; k++) {
+        int64_t next = tr->pts[k].t_ms;
+        if (next == ES_NO_TIME)
+            continue;
+        if (next < t && next >= last)
+            return false;
+        look--;
+    }
+    return true;
+}
+
+/* Before such a step the samples of the stall are taken back, so that its
+ * metres spread over the time in which they were made. */
+static void catch_up(struct es_stream *s, double t_s, double d_m)
+{
+    if (s->n == 0)
+        return;
+    double step_m = d_m - s->d_m[s->n - 1], step_s = t_s - s->t_s[s->n - 1];
+    if (step_m < CATCH_UP_M || step_m < CATCH_UP_MPS * step_s)
+        return;
+    while (s->n >= 2 && s->d_m[s->n - 1] - s->d_m[s->n - 2] <=
+                            STALL_MPS * (s->t_s[s->n - 1] - s->t_s[s->n - 2]))
+        s->n--;
+}
+
 /* Adds a sample; one at the same time replaces the one before. */
 static void push(struct es_stream *s, double t_s, double d_m, uint32_t cuts,
                  bool paused)
@@ -50,6 +91,7 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
     const double *along = device ? w->dev_m : w->pos_m;
     uint32_t cuts = 0;
     bool paused = false;
+    int64_t last = ES_NO_TIME;
 
     enum es_code rc = alloc(&s, tr->n, a, e);
     if (rc != ES_OK)
@@ -57,13 +99,14 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
     for (size_t i = 0; i < tr->n; i++) {
         const struct es_point *p = &tr->pts[i];
         bool has = device ? p->dist_m >= 0 : es_point_has_position(p);
-        cuts += !device && w->pos_cut[i];
+        cuts += w->pos_cut[i]; /* a device follows its receiver */
         paused = paused || (p->flags & ES_PT_RESUME);
-        if (!has || p->t_ms == ES_NO_TIME)
+        if (!has || !es_time_rises(tr, i, last))
             continue;
+        last = p->t_ms;
         double t_s = ((double)p->t_ms - (double)w->zero_ms) / 1000;
-        if (s.n > 0 && t_s < s.t_s[s.n - 1])
-            continue;
+        if (device && w->on_foot)
+            catch_up(&s, t_s, along[i]);
         push(&s, t_s, along[i], cuts, paused);
         paused = false;
     }
@@ -109,7 +152,8 @@ enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
     return ES_OK;
 }
 
-/* The distance at time t, found from *k on; t only rises between calls. */
+/* The distance at time t, clamped to the ends. *k, 0 at first, remembers the
+ * place: t may only rise between calls. s->n > 0. */
 static double dist_at(const struct es_stream *s, double t, size_t *k)
 {
     while (*k + 1 < s->n && s->t_s[*k + 1] <= t)

@@ -137,10 +137,10 @@ static void follow_device(const struct es_track *tr, struct es_ways *w)
     if (!(total >= 0 && total <= DIST_MAX_M))
         total = NAN;
     w->dev_stream = values > 1 && top > 0;
-    w->dev_len_m = total;
+    w->dev_len_m = w->dev_total_m = total;
     if (!w->dev_stream)
         return;
-    w->dev_falls = back_m > fmax(20, 0.01 * top);
+    w->dev_falls = back_m > fmax(50, 0.05 * top);
     /* A later part of a longer recording may go on from where the earlier
      * one ended: then its first value is not its own. */
     bool goes_on = isnan(total)
@@ -202,6 +202,7 @@ enum es_code es_ways_of(const struct es_track *tr, struct es_arena *a,
         .zero_ms = tr->started_ms,
         .pos_len_m = NAN,
         .dev_len_m = NAN,
+        .dev_total_m = NAN,
         .ratio = NAN,
     };
     for (size_t i = 0; i < tr->n && got.zero_ms == ES_NO_TIME; i++)

@@ -260,18 +260,54 @@ TEST(no_human_is_that_fast)
     es_arena_release(&r.a);
 }
 
-TEST(a_car_for_ten_seconds)
+TEST(a_car_for_a_while)
 {
     struct run r = run_new();
     add(&r, 0, 0);
     go(&r, 200, 3);
-    go(&r, 10, 14);
+    go(&r, 20, 14);
     go(&r, 200, 3);
     struct es_measure m = measured(&r);
     const struct es_finding *f = finding(&m, "top_speed");
     CHECK(f && f->effect == ES_REVIEW);
     CHECK_NEAR(f->value, 14, 0.01);
-    CHECK(f->from_s >= 200 && f->to_s <= 211);
+    CHECK(f->from_s >= 200 && f->to_s <= 221);
+    es_arena_release(&r.a);
+}
+
+/* A tunnel: the device counts nothing for 40 s and then all at once. */
+TEST(what_is_caught_up_was_not_sprinted)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 600; i++) {
+        bool tunnel = i > 200 && i <= 300;
+        struct es_point *p = add(&r, i ? 4 : 0, i ? 1000 : 0);
+        p->dist_m = tunnel ? 800 : i * 4;
+        if (tunnel)
+            p->lat_deg = p->lon_deg = NAN;
+    }
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.dist_source, ES_DIST_DEVICE);
+    CHECK_NEAR(m.dist_m, 2400, 1e-6);
+    CHECK_NEAR(m.bests[0].time_s, 100, 1);
+    CHECK_NEAR(m.moving_s, 600, 1);
+    CHECK_STR(es_measure_verdict(&m), "ok");
+    es_arena_release(&r.a);
+}
+
+TEST(a_clock_that_leaps_for_a_while)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 100, 3);
+    add(&r, 3, 86400000);
+    go(&r, 20, 3);
+    add(&r, 3, -86400000);
+    go(&r, 100, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.elapsed_s, 221, 1);
+    CHECK_NEAR(m.moving_s, 221, 1);
+    CHECK_NEAR(m.dist_m, 666, 0.1);
     es_arena_release(&r.a);
 }
 

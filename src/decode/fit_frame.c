@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decode/fit_frame.h"
+
+#include <string.h>
+
+enum { HEADER_MIN = 12, HEADER_CRC = 14, CRC_SIZE = 2 };
+enum { COMPRESSED = 0x80, DEFINITION = 0x40, DEVELOPER = 0x20 };
+
+/* Two steps of four bits: the table is sixteen numbers that anyone can check
+ * against the polynomial. */
+uint16_t es_fit_crc(uint16_t crc, struct es_bytes s)
+{
+    static const uint16_t NIBBLE[16] = {
+        0x0000, 0xcc01, 0xd801, 0x1400, 0xf001, 0x3c00, 0x2800, 0xe401,
+        0xa001, 0x6c00, 0x7800, 0xb401, 0x5000, 0x9c01, 0x8801, 0x4400,
+    };
+    for (size_t i = 0; i < s.n; i++) {
+        crc = (uint16_t)(crc ^ s.p[i]);
+        crc = (uint16_t)(crc >> 4 ^ NIBBLE[crc & 15]);
+        crc = (uint16_t)(crc >> 4 ^ NIBBLE[crc & 15]);
+    }
+    return crc;
+}
+
+static uint16_t crc_of(struct es_bytes in, size_t from, size_t n)
+{
+    struct es_rd r, part;
+    es_rd_init(&r, in);
+    if (!es_rd_skip(&r, from) || !es_rd_sub(&r, n, &part))
+        return 0;
+    return es_fit_crc(0, (struct es_bytes){ part.p, part.n });
+}
+
+/* The checksum that stands at `at`. */
+static uint16_t crc_at(struct es_bytes in, size_t at)
+{
+    struct es_rd r;
+    es_rd_init(&r, in);
+    es_rd_skip(&r, at);
+    return es_rd_u16le(&r);
+}
+
+bool es_fit_header_at(struct es_bytes in, size_t at)
+{
+    struct es_rd r;
+    const uint8_t *magic;
+    es_rd_init(&r, in);
+    es_rd_skip(&r, at);
+    uint8_t size = es_rd_u8(&r);
+    es_rd_skip(&r, 7);
+    return es_rd_take(&r, 4, &magic) && memcmp(magic, ".FIT", 4) == 0 &&
+           size >= HEADER_MIN && size <= in.n - at;
+}
+
+/* Whether the input's last two bytes are the checksum of all from the header
+ * on. */
+static bool whole_to_end(struct es_bytes in, const struct es_fit_file *f)
+{
+    return in.n - f->base >= CRC_SIZE &&
+           crc_of(in, f->at, in.n - f->at - CRC_SIZE) ==
+               crc_at(in, in.n - CRC_SIZE);
+}
+
+/* Where the messages end, and what that says about the file. */
+static size_t data_end(struct es_bytes in, struct es_fit_file *f, size_t size)
+{
+    size_t left = in.n - f->base;
+    if (size == 0 && left > CRC_SIZE) {
+        f->flags |= ES_FIT_NO_SIZE;
+        return whole_to_end(in, f) ? in.n - CRC_SIZE : in.n;
+    }
+    if (size > left) {
+        f->flags |= ES_FIT_SHORT;
+        return in.n;
+    }
+    if (left - size < CRC_SIZE) {
+        f->flags |= ES_FIT_NO_CRC;
+        return f->base + size;
+    }
+    size_t end = f->base + size;
+    if (crc_of(in, f->at, end - f->at) == crc_at(in, end))
+        return end;
+    /* in this order: a chain of wrong checksums is not to be summed up to
+     * the end once for each of them */
+    if (!es_fit_header_at(in, end + CRC_SIZE) && whole_to_end(in, f)) {
+        f->flags |= ES_FIT_BAD_SIZE;
+        return in.n - CRC_SIZE;
+    }
+    f->flags |= ES_FIT_BAD_CRC;
+    return end;
+}
+
+bool es_fit_open(struct es_bytes in, size_t at, struct es_fit_file *f)
+{
+    struct es_rd r;
+    if (!es_fit_header_at(in, at))
+        return false;
+    *f = (struct es_fit_file){ .at = at, .clock = ES_FIT_NO_TIME };
+    es_rd_init(&r, in);
+    es_rd_skip(&r, at);
+    uint8_t header = es_rd_u8(&r);
+    es_rd_skip(&r, 3); /* protocol and profile version: neither decides */
+    size_t size = es_rd_u32le(&r);
+    f->base = at + header;
+    if (header >= HEADER_CRC) {
+        uint16_t crc = crc_at(in, at + HEADER_MIN);
+        if (crc != 0 && crc != crc_of(in, at, HEADER_MIN))
+            f->flags |= ES_FIT_BAD_HEADER_CRC;
+    }
+    size_t end = data_end(in, f, size);
+    es_rd_init(&r, in);
+    es_rd_skip(&r, f->base);
+    es_rd_sub(&r, end - f->base, &f->rd);
+    f->end = in.n - end < CRC_SIZE ? in.n : end + CRC_SIZE;
+    return true;
+}
+
+static bool stop(struct es_fit_file *f, const char *why, size_t at)
+{
+    f->stop = why;
+    f->stop_at = f->base + at;
+    return false;
+}
+
+/* Some writers put anything into the architecture byte; then the order is the
+ * one that gives the smaller message number. */
+static bool is_big(uint8_t architecture, uint16_t little, uint16_t big)
+{
+    return architecture <= 1 ? architecture == 1 : big < little;
+}
+
+static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
+{
+    struct es_rd *r = &f->rd;
+    struct es_fit_def *d = &f->defs[head & 15];
+    struct es_fit_def got = { .set = true };
+
+    es_rd_skip(r, 1);
+    uint8_t architecture = es_rd_u8(r);
+    uint16_t little = es_rd_u16le(r);
+    uint16_t swapped = (uint16_t)(little << 8 | little >> 8);
+    got.big = is_big(architecture, little, swapped);
+    got.global = got.big ? swapped : little;
+    got.n_fields = es_rd_u8(r);
+    for (size_t i = 0; i < got.n_fields; i++) {
+        got.fields[i].num = es_rd_u8(r);
+        got.fields[i].size = es_rd_u8(r);
+        got.fields[i].base = es_rd_u8(r);
+        got.size += got.fields[i].size;
+    }
+    size_t developer = head & DEVELOPER ? es_rd_u8(r) : 0;
+    for (size_t i = 0; i < developer; i++) {
+        es_rd_skip(r, 1);
+        got.size += es_rd_u8(r);
+        es_rd_skip(r, 1);
+    }
+    if (r->bad)
+        return stop(f, "a definition ends early", at);
+    *d = got;
+    return true;
+}
+
+/* The time that messages with a compressed header count from. */
+static void keep_clock(struct es_fit_file *f, const struct es_fit_msg *m)
+{
+    struct es_rd r = m->body;
+    for (size_t i = 0; i < m->def->n_fields; i++) {
+        const struct es_fit_field *fd = &m->def->fields[i];
+        if (fd->num != ES_FIT_TIMESTAMP || fd->size != 4) {
+            es_rd_skip(&r, fd->size);
+            continue;
+        }
+        uint32_t t = m->def->big ? es_rd_u32be(&r) : es_rd_u32le(&r);
+        if (t != ES_FIT_NO_TIME)
+            f->clock = t;
+        return;
+    }
+}
+
+/* Five bits of time, which roll over. */
+static uint32_t compressed_time(struct es_fit_file *f, uint8_t head)
+{
+    if (f->clock == ES_FIT_NO_TIME)
+        return ES_FIT_NO_TIME;
+    f->clock += (uint32_t)(head - f->clock) & 31;
+    return f->clock;
+}
+
+bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
+{
+    struct es_rd *r = &f->rd;
+    while (!f->stop && es_rd_left(r) > 0) {
+        size_t at = r->at;
+        uint8_t head = es_rd_u8(r);
+        bool compressed = head & COMPRESSED;
+        if (!compressed && (head & DEFINITION)) {
+            if (!read_definition(f, head, at))
+                return false;
+            continue;
+        }
+        const struct es_fit_def *d =
+            &f->defs[compressed ? head >> 5 & 3 : head & 15];
+        if (!d->set)
+            return stop(f, "a message has no definition", at);
+        *m = (struct es_fit_msg){ .def = d, .at = f->base + at };
+        if (!es_rd_sub(r, d->size, &m->body))
+            return stop(f, "a message ends early", at);
+        m->time = compressed ? compressed_time(f, head) : ES_FIT_NO_TIME;
+        keep_clock(f, m);
+        return true;
+    }
+    return false;
+}
