@@ -118,16 +118,23 @@ static int bind(sqlite3_stmt *st, int at, const struct es_val *v)
     return SQLITE_MISUSE;
 }
 
-static enum es_code prepared(struct es_db *db, enum es_query q,
-                             const struct es_val *v, size_t n,
-                             sqlite3_stmt **out, struct es_err *e)
+enum es_code es_db_prepare(struct es_db *db, enum es_query q, struct es_err *e)
 {
     int rc = SQLITE_OK;
     if (db->st[q] == NULL)
         rc = sqlite3_prepare_v3(db->h, ES_SQL[q], -1, SQLITE_PREPARE_PERSISTENT,
                                 &db->st[q], NULL);
-    if (rc != SQLITE_OK)
-        return es_db_fail(db, rc, ES_SQL[q], e);
+    return rc == SQLITE_OK ? ES_OK : es_db_fail(db, rc, ES_SQL[q], e);
+}
+
+static enum es_code prepared(struct es_db *db, enum es_query q,
+                             const struct es_val *v, size_t n,
+                             sqlite3_stmt **out, struct es_err *e)
+{
+    enum es_code code = es_db_prepare(db, q, e);
+    if (code != ES_OK)
+        return code;
+    int rc = SQLITE_OK;
     assert((size_t)sqlite3_bind_parameter_count(db->st[q]) == n);
     for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
         rc = bind(db->st[q], (int)i + 1, &v[i]);

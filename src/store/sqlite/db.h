@@ -24,6 +24,11 @@ ES_MUST_CHECK enum es_code es_db_open(const char *path, enum es_db_role role,
                                       struct es_db *db, struct es_err *e);
 void es_db_close(struct es_db *db); /* the zero state is legal */
 
+/* Prepares a statement ahead of its first use: those that must work when
+ * memory has run out. */
+ES_MUST_CHECK enum es_code es_db_prepare(struct es_db *db, enum es_query q,
+                                         struct es_err *e);
+
 /* What an error of SQLite means to us: a taken key is ES_EEXIST; a lock that
  * another process holds, or a full disk, ES_EBUSY. */
 enum es_code es_db_fail(struct es_db *db, int sqlite_rc, const char *what,

@@ -245,6 +245,14 @@ static void *writer_main(void *arg)
 
 enum es_code es_writer_start(struct es_store *s, struct es_err *e)
 {
+    static const enum es_query READY[] = { ES_Q_BEGIN,     ES_Q_COMMIT,
+                                           ES_Q_ROLLBACK,  ES_Q_SAVE,
+                                           ES_Q_SAVE_KEEP, ES_Q_SAVE_UNDO };
+    enum es_code rc = ES_OK;
+    for (size_t i = 0; i < sizeof READY / sizeof *READY && rc == ES_OK; i++)
+        rc = es_db_prepare(&s->writer, READY[i], e);
+    if (rc != ES_OK)
+        return rc;
     (void)sqlite3_wal_hook(s->writer.h, note_log_size, s);
     if (pthread_create(&s->thread, NULL, writer_main, s) != 0)
         return es_fail(e, ES_ENOMEM, 0, "starting the writer thread");
