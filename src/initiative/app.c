@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "initiative/app.h"
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "i18n/i18n.h"
+#include "initiative/boards.h"
+#include "initiative/rules.h"
+
+#include <string.h>
+
+enum { APP_ARENA = 1 << 20, INITIATIVES_MAX = 10000, TITLE_MAX = 120 };
+
+static enum es_code key_put(struct es_txn *tx, const struct es_blob *blob,
+                            void *arg, struct es_err *e)
+{
+    const struct es_app *app = arg;
+    (void)blob;
+    return es_txn_meta_put(tx, "key",
+                           (struct es_bytes){ app->key, sizeof app->key }, e);
+}
+
+static enum es_code load_key(struct es_app *app, struct es_arena *a,
+                             struct es_err *e)
+{
+    struct es_bytes key;
+    enum es_code rc = es_store_meta(app->store, "key", a, &key, e);
+    if (rc == ES_OK && key.n == sizeof app->key) {
+        memcpy(app->key, key.p, key.n);
+        return ES_OK;
+    }
+    if (rc != ES_OK && rc != ES_ENOENT)
+        return rc;
+    es_random_bytes(app->key, sizeof app->key);
+    return es_store_write(
+        app->store, &(struct es_write){ .apply = key_put, .arg = app }, e);
+}
+
+static enum es_code load_boards(struct es_app *app, struct es_arena *a,
+                                struct es_err *e)
+{
+    struct es_initiative *v;
+    size_t n;
+    enum es_code rc =
+        es_store_initiatives(app->store, INITIATIVES_MAX, a, &v, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        rc = es_boards_load(app->boards, app->store, v[i].id, e);
+    return rc;
+}
+
+enum es_code es_app_open(struct es_app *app, struct es_store *store,
+                         struct es_ingest *ingest, struct es_err *e)
+{
+    struct es_arena a;
+    *app = (struct es_app){ .store = store, .ingest = ingest };
+    es_arena_init(&a, (size_t)INITIATIVES_MAX * 16384);
+    app->limits = es_limits_new();
+    enum es_code rc = app->limits ? ES_OK : es_fail(e, ES_ENOMEM, 0, "limits");
+    if (rc == ES_OK)
+        rc = es_boards_new(&app->boards, e);
+    if (rc == ES_OK)
+        rc = load_key(app, &a, e);
+    if (rc == ES_OK)
+        rc = load_boards(app, &a, e);
+    if (rc != ES_OK)
+        es_app_close(app);
+    es_arena_release(&a);
+    return rc;
+}
+
+void es_app_close(struct es_app *app)
+{
+    es_boards_free(app->boards);
+    es_limits_free(app->limits);
+    *app = (struct es_app){ 0 };
+}
+
+struct es_standings *es_app_standings(struct es_app *app, int64_t initiative)
+{
+    return es_boards_get(app->boards, initiative);
+}
+
+static bool slug_ok(const char *s)
+{
+    size_t n = strlen(s);
+    for (size_t i = 0; i < n; i++)
+        if (!((s[i] >= 'a' && s[i] <= 'z') || (s[i] >= '0' && s[i] <= '9') ||
+              (s[i] == '-' && i > 0 && i + 1 < n)))
+            return false;
+    return n >= 1 && n <= ES_NAME_MAX;
+}
+
+static enum es_code check_initiative(const struct es_initiative *i,
+                                     struct es_err *e)
+{
+    struct es_rules r;
+    size_t title = es_utf8_count(es_bytes_str(i->title));
+    if (!slug_ok(i->slug))
+        return es_fail(e, ES_EINVAL, 0, "slug");
+    if (title < 1 || title > TITLE_MAX)
+        return es_fail(e, ES_EINVAL, 0, "title");
+    if (i->closes_ms <= i->opens_ms)
+        return es_fail(e, ES_EINVAL, 0, "closes");
+    if (i->goal_mm < 0)
+        return es_fail(e, ES_EINVAL, 0, "goal");
+    return es_rules_read(i->rules, &r, e);
+}
+
+static enum es_code initiative_put(struct es_txn *tx,
+                                   const struct es_blob *blob, void *arg,
+                                   struct es_err *e)
+{
+    (void)blob;
+    return es_txn_initiative_put(tx, arg, e);
+}
+
+enum es_code es_initiative_save(struct es_app *app,
+                                const struct es_initiative *i, struct es_err *e)
+{
+    struct es_initiative row = *i;
+    enum es_code rc = check_initiative(i, e);
+    if (rc != ES_OK)
+        return rc;
+    rc = es_store_write(
+        app->store, &(struct es_write){ .apply = initiative_put, .arg = &row },
+        e);
+    if (rc == ES_OK && !es_app_standings(app, i->id))
+        rc = es_boards_load(app->boards, app->store, i->id, e);
+    return rc;
+}
+
+static enum es_code team_put(struct es_txn *tx, const struct es_blob *blob,
+                             void *arg, struct es_err *e)
+{
+    (void)blob;
+    return es_txn_team_add(tx, arg, e);
+}
+
+enum es_code es_team_create(struct es_app *app, int64_t initiative,
+                            const char *name, const char *code, int64_t *id,
+                            struct es_err *e)
+{
+    struct es_team t = { initiative, es_id_new(), name, code };
+    struct es_standings *s = es_app_standings(app, initiative);
+    if (!s)
+        return es_fail(e, ES_ENOENT, 0, "no such initiative");
+    enum es_code rc = es_store_write(
+        app->store, &(struct es_write){ .apply = team_put, .arg = &t }, e);
+    if (rc == ES_OK)
+        rc = es_standings_team(s, t.id, name, e);
+    if (rc == ES_OK)
+        *id = t.id;
+    return rc;
+}
+
+const char *es_public_name(const struct es_participant *p, struct es_arena *a)
+{
+    if (p->visibility == ES_VIS_HIDDEN)
+        return NULL;
+    if (p->visibility == ES_VIS_INITIALS)
+        return es_initials(a, p->display_name);
+    return p->display_name;
+}

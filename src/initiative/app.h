@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What stands open while the server runs: the store, the decoders, the
+ * standings of every initiative. The web, the demo and the command line hold
+ * one each; nothing below it is global. */
+#ifndef ES_INITIATIVE_APP_H
+#define ES_INITIATIVE_APP_H
+
+#include "auth/limit.h"
+#include "auth/secret.h"
+#include "ingest/ingest.h"
+#include "standings/standings.h"
+#include "store/store.h"
+
+/* Something that others want to hear of, after it is durable. */
+struct es_event {
+    int64_t initiative;
+    bool arrival; /* a run was accepted; else only the total moved */
+    const char *name, *country; /* of the arrival; name NULL when hidden */
+    int64_t counted_mm;
+    struct es_totals totals;
+};
+typedef void es_event_fn(void *arg, const struct es_event *ev);
+
+struct es_app {
+    struct es_store *store;
+    struct es_ingest *ingest; /* NULL where nothing is decoded */
+    struct es_boards *boards;
+    struct es_limits *limits;
+    uint8_t key[ES_HASH];  /* the instance's own, made once, kept in meta */
+    es_event_fn *on_event; /* called on the writer thread; must be quick */
+    void *on_event_arg;
+};
+
+/* Makes or reads the instance key and loads the standings. The store and the
+ * ingest stay the caller's. */
+ES_MUST_CHECK enum es_code es_app_open(struct es_app *app,
+                                       struct es_store *store,
+                                       struct es_ingest *ingest,
+                                       struct es_err *e);
+void es_app_close(struct es_app *app); /* zero state legal */
+
+/* The standings of an initiative; NULL when it has none (not there). The
+ * pointer stays valid until es_app_close. */
+struct es_standings *es_app_standings(struct es_app *app, int64_t initiative);
+
+/* Creates or changes an initiative; a new one gets its standings. Slug, title
+ * and dates are checked (ES_EINVAL names the field in e->msg). */
+ES_MUST_CHECK enum es_code es_initiative_save(struct es_app *app,
+                                              const struct es_initiative *i,
+                                              struct es_err *e);
+ES_MUST_CHECK enum es_code es_team_create(struct es_app *app,
+                                          int64_t initiative, const char *name,
+                                          const char *code, int64_t *id,
+                                          struct es_err *e);
+
+/* The name that the public sees: the name, its initials ("A. L.") or NULL. */
+const char *es_public_name(const struct es_participant *p, struct es_arena *a);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "initiative/run_write.h"
+
+#include "base/log.h"
+#include "track/wire.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PACK_MAX = 1 << 20 };
+
+struct es_measure es_measure_unknown(void)
+{
+    return (struct es_measure){
+        .sport = ES_SPORT_GENERIC,
+        .started_ms = ES_NO_TIME,
+        .dist_m = NAN,
+        .raw_dist_m = NAN,
+        .device_dist_m = NAN,
+        .elapsed_s = NAN,
+        .timer_s = NAN,
+        .moving_s = NAN,
+        .gain_m = NAN,
+        .loss_m = NAN,
+    };
+}
+
+enum es_code es_rules_of(struct es_app *app, int64_t initiative,
+                         struct es_arena *a, struct es_initiative *ini,
+                         struct es_rules *rules, struct es_err *e)
+{
+    enum es_code rc =
+        es_store_initiative_by_id(app->store, initiative, a, ini, e);
+    return rc == ES_OK ? es_rules_read(ini->rules, rules, e) : rc;
+}
+
+/* Moves what was packed into the arena and lets the buffer go. */
+static struct es_bytes keep(struct es_buf *b, struct es_arena *a)
+{
+    struct es_bytes out = { NULL, 0 };
+    char *copy = b->bad ? NULL : es_arena_strn(a, b->p, b->n);
+    if (copy)
+        out = (struct es_bytes){ (const uint8_t *)copy, b->n };
+    es_buf_release(b);
+    return out;
+}
+
+struct es_bytes es_findings_pack(const struct es_finding *f, size_t n,
+                                 struct es_arena *a)
+{
+    struct es_buf b;
+    es_buf_init(&b, PACK_MAX);
+    es_findings_put(&b, f, n);
+    return keep(&b, a);
+}
+
+static struct es_bytes measure_pack(const struct es_measure *m,
+                                    struct es_arena *a)
+{
+    struct es_buf b;
+    /* The findings are kept beside it, together with those of the rules. */
+    struct es_measure alone = *m;
+    alone.n_findings = 0;
+    es_buf_init(&b, PACK_MAX);
+    es_measure_put(&b, &alone);
+    return keep(&b, a);
+}
+
+enum es_code
+es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
+                 const struct es_initiative *ini, const struct es_rules *rules,
+                 enum es_run_kind kind, struct es_arena *a, struct es_err *e)
+{
+    char code[ES_CODE_TEXT];
+    struct es_run *r = &n->run;
+    struct es_case c = { ini, rules, kind, &n->m, es_time_now_ms() };
+
+    es_judge(&c, &n->verdict);
+    es_random_code(code, sizeof code, ES_CODE_BITS);
+    r->initiative = ini->id;
+    r->id = es_id_new();
+    r->participant = who->id;
+    r->code = es_arena_str(a, code);
+    r->kind = (int32_t)kind;
+    r->received_ms = c.received_ms;
+    r->started_ms = n->m.started_ms;
+    r->rules_version = ini->rules_version;
+    r->measure = measure_pack(&n->m, a);
+    if (!r->code || !r->measure.p)
+        return es_fail(e, ES_ENOMEM, 0, "run");
+    return ES_OK;
+}
+
+/* The verdict with what only the store knows, written into the row. */
+static enum es_code settle(struct es_txn *tx, struct es_new_runs *g,
+                           struct es_new_run *n, const struct es_blob *blob,
+                           struct es_err *e)
+{
+    struct es_verdict v = n->verdict; /* apply may run again: start afresh */
+    struct es_run *r = &n->run;
+    int64_t other;
+    if (blob) {
+        r->blob = *blob;
+        enum es_code rc = es_txn_upload_of_other(
+            tx, r->initiative, r->participant, blob->hash, &other, e);
+        if (rc != ES_OK && rc != ES_ENOENT)
+            return rc;
+        if (rc == ES_OK) {
+            struct es_finding f = es_finding_make(
+                "same_file", ES_REVIEW, NAN, NAN,
+                "another participant has handed in the same file");
+            es_verdict_add(&v, &f);
+        }
+    }
+    r->status = (int32_t)v.status;
+    r->dist_mm = v.dist_mm;
+    r->counted_mm = v.counted_mm;
+    r->time_ms = v.time_ms;
+    r->findings = es_findings_pack(v.findings, v.n_findings, g->a);
+    return r->findings.p ? ES_OK : es_fail(e, ES_ENOMEM, 0, "findings");
+}
+
+static enum es_code idem_seen(struct es_txn *tx, struct es_new_runs *g,
+                              struct es_err *e)
+{
+    uint8_t hash[ES_HASH];
+    if (!g->idempotency_key)
+        return ES_OK;
+    enum es_code rc =
+        es_txn_idem_get(tx, g->who->initiative, g->who->id, g->idempotency_key,
+                        hash, &g->idem_run, e);
+    if (rc == ES_ENOENT)
+        return ES_OK;
+    if (rc != ES_OK)
+        return rc;
+    if (!es_hash_equal(hash, g->body_hash))
+        return es_fail(e, ES_ECONFLICT, 0, "Idempotency-Key, other body");
+    return es_fail(e, ES_EEXIST, 0, "Idempotency-Key");
+}
+
+static enum es_code new_runs_apply(struct es_txn *tx,
+                                   const struct es_blob *blob, void *arg,
+                                   struct es_err *e)
+{
+    struct es_new_runs *g = arg;
+    g->idem_run = 0;
+    enum es_code rc = idem_seen(tx, g, e);
+    for (size_t i = 0; rc == ES_OK && i < g->n; i++) {
+        struct es_run *r = &g->v[i].run;
+        rc = settle(tx, g, &g->v[i], blob, e);
+        if (rc == ES_OK)
+            rc = es_txn_run_add(tx, r, e);
+        if (rc == ES_OK && r->status == ES_RUN_ACCEPTED) {
+            struct es_ledger_entry l = {
+                .initiative = r->initiative,
+                .id = es_id_new(),
+                .run = r->id,
+                .participant = r->participant,
+                .delta_mm = r->counted_mm,
+                .delta_ms = r->time_ms,
+                .delta_runs = 1,
+                .at_ms = r->received_ms,
+                .actor = "system",
+                .reason = "accepted",
+            };
+            rc = es_txn_ledger_add(tx, &l, e);
+        }
+    }
+    if (rc == ES_OK && g->idempotency_key)
+        rc = es_txn_idem_put(tx, g->who->initiative, g->who->id,
+                             g->idempotency_key, g->body_hash, g->v[0].run.id,
+                             g->v[0].run.received_ms, e);
+    return rc;
+}
+
+void es_runs_announce(struct es_app *app, const struct es_run *run,
+                      const char *public_name, const char *country, int64_t mm,
+                      int64_t ms, int64_t runs)
+{
+    struct es_standings *s = es_app_standings(app, run->initiative);
+    struct es_event ev = {
+        .initiative = run->initiative,
+        .arrival = runs > 0,
+        .name = public_name,
+        .country = country,
+        .counted_mm = mm,
+    };
+    if (!s || es_standings_add(s, run->participant, mm, ms, runs) != ES_OK) {
+        es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
+        return;
+    }
+    es_standings_totals(s, &ev.totals);
+    if (app->on_event)
+        app->on_event(app->on_event_arg, &ev);
+}
+
+static void new_runs_done(void *arg)
+{
+    struct es_new_runs *g = arg;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct es_run *r = &g->v[i].run;
+        if (r->status == ES_RUN_ACCEPTED)
+            es_runs_announce(g->app, r, g->public_name, g->who->country,
+                             r->counted_mm, r->time_ms, 1);
+    }
+}
+
+enum es_code es_new_runs_store(struct es_new_runs *g, struct es_bytes upload,
+                               struct es_err *e)
+{
+    struct es_write w = {
+        .apply = new_runs_apply,
+        .committed = new_runs_done,
+        .arg = g,
+        .upload = upload,
+    };
+    memcpy(w.upload_hash, g->body_hash, ES_HASH);
+    g->public_name = es_public_name(g->who, g->a);
+    return es_store_write(g->app->store, &w, e);
+}

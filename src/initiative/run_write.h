@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the ways of taking and changing a run share. Inside initiative/ only. */
+#ifndef ES_INITIATIVE_RUN_WRITE_H
+#define ES_INITIATIVE_RUN_WRITE_H
+
+#include "initiative/runs.h"
+
+/* A measure in which nothing is known. */
+struct es_measure es_measure_unknown(void);
+
+/* A run that is about to be stored. */
+struct es_new_run {
+    struct es_run run;
+    struct es_measure m;
+    struct es_verdict verdict; /* before what only the store knows */
+};
+
+/* A group of runs made of one upload (or one typed-in run), stored whole or
+ * not at all. */
+struct es_new_runs {
+    struct es_app *app;
+    const struct es_participant *who;
+    const char *public_name; /* NULL when hidden */
+    struct es_new_run *v;
+    size_t n;
+    const char *idempotency_key;
+    uint8_t body_hash[ES_HASH];
+    int64_t idem_run; /* out: the run that the key had made; else 0 */
+    struct es_arena *a;
+};
+
+/* ES_EEXIST: the key or the bytes had made a run: idem_run != 0 names it, or
+ * es_store_run_by_upload does. ES_ECONFLICT: the key, with another body. */
+ES_MUST_CHECK enum es_code es_new_runs_store(struct es_new_runs *g,
+                                             struct es_bytes upload,
+                                             struct es_err *e);
+
+/* Judges one measured activity into a row, ready to be stored. */
+ES_MUST_CHECK enum es_code
+es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
+                 const struct es_initiative *ini, const struct es_rules *rules,
+                 enum es_run_kind kind, struct es_arena *a, struct es_err *e);
+
+/* The initiative of a participant and its rules. */
+ES_MUST_CHECK enum es_code es_rules_of(struct es_app *app, int64_t initiative,
+                                       struct es_arena *a,
+                                       struct es_initiative *ini,
+                                       struct es_rules *rules,
+                                       struct es_err *e);
+
+/* Findings as the store keeps them, in the arena; { NULL, 0 }: no memory. */
+struct es_bytes es_findings_pack(const struct es_finding *f, size_t n,
+                                 struct es_arena *a);
+
+/* Tells the standings and whoever listens that sums have changed. */
+void es_runs_announce(struct es_app *app, const struct es_run *run,
+                      const char *public_name, const char *country, int64_t mm,
+                      int64_t ms, int64_t runs);
+
+#endif
