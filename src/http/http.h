@@ -214,7 +214,8 @@ struct es_http_config {
     size_t n_headers;
     es_handler *guard; /* runs before each handler, on its thread; when it
                           sets a status, redirect or error, the handler
-                          doesn't run. May be NULL */
+                          doesn't run. May be NULL. For an inline route it
+                          must not block either */
     es_error_page *error_page; /* NULL: a bare text */
     void *app;                 /* es_req_cx */
     bool no_access_log;
