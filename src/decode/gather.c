@@ -142,10 +142,10 @@ enum es_code es_gather_xml(struct es_gather *g, enum es_format format,
     if (broken)
         es_track_warn(es_gather_open(g), g->a, "damaged", why->at,
                       "%s; what stands before was kept", why->msg);
-    if (g->n_tracks && r->n_dropped)
-        es_track_warn(&g->tracks[0].t, g->a, "bad_bytes", r->dropped_at,
-                      "%zu bytes that no XML may hold were left out",
-                      r->n_dropped);
+    if (g->n_tracks && r->n_mended)
+        es_track_warn(&g->tracks[0].t, g->a, "bad_bytes", r->mended_at,
+                      "%zu bytes that XML may not hold there were mended",
+                      r->n_mended);
     return es_gather_finish(g, format, out, e);
 }
 

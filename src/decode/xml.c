@@ -13,8 +13,8 @@ struct es_xml {
     const XML_Char **atts; /* only during a start handler */
     struct es_err *e;
     enum es_code rc; /* why a handler stopped the parser */
-    size_t base;     /* bytes of the input before what expat was given */
-    size_t dropped;  /* bytes left out so far */
+    size_t n;        /* bytes of the input */
+    int64_t shift;   /* from expat's offsets to the input's */
     size_t depth;
     size_t n_text;
     bool text_long;
@@ -116,8 +116,10 @@ struct es_bytes es_xml_attr(const struct es_xml *x, const char *name)
 
 size_t es_xml_at(const struct es_xml *x)
 {
-    XML_Index at = XML_GetCurrentByteIndex(x->p);
-    return x->base + x->dropped + (at > 0 ? (size_t)at : 0);
+    int64_t at = (int64_t)XML_GetCurrentByteIndex(x->p) + x->shift;
+    if (at < 0) /* inside what was put in place of a byte */
+        return 0;
+    return (size_t)at < x->n ? (size_t)at : x->n;
 }
 
 /* ---- the table ---- */
@@ -331,17 +333,84 @@ static bool feed(struct es_xml *x, struct es_bytes s, bool last)
            XML_STATUS_OK;
 }
 
-static bool feed_clean(struct es_xml *x, struct es_bytes in)
+static bool starts(struct es_bytes s, const char *with)
+{
+    size_t n = strlen(with);
+    return s.n >= n && memcmp(s.p, with, n) == 0;
+}
+
+/* Whether `s`, which begins with '&', begins with a reference that any XML may
+ * hold: one of the five names, or the number of a character. */
+static bool is_reference(struct es_bytes s)
+{
+    static const char *const NAMES[] = { "&lt;", "&gt;", "&amp;", "&quot;",
+                                         "&apos;" };
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (starts(s, NAMES[i]))
+            return true;
+    bool hex = s.n > 2 && s.p[2] == 'x';
+    uint32_t c = 0;
+    size_t at = hex ? 3 : 2;
+    size_t from = at;
+    for (; s.n > 1 && s.p[1] == '#' && at < s.n && at < from + 7; at++) {
+        uint8_t d = lower(s.p[at]);
+        if (d >= '0' && d <= '9')
+            c = c * (hex ? 16 : 10) + (uint32_t)(d - '0');
+        else if (hex && d >= 'a' && d <= 'f')
+            c = c * 16 + (uint32_t)(d - 'a' + 10);
+        else
+            break;
+    }
+    bool allowed = (c >= 0x20 && c < 0xd800) || (c > 0xdfff && c < 0xfffe) ||
+                   (c > 0xffff && c <= 0x10ffff) ||
+                   (c < 0x20 && is_space((uint8_t)c));
+    return at > from && at < s.n && s.p[at] == ';' && allowed;
+}
+
+/* The length of the comment or CDATA section that `s` begins with, where an
+ * '&' is only itself; 0 when it begins with none. */
+static size_t verbatim(struct es_bytes s)
+{
+    const char *end = starts(s, "<!--")        ? "-->"
+                      : starts(s, "<![CDATA[") ? "]]>"
+                                               : NULL;
+    if (!end)
+        return 0;
+    const uint8_t *p = memmem(s.p, s.n, end, 3);
+    return p ? (size_t)(p - s.p) : s.n;
+}
+
+/* What stands in place of the byte that `s` begins with; NULL when it may
+ * stay. */
+static const char *mend(struct es_bytes s, bool as_is)
+{
+    if (is_dropped(s.p[0]))
+        return "";
+    if (s.p[0] == '&' && !as_is && !is_reference(s))
+        return "&amp;";
+    return NULL;
+}
+
+static bool feed_mended(struct es_xml *x, struct es_bytes in, size_t base)
 {
     size_t from = 0;
+    size_t as_is = 0; /* up to here, '&' is only itself */
     for (size_t i = 0; i < in.n; i++) {
-        if (!is_dropped(in.p[i]))
+        uint8_t c = in.p[i];
+        if (c > '<' || (c != '<' && c != '&' && !is_dropped(c)))
+            continue; /* nearly all */
+        struct es_bytes rest = { in.p + i, in.n - i };
+        if (c == '<' && i >= as_is)
+            as_is = i + verbatim(rest);
+        const char *other = mend(rest, i < as_is);
+        if (!other)
             continue;
-        if (!feed(x, (struct es_bytes){ in.p + from, i - from }, false))
+        struct es_bytes before = { in.p + from, i - from };
+        if (!feed(x, before, false) || !feed(x, es_bytes_str(other), false))
             return false;
-        if (x->r->n_dropped++ == 0)
-            x->r->dropped_at = x->base + i;
-        x->dropped++;
+        if (x->r->n_mended++ == 0)
+            x->r->mended_at = base + i;
+        x->shift += 1 - (int64_t)strlen(other);
         from = i + 1;
     }
     return feed(x, (struct es_bytes){ in.p + from, in.n - from }, true);
@@ -350,8 +419,9 @@ static bool feed_clean(struct es_xml *x, struct es_bytes in)
 static enum es_code run(struct es_xml *x, struct es_bytes in)
 {
     bool wide = is_utf16(in);
-    x->base = wide ? 0 : leading(in);
-    struct es_bytes body = { in.p + x->base, in.n - x->base };
+    size_t base = wide ? 0 : leading(in);
+    struct es_bytes body = { in.p + base, in.n - base };
+    x->shift = (int64_t)base;
     const char *encoding = wide            ? "UTF-16"
                            : is_utf8(body) ? "UTF-8"
                                            : "ISO-8859-1";
@@ -367,7 +437,7 @@ static enum es_code run(struct es_xml *x, struct es_bytes in)
     XML_SetElementHandler(x->p, on_start, on_end);
     XML_SetCharacterDataHandler(x->p, on_text);
     XML_SetStartDoctypeDeclHandler(x->p, on_doctype);
-    bool ok = wide ? feed(x, body, true) : feed_clean(x, body);
+    bool ok = wide ? feed(x, body, true) : feed_mended(x, body, base);
     enum es_code rc = ok && x->rc == ES_OK ? ES_OK : failure(x);
     XML_ParserFree(x->p);
     return rc;
@@ -377,11 +447,11 @@ enum es_code es_xml_read(struct es_xml_reader *r, struct es_bytes in,
                          struct es_err *e)
 {
     struct budget b = { .left = r->mem_max ? r->mem_max : ES_XML_MEM };
-    struct es_xml x = { .r = r, .e = e };
+    struct es_xml x = { .r = r, .e = e, .n = in.n };
     if (in.n == 0)
         return es_fail(e, ES_ETRUNCATED, 0, "the file ends early");
     r->root_known = false;
-    r->n_dropped = r->dropped_at = 0;
+    r->n_mended = r->mended_at = 0;
     budget = &b;
     enum es_code rc = run(&x, in);
     budget = NULL;

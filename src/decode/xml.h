@@ -38,15 +38,17 @@ struct es_xml_reader {
                         struct es_bytes text, struct es_err *e);
     size_t mem_max; /* bytes the parser may hold; 0: ES_XML_MEM */
 
-    bool root_known;   /* out: the root element was in the table */
-    size_t n_dropped;  /* out: bytes that no XML may hold, left out */
-    size_t dropped_at; /* out: where the first of them stood */
+    bool root_known;  /* out: the root element was in the table */
+    size_t n_mended;  /* out: bytes that no XML may hold, and how they stand */
+    size_t mended_at; /* out: where the first of them stood */
 };
 
-/* Reads `in` to its end. Entities of any kind but XML's own five, and
- * documents with a DOCTYPE, are refused. Bytes below space other than white
- * space (NULs of padded names) are left out; text that isn't UTF-8 is read as
- * Latin-1, whatever the document says of itself, unless it is UTF-16.
+/* Reads `in` to its end. Documents with a DOCTYPE are refused. What real files
+ * do wrong in names is mended: bytes below space other than white space (NULs
+ * that pad) are left out; an '&' that begins none of XML's own references is
+ * a plain '&', so that there are no other entities; text that isn't UTF-8 is
+ * read as Latin-1, whatever the document says of itself. (UTF-16 is read as it
+ * stands.)
  * Errors: ES_EMALFORMED and ES_ETRUNCATED, after which all that was handed
  *         over before is good; ES_EDOCTYPE, ES_ECOMPLEX (depth, attributes,
  *         token or memory), ES_ENOMEM, or a handler's own.
