@@ -3,24 +3,10 @@
 
 #include <string.h>
 
+#include "base/crc.h"
+
 enum { HEADER_MIN = 12, HEADER_CRC = 14, CRC_SIZE = 2 };
 enum { COMPRESSED = 0x80, DEFINITION = 0x40, DEVELOPER = 0x20 };
-
-/* Two steps of four bits: the table is sixteen numbers that anyone can check
- * against the polynomial. */
-uint16_t es_fit_crc(uint16_t crc, struct es_bytes s)
-{
-    static const uint16_t NIBBLE[16] = {
-        0x0000, 0xcc01, 0xd801, 0x1400, 0xf001, 0x3c00, 0x2800, 0xe401,
-        0xa001, 0x6c00, 0x7800, 0xb401, 0x5000, 0x9c01, 0x8801, 0x4400,
-    };
-    for (size_t i = 0; i < s.n; i++) {
-        crc = (uint16_t)(crc ^ s.p[i]);
-        crc = (uint16_t)(crc >> 4 ^ NIBBLE[crc & 15]);
-        crc = (uint16_t)(crc >> 4 ^ NIBBLE[crc & 15]);
-    }
-    return crc;
-}
 
 static uint16_t crc_of(struct es_bytes in, size_t from, size_t n)
 {
@@ -28,7 +14,7 @@ static uint16_t crc_of(struct es_bytes in, size_t from, size_t n)
     es_rd_init(&r, in);
     if (!es_rd_skip(&r, from) || !es_rd_sub(&r, n, &part))
         return 0;
-    return es_fit_crc(0, (struct es_bytes){ part.p, part.n });
+    return es_crc16(0, (struct es_bytes){ part.p, part.n });
 }
 
 /* The checksum that stands at `at`. */

@@ -65,7 +65,4 @@ bool es_fit_open(struct es_bytes in, size_t at, struct es_fit_file *f);
  * on; then f->stop says why. */
 bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m);
 
-/* CRC-16 of the FIT protocol (reflected 0x8005), from `crc` on. */
-uint16_t es_fit_crc(uint16_t crc, struct es_bytes s);
-
 #endif
