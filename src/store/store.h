@@ -316,6 +316,11 @@ es_txn_idem_put(struct es_txn *tx, int64_t initiative, int64_t participant,
 ES_MUST_CHECK enum es_code es_txn_meta_put(struct es_txn *tx, const char *key,
                                            struct es_bytes value,
                                            struct es_err *e);
+ES_MUST_CHECK enum es_code es_txn_sum_of(struct es_txn *tx, int64_t initiative,
+                                         int64_t participant,
+                                         struct es_arena *a,
+                                         struct es_participant_sum *out,
+                                         struct es_err *e);
 /* For those who follow es_store_outbox_after. */
 ES_MUST_CHECK enum es_code
 es_txn_outbox_add(struct es_txn *tx, int64_t initiative, const char *kind,

@@ -295,6 +295,15 @@ enum es_code es_txn_meta_put(struct es_txn *tx, const char *key,
                      ES_VALS(es_val_t(key), es_val_b(value.p, value.n)), e);
 }
 
+enum es_code es_txn_sum_of(struct es_txn *tx, int64_t initiative,
+                           int64_t participant, struct es_arena *a,
+                           struct es_participant_sum *out, struct es_err *e)
+{
+    return es_db_one(tx->db, ES_Q_SUM_OF,
+                     ES_VALS(es_val_i(initiative), es_val_i(participant)),
+                     &ES_SHAPE_SUM, a, out, e);
+}
+
 enum es_code es_txn_outbox_add(struct es_txn *tx, int64_t initiative,
                                const char *kind, struct es_bytes payload,
                                struct es_err *e)
