@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Renders every page with a sample of everything it can show:
+ *
+ *     render_pages DIR LANG [nasty]
+ *
+ * writes DIR/NAME.html for each. With "nasty" every text that comes from
+ * people is one that has broken a page somewhere. Assets go to DIR/static. */
+#include <errno.h>
+#include <math.h>
+#include <sys/stat.h>
+
+#include "web/assets.h"
+#include "web/pages.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+#define NOWHERE ((struct es_url){ NULL })
+
+static bool nasty;
+static const int64_t NOW = 1787638500000; /* 2026-08-25T06:15:00Z */
+static const int64_t HOUR = 3600000;
+
+/* `good`, or the next of the strings that break pages. */
+static const char *S(const char *good)
+{
+    static const char *const NASTY[] = {
+        "<script>alert(1)</script>",
+        "\"><svg onload=alert(1)>",
+        "' onmouseover='alert(1)",
+        "</title></textarea></style></script><img src=x onerror=alert(1)>",
+        "&lt;b&gt; &amp;&#39;",
+        "javascript:alert(1)",
+        "{{ x }} {% end %} {1} {n} %s %n",
+        "\xff\xfe\x80 \xc3 \xed\xa0\x80",
+        "\x01\x02\x1b[31m\x7f",
+        "\u202eesrever\u202c \u2067x",
+        "<!-- --> <![CDATA[ x ]]> <?x ?>",
+        "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324",
+        "👩‍🚀👨‍👩‍👧‍👦🏴‍☠️",
+        "ﷺﷺﷺ الإعلان",
+        "Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+    };
+    static size_t at;
+    return nasty ? NASTY[at++ % N(NASTY)] : good;
+}
+
+static struct es_url path(const char *p)
+{
+    return es_url_fixed(p);
+}
+
+static struct es_view_frame frame(bool signed_in)
+{
+    return (struct es_view_frame){
+        .here = path("/e/lantern?by=person"),
+        .home = path("/"),
+        .title = S("The Lantern Run"),
+        .title_lang = "en",
+        .initiative = path("/e/lantern"),
+        .board = path("/e/lantern/leaderboard"),
+        .join = path("/e/lantern/join"),
+        .me = signed_in ? path("/me") : NOWHERE,
+        .csrf = "c5rf",
+        .notice = "",
+        .index = true,
+    };
+}
+
+static struct es_view_frame frame_outside(void)
+{
+    struct es_view_frame f = frame(false);
+    f.title = "";
+    f.initiative = f.board = f.join = NOWHERE;
+    return f;
+}
+
+static struct es_view_total a_total(void)
+{
+    return (struct es_view_total){ 10384215000, 25000000000, 212, 1534 };
+}
+
+static struct es_view_standing *standings(size_t *n)
+{
+    static struct es_view_standing rows[6];
+    const char *names[] = { "Ada Lovelace", "عائشہ خان",  "Ülkü Şahin",
+                            "李小龍",       "Ngozi A. 🏃", "محمد الأمين" };
+    const char *countries[] = { "GB", "PK", "TR", "CN", "NG", "MA" };
+    for (size_t i = 0; i < N(rows); i++)
+        rows[i] = (struct es_view_standing){
+            .rank = (int64_t)i + 1 - (i == 2),
+            .name = S(names[i]),
+            .country = countries[i],
+            .dist_mm = 182340000 - (int64_t)i * 11170000,
+            .time_ms = 61 * HOUR - (int64_t)i * 123 * 60000,
+            .runs = 21 - (int64_t)i,
+            .bib = 17 + (int64_t)i * 31,
+            .mine = i == 2,
+        };
+    *n = N(rows);
+    return rows;
+}
+
+/* The reasons of a sample run: one of each effect, one that has no words. */
+static const struct es_view_finding *reasons(void)
+{
+    static struct es_view_finding v[4];
+    v[0] = (struct es_view_finding){ "top_speed", "",  13.2,          12.5,
+                                     605,         625, ES_VIEW_REVIEW };
+    v[1] = (struct es_view_finding){ "jump", "",   412,        NAN,
+                                     1201,   1209, ES_VIEW_CUT };
+    v[2] = (struct es_view_finding){
+        "before_window",
+        "",
+        (double)(NOW - 2160 * HOUR),
+        (double)(NOW - 720 * HOUR),
+        NAN,
+        NAN,
+        ES_VIEW_REFUSE,
+    };
+    v[3] = (struct es_view_finding){
+        "unknown_code", S("Something new, in English"), NAN, NAN, NAN, NAN,
+        ES_VIEW_NOTE,
+    };
+    return v;
+}
+
+static struct es_view_run run(enum es_view_status status)
+{
+    static struct es_view_split splits[6];
+    static const struct es_view_best BESTS[] = {
+        { "400m", 400000, 121000, true },
+        { "1km", 1000000, 318000, true },
+        { "5km", 5000000, 1660000, true },
+    };
+    for (size_t i = 0; i < N(splits); i++)
+        splits[i] = (struct es_view_split){
+            .dist_mm = i < 5 ? 1000000 : 340120,
+            .time_ms = i < 5 ? 318000 + (int64_t)i * 7000 : 108000,
+            .width = i < 5 ? 91 + (int64_t)i * 2 : 97,
+        };
+    return (struct es_view_run){
+        .code = "7k2m9p4xq1",
+        .url = path("/r/7k2m9p4xq1"),
+        .receipt = path("/me/runs/123"),
+        .status = status,
+        .file_name = S("morning run.fit"),
+        .sport = "running",
+        .format = "fit",
+        .device = S("Garmin fr945"),
+        .note = S("Measured on the old track.\nFive rounds."),
+        .started_ms = NOW - 3 * HOUR,
+        .received_ms = NOW,
+        .dist_mm = 5340120,
+        .counted_mm = 5340120,
+        .elapsed_ms = 1771000,
+        .moving_ms = 1742000,
+        .gain_m = 48.7,
+        .loss_m = 51,
+        .findings = reasons(),
+        .n_findings = status == ES_VIEW_ACCEPTED ? 0 : 4,
+        .splits = splits,
+        .n_splits = N(splits),
+        .bests = BESTS,
+        .n_bests = N(BESTS),
+    };
+}
+
+static const struct es_view_listed *listed(size_t *n)
+{
+    static struct es_view_listed rows[2];
+    rows[0] = (struct es_view_listed){
+        .url = path("/e/lantern"),
+        .title = S("The Lantern Run"),
+        .holder = S("Friends of Reading"),
+        .lang = "en",
+        .zone = "UTC",
+        .phase = ES_PHASE_OPEN,
+        .opens_ms = NOW - 720 * HOUR,
+        .closes_ms = NOW + 720 * HOUR,
+        .total = a_total(),
+    };
+    rows[1] = rows[0];
+    rows[1].url = path("/e/light");
+    rows[1].title = S("روشنی کی دوڑ");
+    rows[1].holder = S("کتب خانہ دوست");
+    rows[1].lang = "ur";
+    rows[1].zone = "Asia/Karachi";
+    rows[1].phase = ES_PHASE_SOON;
+    rows[1].total = (struct es_view_total){ 0, 0, 0, 0 };
+    *n = N(rows);
+    return rows;
+}
+
+static const struct es_view_choice *categories(void)
+{
+    static struct es_view_choice v[2];
+    v[0] = (struct es_view_choice){ "youth", S("Youth"), false, NOWHERE };
+    v[1] = (struct es_view_choice){ "veteran", S("Veteran"), true, NOWHERE };
+    return v;
+}
+
+/* ---- the pages ---- */
+
+static void home(struct es_out *o)
+{
+    struct es_view_home v = { .frame = frame_outside() };
+    v.rows = listed(&v.n);
+    es_page_home(o, &v);
+}
+
+static void home_empty(struct es_out *o)
+{
+    struct es_view_home v = { .frame = frame_outside() };
+    es_page_home(o, &v);
+}
+
+static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
+{
+    struct es_view_arrival arrivals[5];
+    const char *names[] = { "Ada L.", "عائشہ خان", "李小龍", "Şule", "🏃 Kim" };
+    for (size_t i = 0; i < N(arrivals); i++)
+        arrivals[i] = (struct es_view_arrival){
+            .name = S(names[i]),
+            .country = i == 3 ? "" : "PK",
+            .dist_mm = 5340000 + (int64_t)i * 1710000,
+            .at_ms = NOW,
+        };
+    struct es_view_initiative v = {
+        .frame = frame(false),
+        .title = S("The Lantern Run"),
+        .purpose = S("Everywhere people read by lamp light.\n\nEach kilometre "
+                     "stands for an hour of it.\nRun, walk, roll: it counts."),
+        .holder = S("Friends of Reading"),
+        .contact = S("hello@example.org"),
+        .lang = "en",
+        .zone = "UTC",
+        .phase = phase,
+        .opens_ms = NOW - 720 * HOUR,
+        .closes_ms = NOW + 720 * HOUR,
+        .total = full ? a_total() : (struct es_view_total){ 0, 0, 0, 0 },
+        .arrivals = arrivals,
+        .n_arrivals = full ? N(arrivals) : 0,
+        .live = path("/api/v1/initiatives/lantern/live"),
+    };
+    v.top = standings(&v.n_top);
+    v.n_top = full ? v.n_top : 0;
+    es_page_initiative(o, &v);
+}
+
+static void initiative(struct es_out *o)
+{
+    initiative_in(o, ES_PHASE_OPEN, true);
+}
+
+static void initiative_empty(struct es_out *o)
+{
+    initiative_in(o, ES_PHASE_SOON, false);
+}
+
+static void initiative_over(struct es_out *o)
+{
+    initiative_in(o, ES_PHASE_OVER, true);
+}
+
+static void join_with(struct es_out *o, bool bad)
+{
+    struct es_view_consent consents[] = {
+        { "consent_rules", "2", S("I have read the rules and agree to them."),
+          path("/e/lantern"), true, false,
+          bad ? "Taking part needs your agreement to this." : NULL },
+        { "consent_news", "1", S("You may write to me about later runs."),
+          NOWHERE, false, false, NULL },
+    };
+    struct es_view_join v = {
+        .frame = frame(false),
+        .action = path("/e/lantern/join"),
+        .n_errors = bad ? 3 : 0,
+        .display_name = { bad ? S("Ada") : "", bad ? "Too long." : NULL },
+        .country = { "TR", NULL },
+        .team_code = { bad ? S("lamp") : "", bad ? S("No such team.") : NULL },
+        .category = { "veteran", NULL },
+        .birth_year = { bad ? S("20") : "", NULL },
+        .guardian_contact = { bad ? S("x") : "", NULL },
+        .email = { bad ? S("a@b") : "", NULL },
+        .visibility = { bad ? "initials" : "", NULL },
+        .categories = categories(),
+        .n_categories = 2,
+        .has_teams = true,
+        .young = bad,
+        .adult_age = 16,
+        .consents = consents,
+        .n_consents = N(consents),
+    };
+    es_page_join(o, &v);
+}
+
+static void join(struct es_out *o)
+{
+    join_with(o, false);
+}
+
+static void join_errors(struct es_out *o)
+{
+    join_with(o, true);
+}
+
+static void joined(struct es_out *o)
+{
+    struct es_view_joined v = {
+        .frame = frame(true),
+        .name = S("Ülkü Şahin"),
+        .bib = 212,
+        .link = "https://run.example/p/0123456789abcdefghjkmnpqrstvwxyz",
+        .link_url = path("/p/0123456789abcdefghjkmnpqrstvwxyz"),
+        .token = "0123456789abcdefghjkmnpqrstvwxyz",
+    };
+    es_page_joined(o, &v);
+}
+
+static void personal_link(struct es_out *o)
+{
+    struct es_view_link v = { frame(false), path("/p/0"), S("عائشہ خان"),
+                              false };
+    es_page_link(o, &v);
+}
+
+static void setup_link(struct es_out *o)
+{
+    struct es_view_link v = { frame_outside(), path("/setup/0"), "", true };
+    es_page_link(o, &v);
+}
+
+static void me_with(struct es_out *o, bool full)
+{
+    struct es_view_run runs[] = { run(ES_VIEW_ACCEPTED), run(ES_VIEW_IN_REVIEW),
+                                  run(ES_VIEW_REFUSED),
+                                  run(ES_VIEW_WITHDRAWN) };
+    struct es_view_me v = {
+        .frame = frame(true),
+        .name = S("Ülkü Şahin"),
+        .team = full ? S("Lamp Lighters") : "",
+        .bib = 79,
+        .phase = full ? ES_PHASE_OPEN : ES_PHASE_SOON,
+        .opens_ms = NOW + 99 * HOUR,
+        .dist_mm = full ? 160000000 : 0,
+        .time_ms = full ? 57 * HOUR : 0,
+        .n_accepted = full ? 19 : 0,
+        .rank = full ? 2 : 0,
+        .add = { .upload = path("/me/runs"),
+                 .typed = path("/me/typed"),
+                 .zone = "UTC",
+                 .files = { "", full ? NULL : "Please choose a file first." },
+                 .date = { "2026-08-25", NULL },
+                 .time = { S("06:30"), NULL },
+                 .distance_km = { S("-1"), full ? NULL : S("More than 0.") },
+                 .duration = { S("0:52:30"), NULL },
+                 .sport = { "walking", NULL },
+                 .note = { S("A note"), NULL },
+                 .upload_max = "32 MiB",
+                 .typed_open = !full },
+        .runs = runs,
+        .n_runs = full ? N(runs) : 0,
+        .older = full ? path("/me?before=1") : NOWHERE,
+        .sign_out = path("/sign-out"),
+    };
+    v.near = standings(&v.n_near);
+    v.n_near = full ? v.n_near : 0;
+    es_page_me(o, &v);
+}
+
+static void me(struct es_out *o)
+{
+    me_with(o, true);
+}
+
+static void me_new(struct es_out *o)
+{
+    me_with(o, false);
+}
+
+static void receipt(struct es_out *o)
+{
+    struct es_view_receipt r = { .file_name = S("morning run.fit"),
+                                 .error_at = ES_NO_FIGURE,
+                                 .run = run(ES_VIEW_ACCEPTED),
+                                 .withdraw = path("/me/runs/1/withdraw") };
+    struct es_view_receipts v = { frame(true), "UTC", &r, 1, 165340120 };
+    es_page_receipts(o, &v);
+}
+
+static void receipts(struct es_out *o)
+{
+    struct es_view_activity activities[] = {
+        { 0, S("a.gpx"), "running", NOW - 9 * HOUR, 5340120, 1771000 },
+        { 1, "", "cycling", ES_NO_TIME, 25340120, ES_NO_FIGURE },
+    };
+    struct es_view_receipt rows[] = {
+        { .file_name = S("in review.gpx"),
+          .error_at = ES_NO_FIGURE,
+          .run = run(ES_VIEW_IN_REVIEW),
+          .withdraw = path("/me/runs/1/withdraw") },
+        { .file_name = S("old.gpx"),
+          .error_at = ES_NO_FIGURE,
+          .repeated = true,
+          .run = run(ES_VIEW_REFUSED),
+          .appeal = path("/me/runs/1/appeal") },
+        { .file_name = S("broken.fit"),
+          .error = S("The file ends too early."),
+          .error_at = 48211 },
+        { .file_name = S("week.zip"),
+          .error_at = ES_NO_FIGURE,
+          .activities = activities,
+          .n_activities = N(activities),
+          .choose = path("/me/runs") },
+    };
+    rows[1].run.code = "second";
+    struct es_view_receipts v = { frame(true), "UTC", rows, N(rows), 0 };
+    es_page_receipts(o, &v);
+}
+
+static void board_by(struct es_out *o, const char *by, bool full)
+{
+    struct es_view_board v = {
+        .frame = frame(false),
+        .by = by,
+        .metric = "distance",
+        .by_url = { path("/e/lantern/leaderboard"),
+                    path("/e/lantern/leaderboard?by=team"),
+                    path("/e/lantern/leaderboard?by=country") },
+        .metric_url = { path("/e/lantern/leaderboard"),
+                        path("/e/lantern/leaderboard?metric=time") },
+        .categories = categories(),
+        .n_categories = strcmp(by, "person") == 0 ? 2 : 0,
+        .self = path("/e/lantern/leaderboard"),
+        .next = full ? path("/e/lantern/leaderboard?cursor=x") : NOWHERE,
+    };
+    v.rows = standings(&v.n);
+    v.n = full ? v.n : 0;
+    es_page_board(o, &v);
+}
+
+static void board(struct es_out *o)
+{
+    board_by(o, "person", true);
+}
+
+static void board_countries(struct es_out *o)
+{
+    board_by(o, "country", true);
+}
+
+static void board_empty(struct es_out *o)
+{
+    board_by(o, "team", false);
+}
+
+static struct es_view_result a_result(void)
+{
+    return (struct es_view_result){
+        .frame = frame(false),
+        .name = S("عائشہ خان"),
+        .country = "PK",
+        .zone = "UTC",
+        .bib = 48,
+        .run = run(ES_VIEW_ACCEPTED),
+        .result = path("/r/7k2m9p4xq1"),
+        .vouch = path("/v/7k2m9p4xq1"),
+    };
+}
+
+static void result(struct es_out *o)
+{
+    struct es_view_result v = a_result();
+    es_page_result(o, &v);
+}
+
+static void vouch(struct es_out *o)
+{
+    struct es_view_result v = a_result();
+    es_page_vouch(o, &v);
+}
+
+static void error(struct es_out *o)
+{
+    struct es_view_error v = { .frame = frame(false),
+                               .status = 429,
+                               .detail = S("Too many files in an hour."),
+                               .request_id = S("01hx"),
+                               .retry_s = 30 };
+    v.frame.index = false;
+    es_page_error(o, &v);
+}
+
+static void review(struct es_out *o)
+{
+    struct es_view_reviewed row = { .run = run(ES_VIEW_IN_REVIEW),
+                                    .name = S("Ngozi A. 🏃"),
+                                    .initiative = S("The Lantern Run"),
+                                    .zone = "UTC",
+                                    .bib = 141,
+                                    .accept = path("/organise/1/accept"),
+                                    .refuse = path("/organise/1/refuse") };
+    struct es_view_review v = { .frame = frame_outside(),
+                                .rows = &row,
+                                .n = 1,
+                                .older = path("/organise?before=1"),
+                                .sign_out = path("/sign-out") };
+    v.frame.review = path("/organise");
+    v.initiatives = listed(&v.n_initiatives);
+    es_page_review(o, &v);
+}
+
+static const struct {
+    const char *name;
+    void (*write)(struct es_out *o);
+} PAGES[] = {
+    { "home", home },
+    { "home_empty", home_empty },
+    { "initiative", initiative },
+    { "initiative_empty", initiative_empty },
+    { "initiative_over", initiative_over },
+    { "join", join },
+    { "join_errors", join_errors },
+    { "joined", joined },
+    { "personal_link", personal_link },
+    { "setup_link", setup_link },
+    { "me", me },
+    { "me_new", me_new },
+    { "receipt", receipt },
+    { "receipts", receipts },
+    { "board", board },
+    { "board_countries", board_countries },
+    { "board_empty", board_empty },
+    { "result", result },
+    { "vouch", vouch },
+    { "error", error },
+    { "review", review },
+};
+
+static int save(const char *dir, const char *name, struct es_bytes s)
+{
+    char file[4096];
+    (void)snprintf(file, sizeof file, "%s/%s", dir, name);
+    FILE *f = fopen(file, "wb");
+    if (!f || fwrite(s.p, 1, s.n, f) != s.n) {
+        fprintf(stderr, "render_pages: %s: %s\n", file, strerror(errno));
+        return 1;
+    }
+    return fclose(f) != 0;
+}
+
+int main(int argc, char **argv)
+{
+    int bad = 0;
+    char name[4096];
+    const struct es_lang *lang = argc > 2 ? es_lang_of(argv[2]) : NULL;
+    if (!lang) {
+        fprintf(stderr, "render_pages DIR LANG [nasty]\n");
+        return 64;
+    }
+    nasty = argc > 3;
+    for (size_t i = 0; i < N(PAGES); i++) {
+        struct es_buf b;
+        es_buf_init(&b, 1 << 20);
+        struct es_out o = es_out_of(&b, lang);
+        o.keep_lang = nasty;
+        PAGES[i].write(&o);
+        (void)snprintf(name, sizeof name, "%s.html", PAGES[i].name);
+        bad |= b.bad || save(argv[1], name, es_buf_bytes(&b));
+        es_buf_release(&b);
+    }
+    (void)snprintf(name, sizeof name, "%s/static", argv[1]);
+    (void)mkdir(name, 0700);
+    for (size_t i = 0; i < es_assets_n; i++)
+        bad |= save(argv[1], es_assets[i].path + 1, es_assets[i].bytes);
+    return bad;
+}
