@@ -18,26 +18,21 @@ enum { HAND_OVER_TRIES = 3 };
 
 enum es_code es_ingest_exe(char *out, size_t cap, struct es_err *e)
 {
-    static const char *const PLACES[] = {
-        "/everystep-decode",                  /* a build folder */
-        "/../lib/everystep/everystep-decode", /* installed */
-    };
-    char self[2048], path[sizeof self + 64];
+    static const char NAME[] = "everystep-decode";
+    char self[4096];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n < 0)
         return es_fail(e, ES_EIO, 0, "/proc/self/exe: %s", strerror(errno));
     self[n] = '\0';
     char *slash = strrchr(self, '/');
-    if (slash)
-        *slash = '\0';
-    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
-        int len = snprintf(path, sizeof path, "%s%s", self, PLACES[i]);
-        if (len > 0 && (size_t)len < cap && access(path, X_OK) == 0) {
-            memcpy(out, path, (size_t)len + 1);
-            return ES_OK;
-        }
-    }
-    return es_fail(e, ES_ENOENT, 0, "everystep-decode is not in %s", self);
+    size_t dir = slash ? (size_t)(slash + 1 - self) : 0;
+    if (dir + sizeof NAME > sizeof self || dir + sizeof NAME > cap)
+        return es_fail(e, ES_EINVAL, 0, "the path is too long");
+    memcpy(self + dir, NAME, sizeof NAME);
+    if (access(self, X_OK) != 0)
+        return es_fail(e, ES_ENOENT, 0, "%s: %s", self, strerror(errno));
+    memcpy(out, self, dir + sizeof NAME);
+    return ES_OK;
 }
 
 /* ---- open and close ---- */

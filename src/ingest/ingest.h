@@ -64,8 +64,8 @@ ES_MUST_CHECK enum es_code
 es_ingest_bytes(struct es_ingest *in, struct es_bytes file, struct es_arena *a,
                 struct es_ingest_result *out, struct es_err *e);
 
-/* The path of everystep-decode: beside our own program, or where a package
- * puts it. ES_ENOENT, ES_EIO; then `out` is untouched. */
+/* The path of everystep-decode, which stands beside our own program.
+ * ES_ENOENT, ES_EIO, ES_EINVAL; then `out` is untouched. */
 ES_MUST_CHECK enum es_code es_ingest_exe(char *out, size_t cap,
                                          struct es_err *e);
 

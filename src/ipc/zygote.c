@@ -237,8 +237,10 @@ static int start_attr(posix_spawnattr_t *attr)
     sigfillset(&all);
     return posix_spawnattr_setsigmask(attr, &none) ||
            posix_spawnattr_setsigdefault(attr, &all) ||
+           posix_spawnattr_setpgroup(attr, 0) ||
            posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK |
-                                              POSIX_SPAWN_SETSIGDEF);
+                                              POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
 }
 
 enum es_code es_zygote_start(const char *exe, int theirs, pid_t *pid,

@@ -42,7 +42,8 @@ ES_MUST_CHECK enum es_code es_zygote_reap(struct es_zygote *z, pid_t pid,
                                           int *status, struct es_err *e);
 
 /* Starts `exe --zygote 3` with the control socket `theirs` as 3, nothing else
- * open above it, and an environment without our settings and secrets.
+ * open above it, an environment without our settings and secrets, and out of
+ * reach of the terminal's Ctrl-C: it ends when its socket is closed.
  * ES_EIO; the caller waits for *pid. */
 ES_MUST_CHECK enum es_code es_zygote_start(const char *exe, int theirs,
                                            pid_t *pid, struct es_err *e);
