@@ -42,6 +42,9 @@
 #define ES_ZYGOTE_WAIT_MS 3000 /* a fork takes 1 ms; a busy machine more */
 #define ES_INGEST_WAIT_S 5     /* for a free worker; then "busy, try again" */
 
+/* ---- serving ---- */
+#define ES_STOP_S 15 /* to end in order; then it is killed */
+
 /* ---- HTTP ---- */
 #define ES_HTTP_LINE (8u << 10)    /* request line */
 #define ES_HTTP_HEADER (16u << 10) /* header block */

@@ -5,8 +5,17 @@
 #include "base/time.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* The one global of base: whoever logs is not to carry it along. */
+static atomic_int least_level = ES_LOG_INFO;
+
+void es_log_min(enum es_log_level least)
+{
+    atomic_store(&least_level, (int)least);
+}
 
 void es_log(enum es_log_level level, const char *event, const char *fmt, ...)
 {
@@ -16,6 +25,8 @@ void es_log(enum es_log_level level, const char *event, const char *fmt, ...)
     struct es_buf b;
     va_list ap;
 
+    if ((int)level < atomic_load(&least_level))
+        return;
     va_start(ap, fmt);
     (void)vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);

@@ -12,4 +12,7 @@ enum es_log_level { ES_LOG_DEBUG, ES_LOG_INFO, ES_LOG_WARN, ES_LOG_ERROR };
 void es_log(enum es_log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Lines below `least` are dropped from now on; info at first. */
+void es_log_min(enum es_log_level least);
+
 #endif
