@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* everystep doctor: whether this machine and this folder can do what serving
+ * needs, a line a thing. */
+#include "cli/cli.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "ingest/ingest.h"
+#include "ipc/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+enum state { GOOD, NOTE, BAD };
+
+/* Each fills `say` with what it found. */
+typedef enum state check_fn(const struct es_cli *c, struct es_buf *say);
+
+static enum state check_origin(const struct es_cli *c, struct es_buf *say)
+{
+    struct es_err e = { 0 };
+    if (es_settings_check(c->set, &e) != ES_OK) {
+        es_buf_str(say, e.msg);
+        return BAD;
+    }
+    es_buf_str(say, c->set->origin);
+    return GOOD;
+}
+
+/* A file without a name: nothing is left behind whatever happens. */
+static int try_write(int dir)
+{
+    int fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno;
+    int why = write(fd, "x", 1) == 1 && fsync(fd) == 0 ? 0 : errno;
+    close(fd);
+    return why;
+}
+
+static enum state check_data(const struct es_cli *c, struct es_buf *say)
+{
+    const char *path = c->set->data;
+    struct statvfs fs;
+    struct stat st;
+    int why, dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0 && errno == ENOENT) {
+        es_buf_fmt(say, "%s is not there yet; `serve` makes it", path);
+        return NOTE;
+    }
+    if (dir < 0 || (why = try_write(dir)) != 0 || fstatvfs(dir, &fs) != 0 ||
+        fstat(dir, &st) != 0) {
+        es_buf_fmt(say, "%s: %s", path, strerror(dir < 0 ? errno : why));
+        if (dir >= 0)
+            close(dir);
+        return BAD;
+    }
+    close(dir);
+    uint64_t mib = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
+    es_buf_fmt(say, "%s, writable, %llu MiB free", path,
+               (unsigned long long)mib);
+    if ((st.st_mode & 0077) == 0)
+        return mib < 1024 ? NOTE : GOOD;
+    es_buf_str(say, "; others on this machine may look into it");
+    return NOTE;
+}
+
+static enum state check_sandbox(const struct es_cli *c, struct es_buf *say)
+{
+    struct es_sandbox got = { 0 };
+    struct es_err e = { 0 };
+    (void)c;
+    if (es_sandbox_probe(&got, &e) != ES_OK) {
+        es_buf_str(say, e.msg);
+        return BAD;
+    }
+    if (got.landlock_abi == 0) {
+        es_buf_str(say, "seccomp; this kernel has no Landlock");
+        return NOTE;
+    }
+    es_buf_fmt(say, "seccomp, and Landlock (version %d)", got.landlock_abi);
+    return GOOD;
+}
+
+static enum state check_decode(const struct es_cli *c, struct es_buf *say)
+{
+    static const char GPX[] =
+        "<gpx version=\"1.1\"><trk><trkseg><trkpt lat=\"1\" lon=\"2\"/>"
+        "<trkpt lat=\"1.001\" lon=\"2\"/></trkseg></trk></gpx>";
+    struct es_ingest_config conf = { .zygote_fd = -1, .workers = 1 };
+    struct es_ingest *in = NULL;
+    struct es_ingest_result r = { 0 };
+    struct es_arena a;
+    struct es_err e = { 0 };
+
+    (void)c;
+    es_arena_init(&a, 1 << 20);
+    enum es_code rc = es_ingest_open(&conf, &in, &e);
+    if (rc == ES_OK)
+        rc = es_ingest_bytes(in, es_bytes_str(GPX), &a, &r, &e);
+    if (rc == ES_OK && r.v[0].code != ES_OK)
+        rc = es_fail(&e, r.v[0].code, 0, "%s", r.v[0].err.msg);
+    es_buf_str(say, rc == ES_OK ? "reads a track in its sandbox" : e.msg);
+    es_ingest_close(in);
+    es_arena_release(&a);
+    return rc == ES_OK ? GOOD : BAD;
+}
+
+static enum state check_clock(const struct es_cli *c, struct es_buf *say)
+{
+    char when[ES_TIME_TEXT];
+    struct timex tx = { 0 };
+    int64_t now = es_time_now_ms();
+    (void)c;
+    es_buf_str(say, es_time_text(now / 1000 * 1000, when));
+    if (es_date_of(now).year < 2026) {
+        es_buf_str(say, " can't be right");
+        return BAD;
+    }
+    if (adjtimex(&tx) < 0 || (tx.status & STA_UNSYNC)) {
+        es_buf_str(say, "; nothing keeps it right (NTP)");
+        return NOTE;
+    }
+    return GOOD;
+}
+
+static enum state check_files(const struct es_cli *c, struct es_buf *say)
+{
+    struct rlimit l = { 0 };
+    (void)c;
+    if (getrlimit(RLIMIT_NOFILE, &l) != 0)
+        return NOTE;
+    es_buf_fmt(say, "up to %llu may be open", (unsigned long long)l.rlim_max);
+    return l.rlim_max < 2 * ES_CONN_MAX ? NOTE : GOOD;
+}
+
+static const struct {
+    const char *name;
+    check_fn *fn;
+} CHECKS[] = {
+    { "origin", check_origin },   { "data", check_data },
+    { "sandbox", check_sandbox }, { "decode", check_decode },
+    { "clock", check_clock },     { "files", check_files },
+};
+
+int es_cmd_doctor(const struct es_cli *c, int argc, char **argv)
+{
+    static const char *const WORDS[] = { "ok", "note", "BAD" };
+    int status = ES_EXIT_OK;
+    (void)argv;
+    if (argc != 1)
+        return es_cli_usage(c);
+    for (size_t i = 0; i < sizeof CHECKS / sizeof CHECKS[0]; i++) {
+        struct es_buf say;
+        es_buf_init(&say, 4096);
+        enum state got = CHECKS[i].fn(c, &say);
+        printf("%-5s %-8s %s\n", WORDS[got], CHECKS[i].name, es_buf_cstr(&say));
+        if (got == BAD)
+            status = ES_EXIT_FAILED;
+        es_buf_release(&say);
+    }
+    return fflush(stdout) == 0 ? status : ES_EXIT_FAILED;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* everystep serve: the supervisor. It starts the web process and the decode
+ * zygote, starts them again when they die, and stops them in order. It owns no
+ * network and no data, so that there is nothing in it to break. */
+#include "cli/cli.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "base/time.h"
+#include "ingest/ingest.h"
+#include "ipc/zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    WEB_FD = 3,          /* where the web process finds the zygote's socket */
+    FIRST_TRY_MS = 3000, /* ending by itself in this time, it never ran */
+    RAN_WELL_MS = 10000, /* after this the back-off starts anew */
+    BACK_OFF_MS = 100,   /* doubled with each death */
+    BACK_OFF_MAX_MS = 10000,
+};
+
+struct child {
+    const char *name;
+    pid_t pid;          /* 0: not running */
+    int64_t started_ms; /* monotonic, both */
+    int64_t again_ms;   /* not started before */
+    unsigned starts, deaths;
+};
+
+struct supervisor {
+    struct child web, decode;
+    int control[2]; /* the zygote's socket: the web process's end, its own */
+    char decode_exe[4096];
+    char **web_argv;
+    bool give_up; /* the web process can't run here at all */
+    int status;
+};
+
+/* ---- starting ---- */
+
+__attribute__((noreturn)) static void become_web(const struct supervisor *s,
+                                                 pid_t parent)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0, 0); /* a terminal's Ctrl-C is ours to pass on, in order */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before that line */
+        _exit(ES_EXIT_FAILED);
+    if (s->control[0] == WEB_FD)
+        fcntl(WEB_FD, F_SETFD, 0);
+    else if (dup2(s->control[0], WEB_FD) < 0)
+        _exit(ES_EXIT_FAILED);
+    execv("/proc/self/exe", s->web_argv);
+    _exit(ES_EXIT_FAILED);
+}
+
+static enum es_code start_web(struct supervisor *s, struct es_err *e)
+{
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid == 0)
+        become_web(s, parent);
+    if (pid < 0)
+        return es_fail(e, ES_EIO, 0, "fork: %s", strerror(errno));
+    s->web.pid = pid;
+    return ES_OK;
+}
+
+/* It ends by itself when both holders of its socket are gone: the web process,
+ * which dies with us, and we. */
+static enum es_code start_decode(struct supervisor *s, struct es_err *e)
+{
+    return es_zygote_start(s->decode_exe, s->control[1], &s->decode.pid, e);
+}
+
+static void start_later(struct child *c)
+{
+    int64_t wait = BACK_OFF_MS;
+    for (unsigned i = 0; i < c->deaths && wait < BACK_OFF_MAX_MS; i++)
+        wait *= 2;
+    c->deaths++;
+    c->again_ms =
+        es_time_mono_ms() + (wait < BACK_OFF_MAX_MS ? wait : BACK_OFF_MAX_MS);
+}
+
+static void start_if_due(struct supervisor *s, struct child *c,
+                         enum es_code (*start)(struct supervisor *,
+                                               struct es_err *))
+{
+    struct es_err e = { 0 };
+    int64_t now = es_time_mono_ms();
+    if (c->pid != 0 || now < c->again_ms)
+        return;
+    c->started_ms = now;
+    if (start(s, &e) != ES_OK) {
+        es_log(ES_LOG_ERROR, "serve.start_failed", "%s: %s", c->name, e.msg);
+        start_later(c);
+        return;
+    }
+    c->starts++;
+    es_log(ES_LOG_INFO, "serve.started", "%s, pid %d", c->name, (int)c->pid);
+}
+
+/* ---- dying ---- */
+
+static void mourn(struct supervisor *s, struct child *c, int status)
+{
+    int64_t lived = es_time_mono_ms() - c->started_ms;
+    c->pid = 0;
+    if (WIFEXITED(status))
+        es_log(ES_LOG_WARN, "serve.ended", "%s, status %d", c->name,
+               WEXITSTATUS(status));
+    else
+        es_log(ES_LOG_ERROR, "serve.killed", "%s, signal %d", c->name,
+               WTERMSIG(status));
+    if (c == &s->web && c->starts == 1 && WIFEXITED(status) &&
+        lived < FIRST_TRY_MS) {
+        s->give_up = true; /* it has said why: a port in use, a bad folder */
+        s->status = WEXITSTATUS(status);
+    }
+    if (lived >= RAN_WELL_MS)
+        c->deaths = 0;
+    start_later(c);
+}
+
+static void reap(struct supervisor *s)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == s->web.pid)
+            mourn(s, &s->web, status);
+        else if (pid == s->decode.pid)
+            mourn(s, &s->decode, status);
+    }
+}
+
+static bool wait_gone(struct child *c, int64_t ms)
+{
+    int64_t until = es_time_mono_ms() + ms;
+    while (c->pid != 0 && es_time_mono_ms() < until) {
+        if (waitpid(c->pid, NULL, WNOHANG) != 0)
+            c->pid = 0;
+        else
+            (void)usleep(10000);
+    }
+    return c->pid == 0;
+}
+
+static void end(struct child *c, int64_t ms)
+{
+    if (wait_gone(c, ms))
+        return;
+    es_log(ES_LOG_ERROR, "serve.kill", "%s did not end in time", c->name);
+    (void)kill(c->pid, SIGKILL);
+    (void)wait_gone(c, ms);
+}
+
+/* The web process first: uploads that it is still taking need the workers. */
+static void stop(struct supervisor *s)
+{
+    if (s->web.pid != 0)
+        (void)kill(s->web.pid, SIGTERM);
+    end(&s->web, ES_STOP_S * 1000);
+    close(s->control[0]);
+    close(s->control[1]);
+    end(&s->decode, 1000);
+    es_log(ES_LOG_INFO, "serve.stopped", "status %d", s->status);
+}
+
+/* ---- the loop ---- */
+
+static int64_t until_next_start(const struct supervisor *s)
+{
+    int64_t now = es_time_mono_ms(), wait = 3600 * 1000;
+    const struct child *both[] = { &s->web, &s->decode };
+    for (size_t i = 0; i < 2; i++) {
+        int64_t left = both[i]->again_ms - now;
+        if (both[i]->pid == 0 && left < wait)
+            wait = left < 0 ? 0 : left;
+    }
+    return wait;
+}
+
+static void supervise(struct supervisor *s, const sigset_t *signals)
+{
+    for (;;) {
+        start_if_due(s, &s->decode, start_decode);
+        start_if_due(s, &s->web, start_web);
+        int64_t ms = until_next_start(s);
+        struct timespec wait = { ms / 1000, ms % 1000 * 1000000 };
+        int sig = sigtimedwait(signals, NULL, &wait);
+        if (sig == SIGCHLD)
+            reap(s);
+        if (sig == SIGTERM || sig == SIGINT || sig == SIGHUP || s->give_up)
+            return;
+    }
+}
+
+/* everystep web --zygote 3 and all that we were given. */
+static char **web_argv(const struct es_cli *c)
+{
+    static char self[] = "everystep", web[] = "web", opt[] = "--zygote",
+                fd[] = "3";
+    size_t n = 0;
+    while (c->raw[n])
+        n++;
+    char **argv = calloc(n + 5, sizeof *argv);
+    if (!argv)
+        return NULL;
+    argv[0] = self;
+    argv[1] = web;
+    argv[2] = opt;
+    argv[3] = fd;
+    memcpy(argv + 4, c->raw, n * sizeof *argv);
+    return argv;
+}
+
+static_assert(WEB_FD == 3, "web_argv says so");
+
+int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
+{
+    struct supervisor s = { .web = { .name = "web" },
+                            .decode = { .name = "everystep-decode" } };
+    struct es_err e = { 0 };
+    sigset_t signals;
+
+    (void)argv;
+    if (argc != 1 || !c->wiring->web)
+        return es_cli_usage(c);
+    if (es_settings_check(c->set, &e) != ES_OK) {
+        (void)es_complain(NULL, &e);
+        return ES_EXIT_USAGE;
+    }
+    if (es_ingest_exe(s.decode_exe, sizeof s.decode_exe, &e) != ES_OK ||
+        es_zygote_pair(s.control, &e) != ES_OK)
+        return es_complain(NULL, &e);
+    s.web_argv = web_argv(c);
+    if (!s.web_argv)
+        return ES_EXIT_FAILED;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    supervise(&s, &signals);
+    stop(&s);
+    free(s.web_argv);
+    return s.status;
+}
+
+/* everystep web: not for hands; the supervisor starts it. */
+int es_cmd_web(const struct es_cli *c, int argc, char **argv)
+{
+    struct es_err e = { 0 };
+    int64_t fd;
+    if (argc != 3 || strcmp(argv[1], "--zygote") != 0 ||
+        !es_num_i64(es_bytes_str(argv[2]), 3, 1023, &fd))
+        return es_cli_usage(c);
+    if (es_settings_check(c->set, &e) != ES_OK) {
+        (void)es_complain(NULL, &e);
+        return ES_EXIT_USAGE;
+    }
+    if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0) {
+        (void)es_fail(&e, ES_EINVAL, 0, "--zygote: %s", strerror(errno));
+        return es_complain(NULL, &e);
+    }
+    prctl(PR_SET_NAME, "everystep-web"); /* else ps shows "exe" */
+    return c->wiring->web(c->set, (int)fd);
+}
