@@ -428,7 +428,8 @@ static void say(int sock, const void *p, size_t n)
 
 static void lie_noise(int sock)
 {
-    say(sock, "\xde\xad\xbe\xef rubbish that is no frame", 31);
+    static const char NOISE[] = "\xde\xad\xbe\xef rubbish, and no frame";
+    say(sock, NOISE, sizeof NOISE);
 }
 
 static void lie_empty_frame(int sock)
@@ -519,7 +520,7 @@ TEST(ingest_believes_no_liar)
     for (size_t i = 0; i < sizeof LIARS / sizeof LIARS[0]; i++) {
         pid_t zygote, first;
         int control;
-        struct es_ingest *in = open_fake(LIARS[i], 20000, &zygote, &control);
+        struct es_ingest *in = open_fake(LIARS[i], 120000, &zygote, &control);
         first = only_pid(in);
         enum es_code rc = verdict(in, es_bytes_str("x"));
         if (rc != ES_EWORKER)

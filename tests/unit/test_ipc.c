@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { PATIENCE_MS = 120000 }; /* the machine may be busy */
+
 /* ---- frames ---- */
 
 TEST(frame_carries_bytes_and_a_descriptor)
@@ -473,7 +475,8 @@ static enum es_code ask(int sock, const char *file, struct es_buf *got)
     CHECK_INT(es_memfd_of(es_bytes_str(file), &fd, NULL), ES_OK);
     CHECK_INT(es_frame_send(sock, es_bytes_str("> "), fd, NULL), ES_OK);
     close(fd);
-    return es_frame_recv(sock, 100, es_time_mono_ms() + 20000, got, NULL, NULL);
+    return es_frame_recv(sock, 100, es_time_mono_ms() + PATIENCE_MS, got, NULL,
+                         NULL);
 }
 
 TEST(zygote_workers_work_until_their_socket_closes)
@@ -561,9 +564,9 @@ TEST(zygote_gone_is_busy_and_takes_its_workers_along)
     CHECK_INT(es_zygote_spawn(&z, &sock, &pid, NULL), ES_OK);
     kill(n.pid, SIGKILL);
     CHECK_INT(waitpid(n.pid, &status, 0), n.pid);
-    CHECK_INT(
-        es_frame_recv(sock, 9, es_time_mono_ms() + 20000, &got, NULL, NULL),
-        ES_EWORKER);
+    CHECK_INT(es_frame_recv(sock, 9, es_time_mono_ms() + PATIENCE_MS, &got,
+                            NULL, NULL),
+              ES_EWORKER);
     close(sock);
     CHECK_INT(es_zygote_spawn(&z, &sock, &pid, NULL), ES_EBUSY);
     close(n.control);
