@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "ingest/ingest.h"
 #include "ipc/sandbox.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,14 +51,16 @@ static enum state check_data(const struct es_cli *c, struct es_buf *say)
     const char *path = c->set->data;
     struct statvfs fs;
     struct stat st;
-    int why, dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0 && errno == ENOENT) {
+    int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int why = dir < 0 ? errno : try_write(dir);
+    if (dir < 0 && why == ENOENT) {
         es_buf_fmt(say, "%s is not there yet; `serve` makes it", path);
         return NOTE;
     }
-    if (dir < 0 || (why = try_write(dir)) != 0 || fstatvfs(dir, &fs) != 0 ||
-        fstat(dir, &st) != 0) {
-        es_buf_fmt(say, "%s: %s", path, strerror(dir < 0 ? errno : why));
+    if (why == 0 && (fstatvfs(dir, &fs) != 0 || fstat(dir, &st) != 0))
+        why = errno;
+    if (why != 0) {
+        es_buf_fmt(say, "%s: %s", path, strerror(why));
         if (dir >= 0)
             close(dir);
         return BAD;
@@ -70,6 +73,13 @@ static enum state check_data(const struct es_cli *c, struct es_buf *say)
         return mib < 1024 ? NOTE : GOOD;
     es_buf_str(say, "; others on this machine may look into it");
     return NOTE;
+}
+
+static enum state check_store(const struct es_cli *c, struct es_buf *say)
+{
+    (void)c;
+    es_store_engine(say);
+    return GOOD;
 }
 
 static enum state check_sandbox(const struct es_cli *c, struct es_buf *say)
@@ -145,9 +155,10 @@ static const struct {
     const char *name;
     check_fn *fn;
 } CHECKS[] = {
-    { "origin", check_origin },   { "data", check_data },
-    { "sandbox", check_sandbox }, { "decode", check_decode },
-    { "clock", check_clock },     { "files", check_files },
+    { "origin", check_origin }, { "data", check_data },
+    { "store", check_store },   { "sandbox", check_sandbox },
+    { "decode", check_decode }, { "clock", check_clock },
+    { "files", check_files },
 };
 
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv)

@@ -350,4 +350,7 @@ struct es_store_stats {
 };
 void es_store_stats(struct es_store *s, struct es_store_stats *out);
 
+/* Appends "SQLite 3.40.1": what is linked, for `everystep doctor`. */
+void es_store_engine(struct es_buf *b);
+
 #endif

@@ -275,3 +275,8 @@ enum es_code es_db_i64(struct es_db *db, enum es_query q,
     es_rows_end(&r);
     return rc;
 }
+
+void es_store_engine(struct es_buf *b)
+{
+    es_buf_fmt(b, "SQLite %s", sqlite3_libversion());
+}
