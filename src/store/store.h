@@ -344,6 +344,25 @@ void es_store_hash(struct es_bytes s, uint8_t out[32]);
 ES_MUST_CHECK enum es_code es_store_sweep(struct es_store *s, uint64_t *freed,
                                           struct es_err *e);
 
+/* ---- copies ---- */
+
+/* A consistent copy into `dir`, which is made and must have no store in it;
+ * the store goes on meanwhile. The copy is a store like any other: it holds
+ * all keys, and wants the same care. ES_EEXIST, ES_EBUSY (no room), ES_EIO;
+ * then what was copied is left for who looks into it. */
+ES_MUST_CHECK enum es_code es_store_backup(struct es_store *s, const char *dir,
+                                           struct es_err *e);
+
+/* Opens every blob with its key and holds it against its hash, and lets the
+ * database check itself: ES_EIO when that finds something. */
+struct es_verified {
+    int64_t blobs, bytes;
+    int64_t damaged;
+    int64_t first_initiative, first_run; /* of the damaged */
+};
+ES_MUST_CHECK enum es_code
+es_store_verify(struct es_store *s, struct es_verified *out, struct es_err *e);
+
 /* ---- figures for /metrics and the bench ---- */
 struct es_store_stats {
     uint64_t commits, writes, syncs, blob_bytes;

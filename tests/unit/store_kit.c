@@ -152,3 +152,31 @@ struct es_buf kit_bytes(uint64_t seed, size_t n)
     CHECK(!b.bad);
     return b;
 }
+
+void kit_check_blob(struct es_store *s, const struct es_blob *b,
+                    struct es_bytes want)
+{
+    struct es_buf got = { 0 };
+    struct es_err e = { 0 };
+    if (es_store_blob_read(s, b, &got, &e) != ES_OK)
+        FAIL("blob: %s", e.msg);
+    CHECK(es_bytes_eq(es_buf_bytes(&got), want));
+    es_buf_release(&got);
+}
+
+enum es_code kit_add_sum(const struct es_participant_sum *row, void *arg,
+                         struct es_err *e)
+{
+    struct kit_sums *t = arg;
+    (void)e;
+    CHECK(row->p.id > t->last);
+    t->last = row->p.id;
+    t->mm += row->dist_mm;
+    t->ms += row->time_ms;
+    t->runs += row->runs;
+    t->ledger_mm += row->ledger_mm;
+    t->ledger_ms += row->ledger_ms;
+    t->ledger_runs += row->ledger_runs;
+    t->people++;
+    return t->stop;
+}

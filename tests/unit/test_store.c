@@ -12,12 +12,6 @@
 
 enum { INI = 1000, WHO = 1001 };
 
-/* A change as a block, so that a test reads from top to bottom: each returns
- * its code from inside the transaction. */
-#define WRITE(name)                                                            \
-    static enum es_code name(struct es_txn *tx, const struct es_blob *blob,    \
-                             void *arg, struct es_err *e)
-
 WRITE(put_initiative)
 {
     (void)blob;
@@ -229,17 +223,6 @@ static void check_same_run(const struct es_run *x, const struct es_run *y)
     CHECK_INT(memcmp(x->blob.hash, y->blob.hash, 32), 0);
 }
 
-static void check_blob(struct es_store *s, const struct es_blob *b,
-                       struct es_bytes want)
-{
-    struct es_buf got = { 0 };
-    struct es_err e = { 0 };
-    if (es_store_blob_read(s, b, &got, &e) != ES_OK)
-        FAIL("blob: %s", e.msg);
-    CHECK(es_bytes_eq(es_buf_bytes(&got), want));
-    es_buf_release(&got);
-}
-
 TEST(run_and_its_bytes_come_back)
 {
     const char *dir = t_tmpdir();
@@ -261,7 +244,7 @@ TEST(run_and_its_bytes_come_back)
     for (int again = 0; again < 2; again++) {
         CHECK_INT(es_store_run(s, INI, 50, &a, &out, NULL), ES_OK);
         check_same_run(&out, &r);
-        check_blob(s, &out.blob, es_buf_bytes(&bytes));
+        kit_check_blob(s, &out.blob, es_buf_bytes(&bytes));
         CHECK_INT(es_store_run_by_code(s, "k3b9", &a, &out, NULL), ES_OK);
         check_same_run(&out, &r);
         CHECK_INT(
@@ -553,27 +536,6 @@ TEST(failed_write_is_undone_and_says_why)
     es_store_close(s);
 }
 
-struct sums {
-    int64_t mm, ms, runs, ledger_mm, ledger_ms, ledger_runs, people, last;
-    enum es_code stop;
-};
-static enum es_code add_sum(const struct es_participant_sum *row, void *arg,
-                            struct es_err *e)
-{
-    struct sums *t = arg;
-    (void)e;
-    CHECK(row->p.id > t->last);
-    t->last = row->p.id;
-    t->mm += row->dist_mm;
-    t->ms += row->time_ms;
-    t->runs += row->runs;
-    t->ledger_mm += row->ledger_mm;
-    t->ledger_ms += row->ledger_ms;
-    t->ledger_runs += row->ledger_runs;
-    t->people++;
-    return t->stop;
-}
-
 TEST(sums_of_runs_and_ledger)
 {
     struct es_store *s = kit_open(t_tmpdir());
@@ -594,8 +556,8 @@ TEST(sums_of_runs_and_ledger)
         mm += r.status == ES_RUN_ACCEPTED ? r.counted_mm : 0;
         ms += r.status == ES_RUN_ACCEPTED ? r.time_ms : 0;
     }
-    struct sums t = { 0 };
-    CHECK_INT(es_store_each_sum(s, INI, add_sum, &t, NULL), ES_OK);
+    struct kit_sums t = { 0 };
+    CHECK_INT(es_store_each_sum(s, INI, kit_add_sum, &t, NULL), ES_OK);
     CHECK_INT(t.people, 2);
     CHECK_INT(t.mm, mm);
     CHECK_INT(t.ms, ms);
@@ -603,8 +565,8 @@ TEST(sums_of_runs_and_ledger)
     CHECK_INT(t.ledger_mm, mm);
     CHECK_INT(t.ledger_ms, ms);
     CHECK_INT(t.ledger_runs, 3);
-    t = (struct sums){ .stop = ES_ENOENT };
-    CHECK_INT(es_store_each_sum(s, INI, add_sum, &t, NULL), ES_ENOENT);
+    t = (struct kit_sums){ .stop = ES_ENOENT };
+    CHECK_INT(es_store_each_sum(s, INI, kit_add_sum, &t, NULL), ES_ENOENT);
     CHECK_INT(t.people, 1);
     CHECK_INT(es_store_sum_of(s, INI, WHO, &a, &one, NULL), ES_OK);
     CHECK_INT(one.dist_mm, mm);
@@ -689,205 +651,4 @@ TEST(erased_key_leaves_the_file)
     es_store_close(s);
     CHECK(!file_has(db, r.blob.key, 32));
     es_buf_release(&bytes);
-}
-
-/* ---- many at once ---- */
-
-enum { THREADS = 8, WRITES = 200 };
-
-struct crowd {
-    struct es_store *s;
-    int64_t base;
-    int failed;
-};
-
-static void count_commit(void *arg)
-{
-    (*(int *)arg)++;
-}
-
-struct crowd_write {
-    struct es_run run;
-};
-WRITE(crowd_apply)
-{
-    struct crowd_write *c = arg;
-    c->run.blob = *blob;
-    enum es_code rc = es_txn_run_add(tx, &c->run, e);
-    struct es_ledger_entry l = kit_ledger(&c->run, 1);
-    return rc == ES_OK ? es_txn_ledger_add(tx, &l, e) : rc;
-}
-
-static void *crowd_main(void *arg)
-{
-    struct crowd *c = arg;
-    for (int i = 0; i < WRITES; i++) {
-        char code[24];
-        uint64_t bytes[8] = { (uint64_t)(c->base + i) };
-        (void)snprintf(code, sizeof code, "c%lld", (long long)c->base + i);
-        struct crowd_write cw = { kit_run(INI, WHO, c->base + i, code) };
-        struct es_bytes up = { (const uint8_t *)bytes, sizeof bytes };
-        struct es_write w = { .apply = crowd_apply, .arg = &cw, .upload = up };
-        es_store_hash(up, w.upload_hash);
-        if (es_store_write(c->s, &w, NULL) != ES_OK)
-            c->failed++;
-    }
-    return NULL;
-}
-
-TEST(eight_threads_write_two_hundred_each)
-{
-    const char *dir = t_tmpdir();
-    struct es_store *s = kit_open(dir);
-    struct crowd crowd[THREADS] = { 0 };
-    struct es_store_stats st;
-    pthread_t id[THREADS];
-    struct es_arena a;
-
-    kit_world(s, INI);
-    for (int i = 0; i < THREADS; i++) {
-        crowd[i] = (struct crowd){ .s = s, .base = 2000 + i * WRITES };
-        CHECK_INT(pthread_create(&id[i], NULL, crowd_main, &crowd[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
-        CHECK_INT(pthread_join(id[i], NULL), 0);
-        CHECK_INT(crowd[i].failed, 0);
-    }
-    es_store_stats(s, &st);
-    CHECK_INT(st.writes, THREADS * WRITES + 1);
-    CHECK(st.commits < st.writes); /* groups did form */
-    es_store_close(s);
-
-    s = kit_open(dir);
-    for (int64_t run = 2000; run < 2000 + THREADS * WRITES; run++) {
-        struct es_run r;
-        uint64_t bytes[8] = { (uint64_t)run };
-        es_arena_init(&a, 1 << 16);
-        CHECK_INT(es_store_run(s, INI, run, &a, &r, NULL), ES_OK);
-        check_blob(s, &r.blob,
-                   (struct es_bytes){ (const uint8_t *)bytes, sizeof bytes });
-        es_arena_release(&a);
-    }
-    struct sums t = { 0 };
-    CHECK_INT(es_store_each_sum(s, INI, add_sum, &t, NULL), ES_OK);
-    CHECK_INT(t.runs, THREADS * WRITES);
-    CHECK_INT(t.mm, t.ledger_mm);
-    CHECK_INT(t.ms, t.ledger_ms);
-    es_store_close(s);
-}
-
-struct order {
-    struct es_store *s;
-    struct es_initiative i;
-    enum es_code found;
-};
-static void look_it_up(void *arg)
-{
-    struct order *o = arg;
-    struct es_initiative got;
-    struct es_arena a;
-    es_arena_init(&a, 1 << 16);
-    o->found = es_store_initiative(o->s, o->i.slug, &a, &got, NULL);
-    es_arena_release(&a);
-}
-WRITE(put_ordered)
-{
-    struct order *o = arg;
-    (void)blob;
-    return es_txn_initiative_put(tx, &o->i, e);
-}
-
-TEST(committed_runs_when_readers_can_see_it)
-{
-    struct es_store *s = kit_open(t_tmpdir());
-    struct order o = { .s = s,
-                       .i = kit_initiative(9, "seen"),
-                       .found = ES_EINTERNAL };
-    struct es_write w = { .apply = put_ordered,
-                          .committed = look_it_up,
-                          .arg = &o };
-    CHECK_INT(es_store_write(s, &w, NULL), ES_OK);
-    CHECK_INT(o.found, ES_OK);
-    int calls = 0;
-    w = (struct es_write){ .apply = half_then_fail,
-                           .committed = count_commit,
-                           .arg = &calls };
-    CHECK_INT(es_store_write(s, &w, NULL), ES_EDENIED);
-    CHECK_INT(calls, 0);
-    es_store_close(s);
-}
-
-/* ---- opening ---- */
-
-static void sql(const char *dir, const char *text)
-{
-    char path[256];
-    sqlite3 *h;
-    (void)snprintf(path, sizeof path, "%s/everystep.db", dir);
-    CHECK_INT(sqlite3_open(path, &h), SQLITE_OK);
-    CHECK_INT(sqlite3_exec(h, text, NULL, NULL, NULL), SQLITE_OK);
-    CHECK_INT(sqlite3_close(h), SQLITE_OK);
-}
-
-TEST(newer_or_foreign_databases_are_refused)
-{
-    const char *newer = t_tmpdir(), *foreign = t_tmpdir(), *junk = t_tmpdir();
-    struct es_store *s = NULL;
-    struct es_err e = { 0 };
-    char path[256];
-
-    es_store_close(kit_open(newer));
-    sql(newer, "PRAGMA user_version = 999");
-    CHECK_INT(es_store_open(newer, &s, &e), ES_ECONFLICT);
-    CHECK(s == NULL);
-    CHECK(strstr(e.msg, "999") != NULL);
-    sql(foreign, "PRAGMA user_version = 1; CREATE TABLE x (y)");
-    CHECK_INT(es_store_open(foreign, &s, &e), ES_ECONFLICT);
-    (void)snprintf(path, sizeof path, "%s/everystep.db", junk);
-    FILE *f = fopen(path, "wb");
-    CHECK(f != NULL);
-    for (int i = 0; i < 1000; i++)
-        fputs("not a database ", f);
-    fclose(f);
-    CHECK_INT(es_store_open(junk, &s, &e), ES_EIO);
-    CHECK_INT(es_store_open("/nonexistent/dir", &s, &e), ES_EIO);
-    CHECK(s == NULL);
-    es_store_close(NULL);
-}
-
-TEST(damaged_blob_is_told)
-{
-    const char *dir = t_tmpdir();
-    struct es_store *s = kit_open(dir);
-    struct es_run r = kit_run(INI, WHO, 50, "a1");
-    struct es_buf bytes = kit_bytes(4, 300), got = { 0 };
-    char seg[256];
-
-    (void)snprintf(seg, sizeof seg, "%s/segments/00000001.seg", dir);
-    CHECK_INT(kit_upload(s, &r, es_buf_bytes(&bytes)), ES_OK);
-    for (long at = 0; at < 72 + 300 + 16; at++) {
-        FILE *f = fopen(seg, "r+b");
-        CHECK(f != NULL);
-        CHECK_INT(fseek(f, at, SEEK_SET), 0);
-        int was = fgetc(f);
-        CHECK_INT(fseek(f, at, SEEK_SET), 0);
-        CHECK(fputc(was ^ 1, f) != EOF);
-        CHECK_INT(fflush(f), 0);
-        /* The keyless checksum is recovery's; all else must open. */
-        bool sum = at >= 40 && at < 72;
-        CHECK_INT(es_store_blob_read(s, &r.blob, &got, NULL),
-                  sum ? ES_OK : ES_EIO);
-        es_buf_release(&got);
-        CHECK_INT(fseek(f, at, SEEK_SET), 0);
-        CHECK(fputc(was, f) != EOF);
-        fclose(f);
-    }
-    struct es_blob b = r.blob;
-    b.hash[0] ^= 1;
-    CHECK_INT(es_store_blob_read(s, &b, &got, NULL), ES_EIO);
-    b = r.blob;
-    b.segment = 2;
-    CHECK_INT(es_store_blob_read(s, &b, &got, NULL), ES_ENOENT);
-    es_buf_release(&bytes);
-    es_store_close(s);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "store/blob/segments.h"
+#include "store/blob/seg_int.h"
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -13,16 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_SIZE = 32 };
-
-static const char *seg_name(int64_t number, char out[NAME_SIZE])
+const char *es_seg_name(int64_t number, char out[ES_SEG_NAME])
 {
-    (void)snprintf(out, NAME_SIZE, "%08" PRId64 ".seg", number);
+    (void)snprintf(out, ES_SEG_NAME, "%08" PRId64 ".seg", number);
     return out;
 }
 
-/* A want of room is the world's state, not damage: the caller may try later. */
-static enum es_code fail_errno(struct es_err *e, const char *what)
+enum es_code es_seg_fail(struct es_err *e, const char *what)
 {
     enum es_code code = ES_EIO;
     switch (errno) {
@@ -47,15 +44,15 @@ enum es_code es_segments_open(struct es_segments *g, const char *dir,
     *g = (struct es_segments){ .dir = -1, .fd = -1, .max = ES_SEGMENT_MAX };
     int top = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (top < 0)
-        return fail_errno(e, dir);
+        return es_seg_fail(e, dir);
     enum es_code rc = ES_OK;
     if (mkdirat(top, "segments", 0700) != 0 && errno != EEXIST)
-        rc = fail_errno(e, "segments");
+        rc = es_seg_fail(e, "segments");
     else if ((g->dir = openat(top, "segments",
                               O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-        rc = fail_errno(e, "segments");
+        rc = es_seg_fail(e, "segments");
     else if (fsync(top) != 0)
-        rc = fail_errno(e, dir);
+        rc = es_seg_fail(e, dir);
     close(top);
     if (rc != ES_OK) {
         es_segments_release(g);
@@ -141,7 +138,7 @@ static enum es_code recover(int fd, int64_t number, int64_t synced,
                "segment %" PRId64 ": %" PRId64 " bytes cut off at %" PRId64,
                number, size - at, at);
         if (ftruncate(fd, at) != 0)
-            return fail_errno(e, "ftruncate");
+            return es_seg_fail(e, "ftruncate");
     }
     *end = at;
     return ES_OK;
@@ -160,14 +157,14 @@ static bool lock_file(int fd, struct stat *st)
 static enum es_code try_take(struct es_segments *g, int64_t number,
                              struct es_err *e)
 {
-    char name[NAME_SIZE];
+    char name[ES_SEG_NAME];
     struct stat st;
     int64_t synced = 0, end = 0;
 
-    int fd = openat(g->dir, seg_name(number, name),
+    int fd = openat(g->dir, es_seg_name(number, name),
                     O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
-        return fail_errno(e, name);
+        return es_seg_fail(e, name);
     enum es_code rc = ES_OK;
     if (!lock_file(fd, &st) || st.st_size >= g->max)
         goto out;
@@ -184,7 +181,7 @@ static enum es_code try_take(struct es_segments *g, int64_t number,
     if (rc != ES_OK || end >= g->max)
         goto out;
     if (fsync(g->dir) != 0) {
-        rc = fail_errno(e, "fsync of segments");
+        rc = es_seg_fail(e, "fsync of segments");
         goto out;
     }
     g->fd = fd;
@@ -197,7 +194,7 @@ out:
     return rc;
 }
 
-static bool seg_number(const char *name, int64_t *number)
+bool es_seg_number(const char *name, int64_t *number)
 {
     size_t n = strlen(name);
     return n > 4 && strcmp(name + n - 4, ".seg") == 0 &&
@@ -205,8 +202,7 @@ static bool seg_number(const char *name, int64_t *number)
                       INT32_MAX, number);
 }
 
-/* A stream of its own over the folder, so that threads don't share one. */
-static DIR *list_dir(const struct es_segments *g)
+DIR *es_seg_list(const struct es_segments *g)
 {
     int fd = openat(g->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -218,12 +214,12 @@ static DIR *list_dir(const struct es_segments *g)
 static enum es_code newest(const struct es_segments *g, int64_t *number,
                            struct es_err *e)
 {
-    DIR *d = list_dir(g);
+    DIR *d = es_seg_list(g);
     if (d == NULL)
-        return fail_errno(e, "segments");
+        return es_seg_fail(e, "segments");
     int64_t top = 1, v;
     for (struct dirent *de; (de = readdir(d)) != NULL;)
-        if (seg_number(de->d_name, &v) && v > top)
+        if (es_seg_number(de->d_name, &v) && v > top)
             top = v;
     closedir(d);
     *number = top;
@@ -261,7 +257,7 @@ enum es_code es_segments_append(struct es_segments *g,
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0) {
-            rc = fail_errno(e, "segment");
+            rc = es_seg_fail(e, "segment");
             if (ftruncate(g->fd, g->end) != 0)
                 es_log(ES_LOG_WARN, "store.segment", "ftruncate failed");
             return rc;
@@ -325,16 +321,17 @@ enum es_code es_segments_read(const struct es_segments *g,
                               const struct es_blob *b, struct es_buf *out,
                               struct es_err *e)
 {
-    char name[NAME_SIZE];
+    char name[ES_SEG_NAME];
 
     es_buf_init(out, 0);
     if (b->segment < 1 || b->offset < 0 || b->length < 0 ||
         b->length > (int64_t)ES_UPLOAD_MAX)
         return es_fail(e, ES_ENOENT, 0, "no such blob");
-    int fd = openat(g->dir, seg_name(b->segment, name), O_RDONLY | O_CLOEXEC);
+    int fd =
+        openat(g->dir, es_seg_name(b->segment, name), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT ? es_fail(e, ES_ENOENT, 0, "no %s", name)
-                               : fail_errno(e, name);
+                               : es_seg_fail(e, name);
     size_t n = (size_t)b->length + ES_SEG_HEADER + ES_SEG_TAG;
     enum es_code rc;
     uint8_t *raw = malloc(n);
@@ -356,19 +353,19 @@ static enum es_code sweep_one(const struct es_segments *g, int64_t number,
                               es_seg_named_fn *named, void *arg,
                               uint64_t *freed, struct es_err *e)
 {
-    char name[NAME_SIZE];
+    char name[ES_SEG_NAME];
     struct stat st;
     bool in_use = true;
 
-    int fd = openat(g->dir, seg_name(number, name), O_RDWR | O_CLOEXEC);
+    int fd = openat(g->dir, es_seg_name(number, name), O_RDWR | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? ES_OK : fail_errno(e, name);
+        return errno == ENOENT ? ES_OK : es_seg_fail(e, name);
     enum es_code rc = ES_OK;
     if (lock_file(fd, &st)) {
         rc = named(arg, number, &in_use, e);
         if (rc == ES_OK && !in_use) {
             if (unlinkat(g->dir, name, 0) != 0)
-                rc = fail_errno(e, name);
+                rc = es_seg_fail(e, name);
             else
                 *freed += (uint64_t)st.st_size;
         }
@@ -381,15 +378,15 @@ enum es_code es_segments_sweep(const struct es_segments *g,
                                es_seg_named_fn *named, void *arg,
                                uint64_t *freed, struct es_err *e)
 {
-    DIR *d = list_dir(g);
+    DIR *d = es_seg_list(g);
     if (d == NULL)
-        return fail_errno(e, "segments");
+        return es_seg_fail(e, "segments");
     int64_t number, last;
     /* The newest stays, or its number would be given again. */
     enum es_code rc = newest(g, &last, e);
     *freed = 0;
     for (struct dirent *de; rc == ES_OK && (de = readdir(d)) != NULL;)
-        if (seg_number(de->d_name, &number) && number < last)
+        if (es_seg_number(de->d_name, &number) && number < last)
             rc = sweep_one(g, number, named, arg, freed, e);
     closedir(d);
     return rc;

@@ -54,6 +54,11 @@ ES_MUST_CHECK enum es_code es_segments_read(const struct es_segments *g,
                                             struct es_buf *out,
                                             struct es_err *e);
 
+/* Copies all files into DIR/segments, which is made. Taken after a copy of the
+ * database, they hold at least what it names. */
+ES_MUST_CHECK enum es_code es_segments_copy(const struct es_segments *g,
+                                            const char *dir, struct es_err *e);
+
 /* Removes the files, all but the newest, that nobody appends to and for which
  * `named` says no. *freed gets their bytes. */
 typedef enum es_code es_seg_named_fn(void *arg, int64_t number, bool *named,

@@ -155,4 +155,7 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " ON CONFLICT (number) DO UPDATE SET synced = excluded.synced",
     [ES_Q_SEGMENT_NAMED] =
         "SELECT EXISTS (SELECT 1 FROM blob WHERE segment = ?1)",
+    [ES_Q_BLOBS] = "SELECT initiative, run, segment, at, length, key, hash"
+                   " FROM blob",
+    [ES_Q_INTEGRITY] = "PRAGMA integrity_check(1)",
 };

@@ -51,6 +51,8 @@ enum es_query {
     ES_Q_SEGMENT,
     ES_Q_SEGMENT_PUT,
     ES_Q_SEGMENT_NAMED,
+    ES_Q_BLOBS,
+    ES_Q_INTEGRITY,
     ES_Q_COUNT
 };
 
