@@ -176,19 +176,41 @@ static void date_by_pattern(struct es_buf *b, const struct es_lang *l,
     }
 }
 
+static void clock_of(struct es_buf *b, const struct es_lang *l,
+                     const struct es_date *d)
+{
+    number(b, l, d->hour, 2);
+    es_buf_str(b, ":");
+    number(b, l, d->minute, 2);
+}
+
+/* A day, a time and its zone, joined as the language does. */
+static void moment(struct es_buf *b, const struct es_lang *l,
+                   const struct es_date *d, const char *zone)
+{
+    const char *p = es_t(l, ES_T("{1}, {2}"));
+    while (*p) {
+        if (strncmp(p, "{1}", 3) == 0) {
+            date_by_pattern(b, l, d);
+            p += 3;
+        } else if (strncmp(p, "{2}", 3) == 0) {
+            clock_of(b, l, d);
+            p += 3;
+        } else {
+            es_buf_u8(b, (uint8_t)*p++);
+        }
+    }
+    es_buf_fmt(b, " %s", is_utc(zone) ? "UTC" : zone);
+}
+
 void es_date_shown(struct es_buf *b, const struct es_lang *l, struct es_shown f)
 {
     struct es_date d = es_zone_date(f.zone, f.v);
     pthread_once(&names_once, read_names);
-    if (f.kind != ES_FIG_CLOCK)
+    if (f.kind == ES_FIG_CLOCK)
+        clock_of(b, l, &d);
+    else if (f.kind == ES_FIG_DAY)
         date_by_pattern(b, l, &d);
-    if (f.kind == ES_FIG_DAY)
-        return;
-    if (f.kind == ES_FIG_MOMENT)
-        es_buf_str(b, ", ");
-    number(b, l, d.hour, 2);
-    es_buf_str(b, ":");
-    number(b, l, d.minute, 2);
-    if (f.kind == ES_FIG_MOMENT)
-        es_buf_fmt(b, " %s", is_utc(f.zone) ? "UTC" : f.zone);
+    else
+        moment(b, l, &d, f.zone);
 }
