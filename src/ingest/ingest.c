@@ -85,9 +85,9 @@ enum es_code es_ingest_open(const struct es_ingest_config *c,
     init_locks(in);
     enum es_code rc = set_exe(in, c, e);
     if (rc == ES_OK)
-        rc = es_pool_start(in, c->zygote_fd, e);
+        rc = es_workers_start(in, c->zygote_fd, e);
     for (unsigned i = 0; rc == ES_OK && i < n; i++)
-        rc = es_pool_fill(in, &in->slots[i], e);
+        rc = es_workers_fill(in, &in->slots[i], e);
     if (rc != ES_OK) {
         es_ingest_close(in);
         return rc;
@@ -100,7 +100,7 @@ void es_ingest_close(struct es_ingest *in)
 {
     if (!in)
         return;
-    es_pool_stop(in);
+    es_workers_stop(in);
     pthread_cond_destroy(&in->freed);
     pthread_mutex_destroy(&in->lock);
     pthread_mutex_destroy(&in->zlock);
@@ -129,13 +129,13 @@ static enum es_code hand_over(struct es_ingest *in, struct es_slot *s, int fd,
 {
     static const struct es_bytes NO_HEAD = { 0 };
     for (int i = 0; i < HAND_OVER_TRIES; i++) {
-        enum es_code rc = es_pool_fill(in, s, e);
+        enum es_code rc = es_workers_fill(in, s, e);
         if (rc != ES_OK)
             return rc;
         rc = es_frame_send(s->sock, NO_HEAD, fd, e);
         if (rc == ES_OK)
             return ES_OK;
-        (void)es_pool_retire(in, s);
+        (void)es_workers_retire(in, s);
     }
     return es_fail(e, ES_EBUSY, 0, "no worker takes the upload");
 }
@@ -153,7 +153,7 @@ static enum es_code bury(struct es_ingest *in, struct es_slot *s,
                          enum es_code why, struct es_err *e)
 {
     pid_t pid = s->pid;
-    int status = es_pool_retire(in, s);
+    int status = es_workers_retire(in, s);
     bool cpu =
         status != -1 && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
     if (why == ES_ENOMEM)
@@ -203,7 +203,7 @@ enum es_code es_ingest_run(struct es_ingest *in, int fd, struct es_arena *a,
     struct es_slot *s = NULL;
     enum es_code rc = check_file(fd, e);
     if (rc == ES_OK)
-        rc = es_pool_take(in, &s, e);
+        rc = es_workers_take(in, &s, e);
     if (rc != ES_OK)
         return rc;
     rc = hand_over(in, s, fd, e);
@@ -212,10 +212,10 @@ enum es_code es_ingest_run(struct es_ingest *in, int fd, struct es_arena *a,
         rc = wait_answer(in, s, a, out, e);
     }
     if (s->sock >= 0 && ++s->jobs >= ES_WORKER_JOBS)
-        (void)es_pool_retire(in, s);
+        (void)es_workers_retire(in, s);
     if (s->sock < 0) /* the next upload should not have to wait for a fork */
-        (void)!es_pool_fill(in, s, NULL);
-    es_pool_give(in, s);
+        (void)!es_workers_fill(in, s, NULL);
+    es_workers_give(in, s);
     return rc;
 }
 

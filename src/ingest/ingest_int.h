@@ -32,22 +32,22 @@ struct es_ingest {
 };
 
 /* The first zygote; closes what it opened on failure. */
-ES_MUST_CHECK enum es_code es_pool_start(struct es_ingest *in, int zygote_fd,
-                                         struct es_err *e);
-void es_pool_stop(struct es_ingest *in);
+ES_MUST_CHECK enum es_code es_workers_start(struct es_ingest *in, int zygote_fd,
+                                            struct es_err *e);
+void es_workers_stop(struct es_ingest *in);
 
 /* A place of one's own, or ES_EBUSY after ES_INGEST_WAIT_S. */
-ES_MUST_CHECK enum es_code es_pool_take(struct es_ingest *in,
-                                        struct es_slot **out, struct es_err *e);
-void es_pool_give(struct es_ingest *in, struct es_slot *s);
+ES_MUST_CHECK enum es_code
+es_workers_take(struct es_ingest *in, struct es_slot **out, struct es_err *e);
+void es_workers_give(struct es_ingest *in, struct es_slot *s);
 
 /* Makes sure that a living worker stands there; a dead one is replaced.
  * ES_EBUSY: none can be had. */
-ES_MUST_CHECK enum es_code es_pool_fill(struct es_ingest *in, struct es_slot *s,
-                                        struct es_err *e);
+ES_MUST_CHECK enum es_code es_workers_fill(struct es_ingest *in,
+                                           struct es_slot *s, struct es_err *e);
 
 /* Ends the worker and gives its status (waitpid), or -1 if nobody knows. */
-int es_pool_retire(struct es_ingest *in, struct es_slot *s);
+int es_workers_retire(struct es_ingest *in, struct es_slot *s);
 
 /* From a worker's answer to a result, or ES_EMALFORMED, ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_ingest_check(struct es_bytes answer,

@@ -73,8 +73,8 @@ static enum es_code spawn(struct es_ingest *in, int *sock, pid_t *pid,
     return rc;
 }
 
-enum es_code es_pool_start(struct es_ingest *in, int zygote_fd,
-                           struct es_err *e)
+enum es_code es_workers_start(struct es_ingest *in, int zygote_fd,
+                              struct es_err *e)
 {
     /* so that an answer to whoever held the socket before us is not ours */
     in->zygote.seq = (uint32_t)es_random_u64();
@@ -84,7 +84,7 @@ enum es_code es_pool_start(struct es_ingest *in, int zygote_fd,
     return es_zygote_reset(&in->zygote, e);
 }
 
-void es_pool_stop(struct es_ingest *in)
+void es_workers_stop(struct es_ingest *in)
 {
     for (unsigned i = 0; i < in->n; i++)
         if (in->slots[i].sock >= 0)
@@ -110,8 +110,8 @@ static struct es_slot *find_free(struct es_ingest *in)
     return empty;
 }
 
-enum es_code es_pool_take(struct es_ingest *in, struct es_slot **out,
-                          struct es_err *e)
+enum es_code es_workers_take(struct es_ingest *in, struct es_slot **out,
+                             struct es_err *e)
 {
     struct timespec until;
     struct es_slot *s;
@@ -133,7 +133,7 @@ enum es_code es_pool_take(struct es_ingest *in, struct es_slot **out,
     return ES_OK;
 }
 
-void es_pool_give(struct es_ingest *in, struct es_slot *s)
+void es_workers_give(struct es_ingest *in, struct es_slot *s)
 {
     pthread_mutex_lock(&in->lock);
     s->busy = false;
@@ -163,13 +163,13 @@ static bool quiet(const struct es_slot *s)
     return n == 0;
 }
 
-enum es_code es_pool_fill(struct es_ingest *in, struct es_slot *s,
-                          struct es_err *e)
+enum es_code es_workers_fill(struct es_ingest *in, struct es_slot *s,
+                             struct es_err *e)
 {
     int sock;
     pid_t pid;
     if (s->sock >= 0 && !quiet(s)) {
-        int status = es_pool_retire(in, s);
+        int status = es_workers_retire(in, s);
         es_log(ES_LOG_WARN, "ingest.worker_replaced",
                "found dead between uploads, status %#x", (unsigned)status);
     }
@@ -184,7 +184,7 @@ enum es_code es_pool_fill(struct es_ingest *in, struct es_slot *s,
     return ES_OK;
 }
 
-int es_pool_retire(struct es_ingest *in, struct es_slot *s)
+int es_workers_retire(struct es_ingest *in, struct es_slot *s)
 {
     int status = -1;
     enum es_code rc = ES_EBUSY;

@@ -7,11 +7,11 @@ static enum es_code read_one(struct es_store *s, enum es_query q,
                              void *record, struct es_err *e)
 {
     struct es_db *db;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_db_one(db, q, v, n, shape, a, record, e);
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     return rc;
 }
 
@@ -21,11 +21,11 @@ static enum es_code read_list(struct es_store *s, enum es_query q,
                               struct es_list *out, struct es_err *e)
 {
     struct es_db *db;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_db_list(db, q, v, n, shape, a, out, e);
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     return rc;
 }
 
@@ -45,11 +45,11 @@ static enum es_code id_of_slug(struct es_store *s, const char *slug,
                                int64_t *id, struct es_err *e)
 {
     struct es_db *db;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_db_i64(db, ES_Q_SLUG, ES_VALS(es_val_t(slug)), id, e);
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     return rc;
 }
 
@@ -231,7 +231,7 @@ enum es_code es_store_each_sum(struct es_store *s, int64_t initiative,
     struct es_db *db;
     struct es_rows r;
     struct es_arena a;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_rows_begin(&r, db, ES_Q_EACH_SUM, ES_VALS(es_val_i(initiative)), &a,
@@ -243,7 +243,7 @@ enum es_code es_store_each_sum(struct es_store *s, int64_t initiative,
             ;
         es_rows_end(&r);
     }
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     return rc;
 }
 
@@ -275,10 +275,10 @@ enum es_code es_store_outbox_last(struct es_store *s, int64_t *id,
                                   struct es_err *e)
 {
     struct es_db *db;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_db_i64(db, ES_Q_OUTBOX_LAST, NULL, 0, id, e);
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     return rc;
 }

@@ -81,8 +81,8 @@ void es_store_close(struct es_store *s)
     free(s);
 }
 
-enum es_code es_pool_take(struct es_store *s, struct es_db **out,
-                          struct es_err *e)
+enum es_code es_readers_take(struct es_store *s, struct es_db **out,
+                             struct es_err *e)
 {
     struct es_pool *p = &s->readers;
     enum es_code rc = ES_OK;
@@ -101,7 +101,7 @@ enum es_code es_pool_take(struct es_store *s, struct es_db **out,
     return rc;
 }
 
-void es_pool_give(struct es_store *s, struct es_db *db)
+void es_readers_give(struct es_store *s, struct es_db *db)
 {
     struct es_pool *p = &s->readers;
     (void)pthread_mutex_lock(&p->lock);
@@ -131,11 +131,11 @@ enum es_code es_store_sweep(struct es_store *s, uint64_t *freed,
 {
     struct es_db *db;
     uint64_t bytes = 0;
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = es_segments_sweep(&s->segments, named_by_row, db, &bytes, e);
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     if (rc == ES_OK && freed != NULL)
         *freed = bytes;
     return rc;

@@ -56,9 +56,9 @@ struct es_txn {
 };
 
 /* A reader to have alone until it is given back; opened when all are out. */
-ES_MUST_CHECK enum es_code es_pool_take(struct es_store *s, struct es_db **out,
-                                        struct es_err *e);
-void es_pool_give(struct es_store *s, struct es_db *db);
+ES_MUST_CHECK enum es_code
+es_readers_take(struct es_store *s, struct es_db **out, struct es_err *e);
+void es_readers_give(struct es_store *s, struct es_db *db);
 
 /* Starts and ends the writer thread. */
 ES_MUST_CHECK enum es_code es_writer_start(struct es_store *s,
