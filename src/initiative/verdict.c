@@ -130,7 +130,7 @@ static void judge_typed(const struct es_case *c, struct es_verdict *v)
              "a typed-in run of more than %.0f km is looked at",
              (double)r->typed_max_mm / 1e6);
     if (c->m->dist_m > TYPED_TOP_MPS * c->m->elapsed_s)
-        FIND(v, "too_fast", ES_REVIEW, c->m->dist_m / c->m->elapsed_s,
+        FIND(v, "too_fast_typed", ES_REVIEW, c->m->dist_m / c->m->elapsed_s,
              TYPED_TOP_MPS, "%.1f m/s is faster than anybody has run",
              c->m->dist_m / c->m->elapsed_s);
 }

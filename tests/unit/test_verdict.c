@@ -144,7 +144,7 @@ TEST(typed_runs_follow_the_rule_sheet)
     CHECK(v.status == ES_RUN_IN_REVIEW && has(&v, "typed_long"));
     m = measure(20000, 1800);
     v = judge(&m, &r, ES_KIND_TYPED, CLOSES);
-    CHECK(v.status == ES_RUN_IN_REVIEW && has(&v, "too_fast"));
+    CHECK(v.status == ES_RUN_IN_REVIEW && has(&v, "too_fast_typed"));
 }
 
 TEST(what_the_track_says_weighs_too_and_refusal_outweighs_review)
