@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "bin/web_main.h"
 #include "cli/cli.h"
 
 int main(int argc, char **argv)
 {
-    static const struct es_cli_wiring WIRING = { 0 };
+    static const struct es_cli_wiring WIRING = { .web = es_web_main };
     return es_cli_main(argc, argv, &WIRING);
 }

@@ -11,6 +11,7 @@
 static const struct es_cmd COMMANDS[] = {
     { "serve", "[OPTIONS]", "hold initiatives: pages, uploads, standings",
       es_cmd_serve },
+    { "admin", "link [OPTIONS]", "print a one-time set-up link", es_cmd_admin },
     { "doctor", "[OPTIONS]", "check what this machine and folder can do",
       es_cmd_doctor },
     { "web", "--zygote FD [OPTIONS]", NULL, es_cmd_web },

@@ -46,6 +46,7 @@ int es_complain(const char *what, const struct es_err *e);
 /* The commands, one a file. */
 int es_cmd_serve(const struct es_cli *c, int argc, char **argv);
 int es_cmd_web(const struct es_cli *c, int argc, char **argv);
+int es_cmd_admin(const struct es_cli *c, int argc, char **argv);
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv);
 
 #endif

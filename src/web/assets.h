@@ -16,6 +16,8 @@ struct es_asset {
 extern const struct es_asset es_assets[];
 extern const size_t es_assets_n;
 
+/* By source name; NULL. */
+const struct es_asset *es_asset_of(const char *source);
 /* Its address; no address when there is no such asset. */
 struct es_url es_asset_url(const char *source);
 /* By the last part of a path, "style.0123456789.css"; NULL. */

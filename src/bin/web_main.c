@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "bin/web_main.h"
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "ingest/ingest.h"
+#include "initiative/registration.h"
+#include "web/web.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PROXIES_MAX = 32, STOP_WAIT_MS = 10000, SETUP_LINK_MS = 86400000 };
+
+struct serving {
+    struct es_store *store;
+    struct es_ingest *ingest;
+    struct es_app app;
+    struct es_web *web;
+    const char *proxies[PROXIES_MAX];
+    size_t n_proxies;
+    char proxy_text[4096];
+};
+
+/* "10.0.0.1, 10.0.0.2" into a list. */
+static void split_proxies(struct serving *v, const char *text)
+{
+    (void)snprintf(v->proxy_text, sizeof v->proxy_text, "%s", text);
+    char *p = v->proxy_text;
+    while (*p && v->n_proxies < PROXIES_MAX) {
+        size_t n = strcspn(p, ", ");
+        char *next = p + n + (p[n] != 0);
+        p[n] = 0;
+        if (n)
+            v->proxies[v->n_proxies++] = p;
+        p = next;
+    }
+}
+
+static enum es_code open_all(struct serving *v, const struct es_settings *s,
+                             int zygote_fd, struct es_err *e)
+{
+    struct es_ingest_config ic = {
+        .zygote_fd = zygote_fd,
+        .workers = (unsigned)s->workers,
+    };
+    enum es_code rc = es_store_open(s->data, &v->store, e);
+    if (rc == ES_OK)
+        rc = es_ingest_open(&ic, &v->ingest, e);
+    if (rc == ES_OK)
+        rc = es_app_open(&v->app, v->store, v->ingest, e);
+    if (rc != ES_OK)
+        return rc;
+    split_proxies(v, s->trusted_proxy);
+    struct es_web_config wc = {
+        .app = &v->app,
+        .listen = s->listen,
+        .origin = s->origin,
+        .trusted = v->proxies,
+        .n_trusted = v->n_proxies,
+        .insecure = s->insecure && strncmp(s->origin, "https://", 8) != 0,
+        .metrics_token = s->metrics_token,
+    };
+    return es_web_start(&wc, &v->web, e);
+}
+
+/* Whoever has nothing yet is told how to begin; the demo is for looking. */
+static enum es_code greet(struct serving *v, const struct es_settings *s,
+                          struct es_err *e)
+{
+    struct es_arena a;
+    struct es_initiative *inis;
+    size_t n = 0;
+    char secret[ES_SECRET_TEXT];
+    const char *origin = es_web_origin(v->web);
+
+    es_arena_init(&a, 1 << 20);
+    enum es_code rc = es_store_initiatives(v->store, 1, &a, &inis, &n, e);
+    if (rc == ES_OK) {
+        printf("Everystep is running:    %s/\n", origin);
+        if (s->demo && n)
+            printf("The demo initiative:     %s/e/%s\n", origin, inis[0].slug);
+    }
+    es_arena_release(&a);
+    if (rc == ES_OK && (s->demo || n == 0)) {
+        rc = es_credential_issue(&v->app, ES_CRED_SETUP, 0, 0, SETUP_LINK_MS,
+                                 secret, e);
+        if (rc == ES_OK)
+            printf("Set-up link (works once): %s/setup/%s\n", origin, secret);
+    }
+    fflush(stdout);
+    return rc;
+}
+
+static void close_all(struct serving *v)
+{
+    es_web_stop(v->web, STOP_WAIT_MS);
+    es_app_close(&v->app);
+    es_ingest_close(v->ingest);
+    es_store_close(v->store);
+}
+
+int es_web_main(const struct es_settings *s, int zygote_fd)
+{
+    struct serving v = { 0 };
+    struct es_err e = { 0 };
+    sigset_t stop;
+    int sig;
+
+    /* Before any thread starts, so that all of them inherit it. */
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    enum es_code rc = open_all(&v, s, zygote_fd, &e);
+    if (rc == ES_OK)
+        rc = greet(&v, s, &e);
+    if (rc == ES_OK)
+        sigwait(&stop, &sig);
+    close_all(&v);
+    return rc == ES_OK ? ES_EXIT_OK : es_complain("serve", &e);
+}

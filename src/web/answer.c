@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Answers that every handler gives: JSON, problems, error pages, the frame. */
+#include "base/json.h"
+#include "web/pages.h"
+#include "web/web_int.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const struct es_lang *es_web_lang(const struct es_req *q, bool *chosen)
+{
+    const struct es_lang *l = es_lang_of(es_req_query(q, "lang"));
+    if (chosen)
+        *chosen = l != NULL;
+    return l ? l : es_lang_accept(es_req_header(q, "Accept-Language"));
+}
+
+const char *es_web_keep_lang(const struct es_req *q, const char *path)
+{
+    bool chosen;
+    const struct es_lang *l = es_web_lang(q, &chosen);
+    const char *with =
+        chosen ? es_arena_fmt(es_req_arena(q), "%s?lang=%s", path, l->tag)
+               : NULL;
+    return with ? with : path;
+}
+
+const char *es_web_run_path(const struct es_req *q, int64_t run)
+{
+    const char *path = es_arena_fmt(es_req_arena(q), "/me/runs/%" PRId64, run);
+    return path ? path : "/me";
+}
+
+struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
+{
+    bool chosen;
+    const struct es_lang *l = es_web_lang(q, &chosen);
+    es_resp_type(out, "text/html; charset=utf-8");
+    es_resp_header(out, "Content-Language", l->tag);
+    es_resp_header(out, "Vary", "Accept-Language");
+    struct es_out o = es_out_of(es_resp_body(out), l);
+    o.keep_lang = chosen;
+    return o;
+}
+
+/* The path and query of this request without lang=, for the language switch.
+ * What came in is put together again from decoded parts, so it is clean. */
+static struct es_url here(const struct es_req *q)
+{
+    static const char *const KEPT[] = { "by", "metric", "category", "cursor",
+                                        "before" };
+    struct es_arena *a = es_req_arena(q);
+    struct es_buf b;
+    es_buf_init(&b, ES_HTTP_LINE * 4);
+    const char *path = es_req_method(q) == ES_GET || es_req_method(q) == ES_HEAD
+                           ? es_req_path(q)
+                           : "/";
+    es_buf_str(&b, path);
+    char sep = '?';
+    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
+        const char *v = es_req_query(q, KEPT[i]);
+        if (!v)
+            continue;
+        struct es_url part = es_url_path(a, "/%s", v);
+        es_buf_fmt(&b, "%c%s=%s", sep, KEPT[i],
+                   es_url_is(part) ? part.checked + 1 : "");
+        sep = '&';
+    }
+    const char *text = es_arena_str(a, es_buf_cstr(&b));
+    es_buf_release(&b);
+    return es_url_fixed(text ? text : "/");
+}
+
+struct es_view_frame es_web_frame(const struct es_req *q,
+                                  const struct es_initiative *ini)
+{
+    struct es_arena *a = es_req_arena(q);
+    const struct es_who *who = es_web_who(q);
+    struct es_view_frame f = {
+        .here = here(q),
+        .home = es_url_fixed("/"),
+        .title = "",
+        .title_lang = "",
+        .csrf = who->csrf ? who->csrf : "",
+        .notice = "",
+        .insecure = es_web_of(q)->insecure,
+    };
+    if (!ini && who->person)
+        ini = &who->ini;
+    if (ini) {
+        f.title = ini->title;
+        f.title_lang = ini->lang;
+        f.initiative = es_url_path(a, "/e/%s", ini->slug);
+        f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
+        f.join = es_url_path(a, "/e/%s/join", ini->slug);
+    }
+    if (who->person)
+        f.me = es_url_fixed("/me");
+    if (who->organiser)
+        f.review = es_url_fixed("/organise");
+    return f;
+}
+
+enum es_code es_web_initiative(const struct es_req *q,
+                               struct es_initiative *out, struct es_err *e)
+{
+    const char *slug = es_req_param(q, "slug");
+    enum es_code rc = es_store_initiative(
+        es_web_of(q)->app->store, slug ? slug : "", es_req_arena(q), out, e);
+    if (rc == ES_OK && out->state == ES_INI_DRAFT)
+        return es_fail(e, ES_ENOENT, 0, "a draft");
+    return rc;
+}
+
+enum es_view_phase es_web_phase(const struct es_initiative *ini)
+{
+    int64_t now = es_time_now_ms();
+    if (ini->state >= ES_INI_CLOSED || now >= ini->closes_ms)
+        return ES_PHASE_OVER;
+    return now < ini->opens_ms ? ES_PHASE_SOON : ES_PHASE_OPEN;
+}
+
+struct es_view_total es_web_total(const struct es_req *q,
+                                  const struct es_initiative *ini)
+{
+    struct es_totals t = { 0 };
+    struct es_standings *s = es_app_standings(es_web_of(q)->app, ini->id);
+    if (s)
+        es_standings_totals(s, &t);
+    return (struct es_view_total){ t.dist_mm, ini->goal_mm, t.participants,
+                                   t.runs };
+}
+
+/* ---- JSON ---- */
+
+struct es_buf *es_web_json(struct es_resp *out, int status)
+{
+    struct es_buf *b = es_resp_body(out);
+    es_resp_status(out, status);
+    es_resp_type(out, "application/json");
+    es_buf_clear(b);
+    es_buf_str(b, "{");
+    return b;
+}
+
+void es_web_json_end(struct es_buf *b)
+{
+    es_buf_str(b, "}\n");
+}
+
+static struct es_buf *problem(struct es_resp *out, int status, const char *code,
+                              const char *detail)
+{
+    struct es_buf *b = es_web_json(out, status);
+    es_resp_type(out, "application/problem+json");
+    es_buf_json_s(b, "type", "about:blank");
+    es_buf_json_i(b, "status", status);
+    es_buf_json_s(b, "code", code);
+    es_buf_json_s(b, "title", code);
+    if (detail && *detail)
+        es_buf_json_s(b, "detail", detail);
+    return b;
+}
+
+enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
+                            const char *detail)
+{
+    es_web_json_end(problem(out, status, code, detail));
+    return ES_OK;
+}
+
+enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
+                                   const struct es_field_errors *fe)
+{
+    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_buf *b =
+        problem(out, 422, "invalid_fields", "Some fields need mending.");
+    es_buf_json_key(b, "errors");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < fe->n; i++) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "field", fe->v[i].field);
+        es_buf_json_s(b, "code", fe->v[i].code);
+        es_buf_json_s(b, "message",
+                      es_words_field_error(es_req_arena(q), l, fe->v[i].field,
+                                           fe->v[i].code, fe->v[i].limit));
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+/* ---- failures ---- */
+
+static const char *code_of_status(int status)
+{
+    static const struct {
+        int status;
+        const char *code;
+    } CODES[] = {
+        { 400, "bad_request" },        { 401, "token_missing" },
+        { 403, "forbidden" },          { 404, "not_found" },
+        { 405, "method_not_allowed" }, { 409, "conflict" },
+        { 411, "length_required" },    { 413, "too_large" },
+        { 415, "unsupported_type" },   { 421, "wrong_host" },
+        { 422, "unprocessable" },      { 429, "too_often" },
+        { 503, "unavailable" },
+    };
+    for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++)
+        if (CODES[i].status == status)
+            return CODES[i].code;
+    return status >= 500 ? "internal" : "bad_request";
+}
+
+static bool is_api(const struct es_req *q)
+{
+    return strncmp(es_req_path(q), "/api/", 5) == 0;
+}
+
+static void error_page(const struct es_req *q, struct es_resp *out, int status,
+                       const char *detail, int64_t retry_s)
+{
+    struct es_view_error v = {
+        .frame = es_web_frame(q, NULL),
+        .status = status,
+        .detail = detail ? detail : "",
+        .request_id = es_req_id(q),
+        .retry_s = retry_s,
+    };
+    es_resp_status(out, status);
+    es_buf_clear(es_resp_body(out));
+    struct es_out o = es_web_page(q, out);
+    es_page_error(&o, &v);
+}
+
+enum es_code es_web_fail(const struct es_req *q, struct es_resp *out,
+                         int status, const char *detail)
+{
+    if (is_api(q))
+        return es_web_problem(out, status, code_of_status(status), detail);
+    error_page(q, out, status, detail, 0);
+    return ES_OK;
+}
+
+void es_web_error_page(const struct es_req *q, int status, struct es_resp *out)
+{
+    if (is_api(q))
+        (void)es_web_problem(out, status, code_of_status(status), NULL);
+    else
+        error_page(q, out, status, "", status == 503 ? 5 : 0);
+}
+
+enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
+                              unsigned wait_s)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%u", wait_s);
+    es_resp_header(out, "Retry-After", text);
+    if (is_api(q))
+        return es_web_problem(out, 429, "too_often",
+                              "Too many requests; see Retry-After.");
+    error_page(q, out, 429, "", wait_s);
+    return ES_OK;
+}
+
+uint64_t es_web_peer_number(const struct es_req *q)
+{
+    uint64_t v[2];
+    memcpy(v, es_req_peer_key(q), sizeof v);
+    return v[0] ^ (v[1] * 0x9e3779b97f4a7c15u);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The API's public part: initiatives, joining, standings. */
+#include "base/json.h"
+#include "base/num.h"
+#include "web/web_int.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+enum { LISTED_MAX = 200 };
+
+static void consents_json(struct es_buf *b, const struct es_initiative *ini)
+{
+    json_error_t je;
+    json_t *v = json_loads(ini->consents, 0, &je);
+    char *text = v ? json_dumps(v, JSON_COMPACT) : NULL;
+    es_buf_json_key(b, "consents");
+    es_buf_str(b, text && json_is_array(v) ? text : "[]");
+    free(text);
+    json_decref(v);
+}
+
+static const char *state_name(const struct es_initiative *ini)
+{
+    static const char *const NAMES[] = { "draft", "published", "open", "closed",
+                                         "final" };
+    return (uint32_t)ini->state < 5 ? NAMES[ini->state] : "draft";
+}
+
+static void initiative_json(const struct es_req *q, struct es_buf *b,
+                            const struct es_initiative *ini)
+{
+    struct es_view_total t = es_web_total(q, ini);
+    es_buf_json_s(b, "slug", ini->slug);
+    es_buf_json_s(b, "title", ini->title);
+    es_buf_json_s(b, "holder", ini->holder);
+    es_buf_json_s(b, "lang", ini->lang);
+    es_buf_json_s(b, "state", state_name(ini));
+    es_buf_json_t(b, "opens_at", ini->opens_ms);
+    es_buf_json_t(b, "closes_at", ini->closes_ms);
+    es_buf_json_s(b, "zone", ini->zone);
+    es_buf_json_n(b, "total_m", (double)t.dist_mm / 1000);
+    es_buf_json_i(b, "participants", t.participants);
+    es_buf_json_i(b, "runs", t.runs);
+    if (ini->goal_mm)
+        es_buf_json_n(b, "goal_m", (double)ini->goal_mm / 1000);
+    else
+        es_buf_json_s(b, "goal_m", NULL);
+}
+
+/* GET /api/v1/initiatives: the public ones, newest first. */
+static enum es_code api_initiatives(const struct es_req *q, struct es_resp *out,
+                                    struct es_err *e)
+{
+    struct es_initiative *v;
+    size_t n;
+    enum es_code rc = es_store_initiatives(es_web_of(q)->app->store, LISTED_MAX,
+                                           es_req_arena(q), &v, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_buf *b = es_web_json(out, 200);
+    es_buf_json_key(b, "initiatives");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].state == ES_INI_DRAFT)
+            continue;
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        initiative_json(q, b, &v[i]);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+/* GET /api/v1/initiatives/{slug} */
+static enum es_code api_initiative(const struct es_req *q, struct es_resp *out,
+                                   struct es_err *e)
+{
+    struct es_initiative ini;
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, NULL);
+    if (rc != ES_OK)
+        return rc;
+    struct es_buf *b = es_web_json(out, 200);
+    initiative_json(q, b, &ini);
+    es_buf_json_s(b, "purpose", ini.purpose);
+    es_buf_json_s(b, "contact", ini.contact);
+    es_buf_json_key(b, "rules");
+    es_buf_str(b, ini.rules);
+    es_buf_json_i(b, "rules_version", ini.rules_version);
+    consents_json(b, &ini);
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+/* ---- joining ---- */
+
+static const char *text_of(const struct es_req *q, const json_t *root,
+                           const char *key, struct es_field_errors *fe)
+{
+    const json_t *v = json_object_get(root, key);
+    if (!v || json_is_null(v))
+        return NULL;
+    if (json_is_integer(v))
+        return es_arena_fmt(es_req_arena(q), "%lld",
+                            (long long)json_integer_value(v));
+    if (json_is_string(v) &&
+        strlen(json_string_value(v)) == json_string_length(v))
+        return json_string_value(v);
+    es_field_errors_add(fe, key, "invalid", NAN);
+    return NULL;
+}
+
+static enum es_code joined_json(const struct es_req *q, struct es_resp *out,
+                                const struct es_joined *j)
+{
+    struct es_buf *b = es_web_json(out, 201);
+    es_buf_json_id(b, "participant", j->p.id);
+    es_buf_json_i(b, "bib", j->p.bib);
+    es_buf_json_s(b, "token", j->token);
+    es_buf_json_key(b, "link");
+    es_buf_fmt(b, "\"%s/p/%s\"", es_web_of(q)->origin, j->link);
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+static enum es_code join_from_json(const struct es_req *q, struct es_resp *out,
+                                   const struct es_initiative *ini,
+                                   const json_t *root, struct es_err *e)
+{
+    struct es_field_errors fe = { 0 };
+    struct es_field_errors more = { 0 };
+    struct es_joined joined;
+    char *consents = json_dumps(json_object_get(root, "consents"),
+                                JSON_ENCODE_ANY | JSON_COMPACT);
+    struct es_join in = {
+        .display_name = text_of(q, root, "display_name", &fe),
+        .country = text_of(q, root, "country", &fe),
+        .team_code = text_of(q, root, "team_code", &fe),
+        .category = text_of(q, root, "category", &fe),
+        .birth_year = text_of(q, root, "birth_year", &fe),
+        .guardian_contact = text_of(q, root, "guardian_contact", &fe),
+        .email = text_of(q, root, "email", &fe),
+        .lang = text_of(q, root, "lang", &fe),
+        .visibility = text_of(q, root, "visibility", &fe),
+        .consents = consents,
+    };
+    enum es_code rc = ES_EINVAL;
+    if (fe.n == 0)
+        rc = es_register(es_web_of(q)->app, ini, &in, es_req_arena(q), &joined,
+                         &more, e);
+    free(consents);
+    if (rc == ES_OK)
+        return joined_json(q, out, &joined);
+    if (rc == ES_EINVAL)
+        return es_web_problem_fields(q, out, fe.n ? &fe : &more);
+    if (rc == ES_EDENIED)
+        return es_web_problem(out, 409, "registration_closed",
+                              "This initiative takes no participants now.");
+    return rc;
+}
+
+/* POST /api/v1/initiatives/{slug}/participants */
+static enum es_code api_join(const struct es_req *q, struct es_resp *out,
+                             struct es_err *e)
+{
+    struct es_initiative ini;
+    json_error_t je;
+    struct es_bytes body = es_req_body(q);
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, NULL);
+    if (rc != ES_OK)
+        return rc;
+    unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_JOIN,
+                                    es_web_peer_number(q), es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
+    json_t *root =
+        json_loadb((const char *)body.p, body.n, JSON_REJECT_DUPLICATES, &je);
+    if (!json_is_object(root))
+        rc = es_web_problem(out, 400, "bad_json",
+                            root ? "The body is not a JSON object." : je.text);
+    else
+        rc = join_from_json(q, out, &ini, root, e);
+    json_decref(root);
+    return rc;
+}
+
+/* ---- standings ---- */
+
+static bool by_of(const char *s, enum es_by *by)
+{
+    static const char *const NAMES[] = { "person", "team", "country" };
+    *by = ES_BY_PERSON;
+    for (unsigned i = 0; s && i < 3; i++)
+        if (strcmp(s, NAMES[i]) == 0)
+            *by = (enum es_by)i;
+    return !s || strcmp(s, NAMES[*by]) == 0;
+}
+
+static bool metric_of(const char *s, enum es_metric *m)
+{
+    *m = s && strcmp(s, "time") == 0 ? ES_METRIC_TIME : ES_METRIC_DISTANCE;
+    return !s || *m == ES_METRIC_TIME || strcmp(s, "distance") == 0;
+}
+
+static void standing_json(struct es_buf *b, const struct es_standing *s,
+                          enum es_by by)
+{
+    es_buf_json_comma(b);
+    es_buf_str(b, "{");
+    es_buf_json_i(b, "rank", s->rank);
+    es_buf_json_s(b, "name", s->name);
+    es_buf_json_n(b, "distance_m", (double)s->dist_mm / 1000);
+    es_buf_json_n(b, "time_s", (double)s->time_ms / 1000);
+    es_buf_json_i(b, "runs", s->runs);
+    if (by == ES_BY_PERSON)
+        es_buf_json_i(b, "bib", s->bib);
+    else
+        es_buf_json_i(b, "members", s->members);
+    if (by == ES_BY_PERSON && s->country && *s->country)
+        es_buf_json_s(b, "country", s->country);
+    es_buf_str(b, "}");
+}
+
+/* GET /api/v1/initiatives/{slug}/standings */
+static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
+                                  struct es_err *e)
+{
+    struct es_initiative ini;
+    struct es_standings_query sq = { .category = es_req_query(q, "category"),
+                                     .cursor = es_req_query(q, "cursor"),
+                                     .limit = 50 };
+    struct es_standing *rows;
+    const char *next;
+    size_t n;
+    int64_t limit;
+    const char *text = es_req_query(q, "limit");
+
+    if (!by_of(es_req_query(q, "by"), &sq.by))
+        return es_web_problem(out, 400, "bad_by",
+                              "by is person, team or country.");
+    if (!metric_of(es_req_query(q, "metric"), &sq.metric))
+        return es_web_problem(out, 400, "bad_metric",
+                              "metric is distance or time.");
+    if (text && !es_num_i64(es_bytes_str(text), 1, 200, &limit))
+        return es_web_problem(out, 400, "bad_limit", "limit is 1 to 200.");
+    if (text)
+        sq.limit = (size_t)limit;
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_OK)
+        rc = es_standings_page(es_app_standings(es_web_of(q)->app, ini.id), &sq,
+                               es_req_arena(q), &rows, &n, &next, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, NULL);
+    if (rc == ES_EINVAL)
+        return es_web_problem(out, 400, "bad_cursor",
+                              "The cursor is not one of ours.");
+    if (rc != ES_OK)
+        return rc;
+    struct es_buf *b = es_web_json(out, 200);
+    es_buf_json_key(b, "rows");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < n; i++)
+        standing_json(b, &rows[i], sq.by);
+    es_buf_str(b, "]");
+    es_buf_json_s(b, "next_cursor", next);
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/api/v1/initiatives", ES_BODY_NONE, ES_WEB_API,
+      api_initiatives },
+    { ES_GET, "/api/v1/initiatives/{slug}", ES_BODY_NONE, ES_WEB_API,
+      api_initiative },
+    { ES_POST, "/api/v1/initiatives/{slug}/participants", ES_BODY_JSON,
+      ES_WEB_API, api_join },
+    { ES_GET, "/api/v1/initiatives/{slug}/standings", ES_BODY_NONE, ES_WEB_API,
+      api_standings },
+};
+const struct es_routes ES_ROUTES_API = { ROUTES,
+                                         sizeof ROUTES / sizeof *ROUTES };

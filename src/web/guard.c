@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who asks, and whether they may: before each handler. */
+#include "web/web_int.h"
+
+#include <string.h>
+
+static const struct {
+    const char *secure, *plain;
+} COOKIES[] = {
+    [ES_COOKIE_CSRF] = { "__Host-es-form", "es-form" },
+    [ES_COOKIE_PERSON] = { "__Host-es", "es" },
+    [ES_COOKIE_ORGANISER] = { "__Host-es-organiser", "es-organiser" },
+    [ES_COOKIE_JOINED] = { "__Host-es-joined", "es-joined" },
+};
+
+static const struct es_who NOBODY;
+
+struct es_web *es_web_of(const struct es_req *q)
+{
+    return es_req_cx(q);
+}
+
+const struct es_who *es_web_who(const struct es_req *q)
+{
+    const struct es_who *who = es_req_user(q);
+    return who ? who : &NOBODY;
+}
+
+/* Browsers take Secure cookies from https and from their own machine; plain
+ * names are left for --insecure alone. */
+static const char *cookie_name(const struct es_req *q, enum es_web_cookie which)
+{
+    return es_web_of(q)->insecure ? COOKIES[which].plain
+                                  : COOKIES[which].secure;
+}
+
+const char *es_web_cookie(const struct es_req *q, enum es_web_cookie which)
+{
+    return es_req_cookie(q, cookie_name(q, which));
+}
+
+void es_web_set_cookie(const struct es_req *q, struct es_resp *out,
+                       enum es_web_cookie which, const char *value,
+                       int64_t max_age_s)
+{
+    struct es_cookie c = {
+        .name = cookie_name(q, which),
+        .value = value ? value : "",
+        .max_age_s = value ? max_age_s : 0,
+        .insecure = es_web_of(q)->insecure,
+    };
+    es_resp_cookie(out, &c);
+}
+
+static enum es_code load_person(const struct es_req *q, struct es_who *who,
+                                const struct es_credential *c, struct es_err *e)
+{
+    struct es_app *app = es_web_of(q)->app;
+    struct es_arena *a = es_req_arena(q);
+    enum es_code rc = es_store_participant(app->store, c->initiative,
+                                           c->subject, a, &who->p, e);
+    if (rc == ES_OK)
+        rc = es_store_initiative_by_id(app->store, c->initiative, a, &who->ini,
+                                       e);
+    who->person = rc == ES_OK;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+static enum es_code find_session(const struct es_req *q, struct es_who *who,
+                                 struct es_err *e)
+{
+    struct es_app *app = es_web_of(q)->app;
+    struct es_credential c;
+    const char *secret = es_web_cookie(q, ES_COOKIE_PERSON);
+    enum es_code rc = ES_OK;
+    if (secret) {
+        rc = es_credential_who(app, secret, ES_CRED_SESSION, &c, e);
+        rc = rc == ES_OK ? load_person(q, who, &c, e) : rc;
+    }
+    secret = es_web_cookie(q, ES_COOKIE_ORGANISER);
+    if ((rc == ES_OK || rc == ES_ENOENT) && secret) {
+        rc = es_credential_who(app, secret, ES_CRED_ORGANISER, &c, e);
+        who->organiser = rc == ES_OK;
+    }
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+/* A form needs a cookie that only this browser has; the token follows. */
+static enum es_code prepare_forms(const struct es_req *q, struct es_resp *out,
+                                  struct es_who *who, struct es_err *e)
+{
+    char fresh[ES_SECRET_TEXT];
+    char token[ES_CSRF_TEXT];
+    const char *cookie = es_web_cookie(q, ES_COOKIE_CSRF);
+    if (!cookie || strlen(cookie) != ES_SECRET_TEXT - 1) {
+        es_random_code(fresh, sizeof fresh, ES_SECRET_BITS);
+        es_web_set_cookie(q, out, ES_COOKIE_CSRF, fresh, -1);
+        cookie = fresh;
+    }
+    es_csrf_token(es_web_of(q)->app->key, cookie, token);
+    who->csrf = es_arena_str(es_req_arena(q), token);
+    return who->csrf ? ES_OK : es_fail(e, ES_ENOMEM, 0, "csrf");
+}
+
+static bool origin_ok(const struct es_req *q)
+{
+    const struct es_web *w = es_web_of(q);
+    const char *site = es_req_header(q, "Sec-Fetch-Site");
+    const char *origin = es_req_header(q, "Origin");
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return false;
+    if (!origin)
+        return true;
+    for (size_t i = 0; i < w->n_hosts; i++)
+        if (strcmp(origin, w->origin_text[i]) == 0)
+            return true;
+    return strcmp(origin, w->origin) == 0;
+}
+
+static bool form_ok(const struct es_req *q)
+{
+    return origin_ok(q) && es_csrf_valid(es_web_of(q)->app->key,
+                                         es_web_cookie(q, ES_COOKIE_CSRF),
+                                         es_req_form(q, "csrf"));
+}
+
+static enum es_code find_token(const struct es_req *q, struct es_resp *out,
+                               struct es_who *who, struct es_err *e)
+{
+    struct es_app *app = es_web_of(q)->app;
+    struct es_credential c;
+    const char *field = es_req_header(q, "Authorization");
+    if (!field || strncasecmp(field, "Bearer ", 7) != 0) {
+        es_resp_header(out, "WWW-Authenticate", "Bearer");
+        return es_web_problem(out, 401, "token_missing",
+                              "Send the token as Authorization: Bearer.");
+    }
+    enum es_code rc = es_credential_who(app, field + 7, ES_CRED_TOKEN, &c, e);
+    if (rc == ES_OK)
+        rc = load_person(q, who, &c, e);
+    if (rc == ES_OK && who->person)
+        return ES_OK;
+    if (rc != ES_OK && rc != ES_ENOENT)
+        return rc;
+    unsigned wait_s = es_limit_take(app->limits, ES_LIMIT_GUESS,
+                                    es_web_peer_number(q), es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
+    es_resp_header(out, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    return es_web_problem(out, 401, "token_unknown", "No such token.");
+}
+
+enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    unsigned flags = es_req_route(q)->flags;
+    struct es_who *who = es_arena_alloc(es_req_arena(q), sizeof *who);
+    enum es_code rc = ES_OK;
+    if (!who)
+        return es_fail(e, ES_ENOMEM, 0, "guard");
+    es_req_set_user(q, who);
+    if (flags & ES_WEB_TOKEN)
+        return find_token(q, out, who, e);
+    if (!(flags & (ES_WEB_PAGE | ES_WEB_FORM)))
+        return ES_OK;
+    rc = find_session(q, who, e);
+    if (rc == ES_OK)
+        rc = prepare_forms(q, out, who, e);
+    if (rc != ES_OK)
+        return rc;
+    if ((flags & ES_WEB_FORM) && !form_ok(q))
+        return es_web_fail(
+            q, out, 403,
+            es_t(es_web_lang(q, NULL),
+                 ES_T("This form is no longer valid. Go back, reload the page "
+                      "and send it again.")));
+    if ((flags & ES_WEB_PERSON) && !who->person)
+        return es_web_fail(q, out, 403,
+                           es_t(es_web_lang(q, NULL),
+                                ES_T("Open your personal link first: it was "
+                                     "shown to you when you joined.")));
+    if ((flags & ES_WEB_ORGANISER) && !who->organiser)
+        return es_web_fail(q, out, 404, "");
+    return ES_OK;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Live events: the total and the arrivals. */
+#include "base/json.h"
+#include "base/log.h"
+#include "web/web_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- arrivals, for the page ---- */
+
+static struct es_arrival_ring *ring_of(struct es_web *w, int64_t initiative)
+{
+    for (size_t i = 0; i < w->n_arrivals; i++)
+        if (w->arrivals[i].initiative == initiative)
+            return &w->arrivals[i];
+    if (w->n_arrivals == ES_ARRIVAL_BOARDS)
+        return NULL; /* the page then shows none; the total is right */
+    struct es_arrival_ring *r = &w->arrivals[w->n_arrivals++];
+    *r = (struct es_arrival_ring){ .initiative = initiative };
+    return r;
+}
+
+static void remember(struct es_web *w, const struct es_event *ev)
+{
+    pthread_mutex_lock(&w->arrivals_lock);
+    struct es_arrival_ring *r = ring_of(w, ev->initiative);
+    if (r) {
+        size_t i = r->n++ % ES_ARRIVALS;
+        (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", ev->name);
+        (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",
+                       ev->country ? ev->country : "");
+        r->v[i].dist_mm = ev->counted_mm;
+        r->v[i].at_ms = es_time_now_ms();
+    }
+    pthread_mutex_unlock(&w->arrivals_lock);
+}
+
+size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
+                       struct es_view_arrival **out)
+{
+    struct es_web *w = es_web_of(q);
+    struct es_arena *a = es_req_arena(q);
+    size_t n = 0;
+    *out = es_arena_array(a, ES_ARRIVALS, sizeof **out);
+    pthread_mutex_lock(&w->arrivals_lock);
+    struct es_arrival_ring *r = *out ? ring_of(w, initiative) : NULL;
+    while (r && n < ES_ARRIVALS && n < r->n) {
+        size_t i = (r->n - 1 - n) % ES_ARRIVALS;
+        const char *name = es_arena_str(a, r->v[i].name);
+        const char *country = es_arena_str(a, r->v[i].country);
+        if (!name || !country)
+            break;
+        (*out)[n++] = (struct es_view_arrival){ name, country, r->v[i].dist_mm,
+                                                r->v[i].at_ms };
+    }
+    pthread_mutex_unlock(&w->arrivals_lock);
+    return n;
+}
+
+/* ---- events ---- */
+
+static void total_json(struct es_buf *b, const struct es_totals *t)
+{
+    es_buf_str(b, "{");
+    es_buf_json_n(b, "total_m", (double)t->dist_mm / 1000);
+    es_buf_json_i(b, "participants", t->participants);
+    es_buf_json_i(b, "runs", t->runs);
+    es_buf_str(b, "}");
+}
+
+static void publish(struct es_web *w, int64_t topic, const char *event,
+                    struct es_buf *b)
+{
+    enum es_code rc = ES_ENOMEM;
+    if (!b->bad)
+        rc = es_hub_publish(w->hub, topic, es_id_new(), event, es_buf_bytes(b));
+    if (rc != ES_OK)
+        es_log(ES_LOG_WARN, "live.publish", "%s", es_code_name(rc));
+    es_buf_clear(b);
+}
+
+void es_web_on_event(void *web, const struct es_event *ev)
+{
+    struct es_web *w = web;
+    struct es_buf b;
+    es_buf_init(&b, 4096);
+    if (ev->arrival && ev->name) {
+        remember(w, ev);
+        es_buf_str(&b, "{");
+        es_buf_json_s(&b, "name", ev->name);
+        es_buf_json_n(&b, "distance_m", (double)ev->counted_mm / 1000);
+        es_buf_json_s(&b, "country",
+                      ev->country && *ev->country ? ev->country : NULL);
+        es_buf_str(&b, "}");
+        publish(w, ev->initiative, "arrival", &b);
+    }
+    total_json(&b, &ev->totals);
+    publish(w, ev->initiative, "total", &b);
+    es_buf_release(&b);
+}
+
+/* GET /api/v1/initiatives/{slug}/live */
+static enum es_code live(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
+{
+    struct es_web *w = es_web_of(q);
+    struct es_initiative ini;
+    struct es_totals t;
+    struct es_buf data;
+    struct es_buf hello;
+    uint64_t pos;
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, NULL);
+    if (rc != ES_OK)
+        return rc;
+    es_buf_init(&data, 4096);
+    es_buf_init(&hello, 4096);
+    if (!es_hub_join(w->hub, q, ini.id, &pos)) {
+        es_standings_totals(es_app_standings(w->app, ini.id), &t);
+        total_json(&data, &t);
+        es_sse_event(&hello, "total", -1, es_buf_bytes(&data));
+    }
+    rc = es_resp_stream(out, w->hub, ini.id, pos, es_buf_bytes(&hello));
+    es_buf_release(&data);
+    es_buf_release(&hello);
+    return rc;
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/api/v1/initiatives/{slug}/live", ES_BODY_NONE, ES_WEB_API,
+      live },
+};
+const struct es_routes ES_ROUTES_LIVE = { ROUTES,
+                                          sizeof ROUTES / sizeof *ROUTES };

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The personal page: my runs, adding one, receipts. */
+#include "web/pages.h"
+#include "web/web_int.h"
+
+#include "base/num.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { RUNS_SHOWN = 20, AROUND = 2 };
+
+static const char *given(const struct es_req *q, const char *name)
+{
+    const char *v = es_req_form(q, name);
+    return v ? v : "";
+}
+
+/* ---- the page ---- */
+
+/* The form asks in km and in parts of a date; the rules know metres and an
+ * instant. Their errors stand at the form's fields. */
+static void to_form_fields(struct es_field_errors *fe)
+{
+    static const struct {
+        const char *rule, *form;
+        double scale;
+    } FIELDS[] = { { "started_at", "date", 1 },
+                   { "distance_m", "distance_km", 0.001 },
+                   { "elapsed_s", "duration", 1 } };
+    for (size_t i = 0; i < fe->n; i++) {
+        for (size_t k = 0; k < sizeof FIELDS / sizeof *FIELDS; k++) {
+            if (strcmp(fe->v[i].field, FIELDS[k].rule) != 0)
+                continue;
+            fe->v[i].field = FIELDS[k].form;
+            fe->v[i].limit *= FIELDS[k].scale;
+            break;
+        }
+    }
+}
+
+static struct es_view_field add_field(const struct es_req *q, const char *name,
+                                      const struct es_field_errors *fe)
+{
+    return (struct es_view_field){ given(q, name),
+                                   es_say_of_field(es_web_lang(q, NULL),
+                                                   es_req_arena(q), fe, name) };
+}
+
+static struct es_view_add add_view(const struct es_req *q,
+                                   const struct es_field_errors *fe)
+{
+    return (struct es_view_add){
+        .upload = es_url_fixed("/me/runs"),
+        .typed = es_url_fixed("/me/typed"),
+        .zone = es_web_who(q)->ini.zone,
+        .files = add_field(q, "files", fe),
+        .date = add_field(q, "date", fe),
+        .time = add_field(q, "time", fe),
+        .distance_km = add_field(q, "distance_km", fe),
+        .duration = add_field(q, "duration", fe),
+        .sport = add_field(q, "sport", fe),
+        .note = add_field(q, "note", fe),
+        .upload_max = "32 MiB",
+        .typed_open = fe->n > 0 && !es_field_errors_of(fe, "files"),
+    };
+}
+
+static enum es_code my_runs(const struct es_req *q, struct es_view_me *v,
+                            struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_app *app = es_web_of(q)->app;
+    struct es_arena *a = es_req_arena(q);
+    struct es_run *runs;
+    struct es_receipt r;
+    size_t n;
+    int64_t before = 0;
+    const char *text = es_req_query(q, "before");
+    if (text)
+        (void)es_num_i64(es_bytes_str(text), 1, INT64_MAX, &before);
+    enum es_code rc = es_store_runs_of(app->store, who->ini.id, who->p.id,
+                                       before, RUNS_SHOWN, a, &runs, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_run *view = es_arena_array(a, n, sizeof *view);
+    if (!view)
+        return es_fail(e, ES_ENOMEM, 0, "runs");
+    for (size_t i = 0; rc == ES_OK && i < n; i++) {
+        rc = es_receipt_of(app, &runs[i], a, &r, e);
+        if (rc == ES_OK)
+            view[i] = es_web_run_view(q, &r);
+    }
+    v->runs = view;
+    v->n_runs = n;
+    if (n == RUNS_SHOWN)
+        v->older = es_url_path(a, "/me?before=%lld", (long long)runs[n - 1].id);
+    return rc;
+}
+
+static enum es_code my_place(const struct es_req *q, struct es_view_me *v,
+                             struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_arena *a = es_req_arena(q);
+    struct es_standing self;
+    struct es_standing *rows;
+    size_t n;
+    struct es_standings *s = es_app_standings(es_web_of(q)->app, who->ini.id);
+    enum es_code rc =
+        es_standings_of(s, who->p.id, AROUND, a, &self, &rows, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_standing *near = es_arena_array(a, n, sizeof *near);
+    if (!near)
+        return es_fail(e, ES_ENOMEM, 0, "neighbours");
+    for (size_t i = 0; i < n; i++)
+        near[i] = es_web_standing_view(&rows[i], who->p.id);
+    v->dist_mm = self.dist_mm;
+    v->time_ms = self.time_ms;
+    v->n_accepted = self.runs;
+    v->rank = self.rank;
+    v->near = near;
+    v->n_near = n;
+    return ES_OK;
+}
+
+static const char *my_team(const struct es_req *q)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_team *v;
+    struct es_err e;
+    size_t n;
+    if (!who->p.team || es_store_teams(es_web_of(q)->app->store, who->ini.id,
+                                       es_req_arena(q), &v, &n, &e) != ES_OK)
+        return "";
+    for (size_t i = 0; i < n; i++)
+        if (v[i].id == who->p.team)
+            return v[i].name;
+    return "";
+}
+
+static enum es_code show_me(const struct es_req *q, struct es_resp *out,
+                            const struct es_field_errors *fe, struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_view_me v = {
+        .frame = es_web_frame(q, &who->ini),
+        .name = who->p.display_name,
+        .team = my_team(q),
+        .bib = who->p.bib,
+        .phase = es_web_phase(&who->ini),
+        .opens_ms = who->ini.opens_ms,
+        .hidden = who->p.visibility == ES_VIS_HIDDEN,
+        .add = add_view(q, fe),
+        .sign_out = es_url_fixed("/me/sign-out"),
+    };
+    enum es_code rc = my_place(q, &v, e);
+    if (rc == ES_OK)
+        rc = my_runs(q, &v, e);
+    if (rc != ES_OK)
+        return rc;
+    if (fe->n)
+        es_resp_status(out, 422);
+    struct es_out o = es_web_page(q, out);
+    es_page_me(&o, &v);
+    return ES_OK;
+}
+
+/* GET /me */
+static enum es_code me(const struct es_req *q, struct es_resp *out,
+                       struct es_err *e)
+{
+    struct es_field_errors none = { 0 };
+    return show_me(q, out, &none, e);
+}
+
+/* ---- receipts ---- */
+
+static struct es_view_receipt receipt_view(const struct es_req *q,
+                                           const struct es_receipt *r)
+{
+    struct es_arena *a = es_req_arena(q);
+    long long id = (long long)r->run.id;
+    struct es_view_receipt v = {
+        .file_name = r->run.file_name,
+        .error_at = ES_NO_FIGURE,
+        .repeated = r->repeated,
+        .run = es_web_run_view(q, r),
+    };
+    if (r->run.status != ES_RUN_WITHDRAWN)
+        v.withdraw = es_url_path(a, "/me/runs/%lld/withdraw", id);
+    if (r->run.status == ES_RUN_REFUSED)
+        v.appeal = es_url_path(a, "/me/runs/%lld/appeal", id);
+    return v;
+}
+
+static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
+                                  const struct es_view_receipt *rows, size_t n,
+                                  struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_standing self = { 0 };
+    struct es_standing *near;
+    size_t n_near;
+    enum es_code rc = es_standings_of(
+        es_app_standings(es_web_of(q)->app, who->ini.id), who->p.id, 0,
+        es_req_arena(q), &self, &near, &n_near, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_receipts v = {
+        .frame = es_web_frame(q, &who->ini),
+        .zone = who->ini.zone,
+        .rows = rows,
+        .n = n,
+        .total_mm = self.dist_mm,
+    };
+    struct es_out o = es_web_page(q, out);
+    es_page_receipts(&o, &v);
+    return ES_OK;
+}
+
+/* The run of {run}, when it is this person's. */
+static enum es_code my_run(const struct es_req *q, struct es_run *run,
+                           struct es_err *e)
+{
+    int64_t id;
+    const struct es_who *who = es_web_who(q);
+    if (!es_req_i64(q, "run", 1, INT64_MAX, &id))
+        return es_fail(e, ES_ENOENT, 0, "no such run");
+    enum es_code rc = es_store_run(es_web_of(q)->app->store, who->ini.id, id,
+                                   es_req_arena(q), run, e);
+    if (rc == ES_OK && run->participant != who->p.id)
+        return es_fail(e, ES_ENOENT, 0, "another person's run");
+    return rc;
+}
+
+/* GET /me/runs/{run} */
+static enum es_code receipt(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct es_run run;
+    struct es_receipt r;
+    enum es_code rc = my_run(q, &run, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc == ES_OK)
+        rc = es_receipt_of(es_web_of(q)->app, &run, es_req_arena(q), &r, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_receipt row = receipt_view(q, &r);
+    return show_receipts(q, out, &row, 1, e);
+}
+
+/* POST /me/runs/{run}/withdraw */
+static enum es_code withdraw(const struct es_req *q, struct es_resp *out,
+                             struct es_err *e)
+{
+    struct es_run run;
+    struct es_receipt r;
+    enum es_code rc = my_run(q, &run, e);
+    if (rc == ES_OK)
+        rc = es_runs_withdraw(es_web_of(q)->app, &es_web_who(q)->p, run.id,
+                              es_req_arena(q), &r, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    return rc == ES_OK
+               ? es_resp_redirect(
+                     out, es_web_keep_lang(q, es_web_run_path(q, run.id)))
+               : rc;
+}
+
+/* POST /me/runs/{run}/appeal */
+static enum es_code appeal(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    struct es_run run;
+    struct es_receipt r;
+    enum es_code rc = my_run(q, &run, e);
+    if (rc == ES_OK)
+        rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
+                            es_req_form(q, "words"), es_req_arena(q), &r, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc == ES_OK || rc == ES_ECONFLICT)
+        return es_resp_redirect(
+            out, es_web_keep_lang(q, es_web_run_path(q, run.id)));
+    return rc;
+}
+
+/* ---- adding ---- */
+
+struct adding { /* the rows of one upload's answer */
+    const struct es_req *q;
+    struct es_view_receipt *rows;
+    size_t n, cap;
+    int failed_status; /* of the first file that failed */
+    bool any;          /* at least one became a run */
+};
+
+static enum es_code add_row(struct adding *ad, const struct es_view_receipt *r,
+                            struct es_err *e)
+{
+    if (ad->n == ad->cap)
+        return es_fail(e, ES_ETOOLARGE, ad->n, "too many activities");
+    ad->rows[ad->n++] = *r;
+    return ES_OK;
+}
+
+static void offer_activities(const struct es_req *q, const struct es_taken *t,
+                             struct es_view_receipt *row)
+{
+    struct es_view_activity *v =
+        es_arena_array(es_req_arena(q), t->n_offers, sizeof *v);
+    size_t n = 0;
+    for (size_t i = 0; v && i < t->n_offers; i++) {
+        const struct es_offer *o = &t->offers[i];
+        if (o->code != ES_OK)
+            continue;
+        v[n++] = (struct es_view_activity){
+            .index = o->activity,
+            .member = o->member ? o->member : "",
+            .sport = es_sport_name(o->m.sport),
+            .started_ms = o->m.started_ms,
+            .dist_mm = es_milli(o->m.dist_m),
+            .elapsed_ms = es_milli(o->m.elapsed_s),
+        };
+    }
+    row->activities = v;
+    row->n_activities = n;
+    row->choose = es_url_fixed("/me/runs");
+}
+
+/* A zip of several files is taken whole; of one file with several activities
+ * the person says which. */
+static bool is_archive(const struct es_taken *t)
+{
+    for (size_t i = 0; i < t->n_offers; i++)
+        if (!t->offers[i].member)
+            return false;
+    return t->n_offers > 0;
+}
+
+static enum es_code add_failure(struct adding *ad, const char *file_name,
+                                enum es_code rc, const struct es_taken *t,
+                                const struct es_err *why, struct es_err *e)
+{
+    struct es_view_receipt row = {
+        .file_name = file_name,
+        .error_at = ES_NO_FIGURE,
+    };
+    if (rc == ES_ECONFLICT) {
+        offer_activities(ad->q, t, &row);
+        return add_row(ad, &row, e);
+    }
+    row.error = es_words_file_error(es_web_lang(ad->q, NULL), rc);
+    if (why->at)
+        row.error_at = (int64_t)why->at;
+    if (!ad->failed_status)
+        ad->failed_status = es_web_take_status(rc);
+    return add_row(ad, &row, e);
+}
+
+/* Members of an archive that could not be read, beside those that could. */
+static enum es_code add_unread(struct adding *ad, const struct es_taken *t,
+                               struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    for (size_t i = 0; rc == ES_OK && i < t->n_offers; i++)
+        if (t->offers[i].code != ES_OK)
+            rc = add_failure(ad, t->offers[i].member, t->offers[i].code, t,
+                             &t->offers[i].err, e);
+    return rc;
+}
+
+static enum es_code add_file(struct adding *ad, const struct es_req_file *f,
+                             int64_t activity, struct es_err *e)
+{
+    const struct es_req *q = ad->q;
+    struct es_app *app = es_web_of(q)->app;
+    struct es_taken got = { 0 };
+    struct es_err why = { 0 };
+    struct es_take t = {
+        .who = &es_web_who(q)->p,
+        .fd = f->fd,
+        .size = f->size,
+        .file_name = f->filename,
+        .activity = activity,
+    };
+    enum es_code rc = es_runs_take(app, &t, es_req_arena(q), &got, &why);
+    if (rc == ES_ECONFLICT && is_archive(&got)) {
+        t.activity = ES_TAKE_ALL;
+        rc = es_runs_take(app, &t, es_req_arena(q), &got, &why);
+    }
+    if (rc != ES_OK && es_web_take_status(rc) == 500) {
+        if (e)
+            *e = why;
+        return rc;
+    }
+    if (rc != ES_OK)
+        return add_failure(ad, f->filename, rc, &got, &why, e);
+    ad->any = true;
+    for (size_t i = 0; rc == ES_OK && i < got.n; i++) {
+        struct es_view_receipt row = receipt_view(q, &got.receipts[i]);
+        rc = add_row(ad, &row, e);
+    }
+    if (rc == ES_OK && t.activity == ES_TAKE_ALL)
+        rc = add_unread(ad, &got, e);
+    return rc;
+}
+
+static enum es_code add_files(struct adding *ad,
+                              const struct es_req_file *files, size_t n,
+                              struct es_err *e)
+{
+    int64_t activity = ES_TAKE_ONLY;
+    const char *text = es_req_form(ad->q, "activity");
+    if (text)
+        (void)es_num_i64(es_bytes_str(text), 0, INT32_MAX, &activity);
+    ad->cap = n * ES_MEMBERS_MAX;
+    ad->rows = es_arena_array(es_req_arena(ad->q), ad->cap, sizeof *ad->rows);
+    if (!ad->rows)
+        return es_fail(e, ES_ENOMEM, 0, "receipts");
+    for (size_t i = 0; i < n; i++) {
+        if (files[i].size == 0 && !*files[i].filename)
+            continue; /* an empty file input sends this */
+        enum es_code rc = add_file(ad, &files[i], activity, e);
+        if (rc != ES_OK)
+            return rc;
+    }
+    return ES_OK;
+}
+
+/* POST /me/runs: one or several files. */
+static enum es_code upload(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    size_t n;
+    struct adding ad = { .q = q };
+    struct es_field_errors fe = { 0 };
+    const struct es_req_file *files = es_req_files(q, &n);
+    unsigned wait_s =
+        es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
+                      (uint64_t)es_web_who(q)->p.id, es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
+    enum es_code rc = add_files(&ad, files, n, e);
+    if (rc != ES_OK)
+        return rc;
+    if (ad.n == 0) {
+        es_field_errors_add(&fe, "files", "required", NAN);
+        return show_me(q, out, &fe, e);
+    }
+    if (!ad.any && ad.failed_status) {
+        es_resp_status(out, ad.failed_status);
+        if (ad.failed_status == 503)
+            es_resp_header(out, "Retry-After", "5");
+    }
+    return show_receipts(q, out, ad.rows, ad.n, e);
+}
+
+/* POST /me/typed */
+static enum es_code typed(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_field_errors fe = { 0 };
+    struct es_field_errors more = { 0 };
+    struct es_receipt r;
+    struct es_typed t;
+    struct es_typed_text text = {
+        given(q, "date"),
+        given(q, "time"),
+        given(q, "distance_km"),
+        given(q, "duration"),
+    };
+    es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
+    if (fe.n)
+        return show_me(q, out, &fe, e);
+    t.sport = es_req_form(q, "sport");
+    t.note = es_req_form(q, "note");
+    enum es_code rc = es_runs_type_in(es_web_of(q)->app, &who->p, &t,
+                                      es_req_arena(q), &r, &more, e);
+    if (rc == ES_EINVAL) {
+        to_form_fields(&more);
+        return show_me(q, out, &more, e);
+    }
+    return rc == ES_OK
+               ? es_resp_redirect(
+                     out, es_web_keep_lang(q, es_web_run_path(q, r.run.id)))
+               : rc;
+}
+
+/* POST /me/sign-out */
+static enum es_code sign_out(const struct es_req *q, struct es_resp *out,
+                             struct es_err *e)
+{
+    const char *secret = es_web_cookie(q, ES_COOKIE_PERSON);
+    enum es_code rc = es_credential_revoke(es_web_of(q)->app, secret, e);
+    if (rc != ES_OK && rc != ES_ENOENT)
+        return rc;
+    es_web_set_cookie(q, out, ES_COOKIE_PERSON, NULL, 0);
+    es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
+    return es_resp_redirect(out, es_web_keep_lang(q, "/"));
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/me", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON, me },
+    { ES_POST, "/me/runs", ES_BODY_FORM,
+      ES_WEB_FORM | ES_WEB_PERSON | ES_ROUTE_FILES, upload },
+    { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_PERSON, typed },
+    { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON,
+      receipt },
+    { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM,
+      ES_WEB_FORM | ES_WEB_PERSON, withdraw },
+    { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM,
+      ES_WEB_FORM | ES_WEB_PERSON, appeal },
+    { ES_POST, "/me/sign-out", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_PERSON,
+      sign_out },
+};
+const struct es_routes ES_ROUTES_ME = { ROUTES,
+                                        sizeof ROUTES / sizeof *ROUTES };

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Public pages: home, initiative, leaderboard, result. */
+#include "web/pages.h"
+
+#include "web/web_int.h"
+
+#include <string.h>
+
+enum { LISTED_MAX = 200, TOP = 5, BOARD_ROWS = 50 };
+
+static struct es_view_listed listed(const struct es_req *q,
+                                    const struct es_initiative *ini)
+{
+    return (struct es_view_listed){
+        .url = es_url_path(es_req_arena(q), "/e/%s", ini->slug),
+        .title = ini->title,
+        .holder = ini->holder,
+        .lang = ini->lang,
+        .zone = ini->zone,
+        .phase = es_web_phase(ini),
+        .opens_ms = ini->opens_ms,
+        .closes_ms = ini->closes_ms,
+        .total = es_web_total(q, ini),
+    };
+}
+
+enum es_code es_web_listed(const struct es_req *q, bool drafts,
+                           struct es_view_listed **out, size_t *n,
+                           struct es_err *e)
+{
+    struct es_initiative *v;
+    size_t all;
+    enum es_code rc = es_store_initiatives(es_web_of(q)->app->store, LISTED_MAX,
+                                           es_req_arena(q), &v, &all, e);
+    if (rc != ES_OK)
+        return rc;
+    *n = 0;
+    *out = es_arena_array(es_req_arena(q), all, sizeof **out);
+    for (size_t i = 0; *out && i < all; i++)
+        if (drafts || v[i].state != ES_INI_DRAFT)
+            (*out)[(*n)++] = listed(q, &v[i]);
+    return *out ? ES_OK : es_fail(e, ES_ENOMEM, 0, "list");
+}
+
+/* GET / */
+static enum es_code home(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
+{
+    struct es_view_listed *rows;
+    struct es_view_home v = { .frame = es_web_frame(q, NULL) };
+    enum es_code rc = es_web_listed(q, false, &rows, &v.n, e);
+    if (rc != ES_OK)
+        return rc;
+    v.rows = rows;
+    v.frame.index = true;
+    struct es_out o = es_web_page(q, out);
+    es_page_home(&o, &v);
+    return ES_OK;
+}
+
+static enum es_code top_of(const struct es_req *q,
+                           const struct es_initiative *ini,
+                           struct es_view_initiative *v, struct es_err *e)
+{
+    struct es_standings_query sq = { .limit = TOP };
+    struct es_standing *rows;
+    const char *next;
+    size_t n;
+    enum es_code rc =
+        es_standings_page(es_app_standings(es_web_of(q)->app, ini->id), &sq,
+                          es_req_arena(q), &rows, &n, &next, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_standing *top =
+        es_arena_array(es_req_arena(q), n, sizeof *top);
+    if (!top)
+        return es_fail(e, ES_ENOMEM, 0, "top");
+    for (size_t i = 0; i < n; i++)
+        top[i] = es_web_standing_view(&rows[i], es_web_who(q)->p.id);
+    v->top = top;
+    v->n_top = n;
+    return ES_OK;
+}
+
+/* GET /e/{slug} */
+static enum es_code initiative(const struct es_req *q, struct es_resp *out,
+                               struct es_err *e)
+{
+    struct es_initiative ini;
+    struct es_view_arrival *arrivals;
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_initiative v = {
+        .frame = es_web_frame(q, &ini),
+        .title = ini.title,
+        .purpose = ini.purpose,
+        .holder = ini.holder,
+        .contact = ini.contact,
+        .lang = ini.lang,
+        .zone = ini.zone,
+        .phase = es_web_phase(&ini),
+        .opens_ms = ini.opens_ms,
+        .closes_ms = ini.closes_ms,
+        .total = es_web_total(q, &ini),
+        .live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
+                            ini.slug),
+    };
+    v.frame.index = true;
+    v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);
+    v.arrivals = arrivals;
+    rc = top_of(q, &ini, &v, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_out o = es_web_page(q, out);
+    es_page_initiative(&o, &v);
+    return ES_OK;
+}
+
+/* ---- leaderboard ---- */
+
+static const char *const BY[] = { "person", "team", "country" };
+static const char *const METRIC[] = { "distance", "time" };
+
+static unsigned choice_of(const char *s, const char *const *names, unsigned n)
+{
+    for (unsigned i = 0; s && i < n; i++)
+        if (strcmp(s, names[i]) == 0)
+            return i;
+    return 0;
+}
+
+static struct es_url board_url(const struct es_req *q, const char *slug,
+                               unsigned by, unsigned metric,
+                               const char *category, const char *cursor)
+{
+    struct es_arena *a = es_req_arena(q);
+    if (cursor)
+        return es_url_path(
+            a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&cursor=%s", slug,
+            BY[by], METRIC[metric], category, cursor);
+    if (*category)
+        return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s",
+                           slug, BY[by], METRIC[metric], category);
+    return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s", slug, BY[by],
+                       METRIC[metric]);
+}
+
+static enum es_code board_categories(const struct es_req *q,
+                                     const struct es_initiative *ini,
+                                     const char *chosen,
+                                     struct es_view_board *v, struct es_err *e)
+{
+    struct es_rules *rules = es_arena_alloc(es_req_arena(q), sizeof *rules);
+    if (!rules)
+        return es_fail(e, ES_ENOMEM, 0, "rules");
+    enum es_code rc = es_rules_read(ini->rules, rules, e);
+    if (rc != ES_OK || rules->n_categories == 0)
+        return rc;
+    struct es_view_choice *c =
+        es_arena_array(es_req_arena(q), rules->n_categories + 1, sizeof *c);
+    if (!c)
+        return es_fail(e, ES_ENOMEM, 0, "categories");
+    c[0] = (struct es_view_choice){ "",
+                                    es_t(es_web_lang(q, NULL),
+                                         ES_T("All categories")),
+                                    !*chosen,
+                                    { NULL } };
+    for (size_t i = 0; i < rules->n_categories; i++)
+        c[i + 1] =
+            (struct es_view_choice){ rules->categories[i],
+                                     rules->categories[i],
+                                     strcmp(rules->categories[i], chosen) == 0,
+                                     { NULL } };
+    v->categories = c;
+    v->n_categories = rules->n_categories + 1;
+    return ES_OK;
+}
+
+static enum es_code board_rows(const struct es_req *q,
+                               const struct es_initiative *ini,
+                               struct es_standings_query *sq,
+                               struct es_view_board *v, const char **next,
+                               struct es_err *e)
+{
+    struct es_standing *rows;
+    struct es_arena *a = es_req_arena(q);
+    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_standings *s = es_app_standings(es_web_of(q)->app, ini->id);
+    enum es_code rc = es_standings_page(s, sq, a, &rows, &v->n, next, e);
+    if (rc != ES_OK)
+        return rc;
+    int64_t mine = es_web_who(q)->p.id;
+    if (sq->by == ES_BY_TEAM)
+        mine = es_web_who(q)->p.team;
+    struct es_view_standing *view = es_arena_array(a, v->n, sizeof *view);
+    if (!view)
+        return es_fail(e, ES_ENOMEM, 0, "rows");
+    for (size_t i = 0; i < v->n; i++) {
+        view[i] = es_web_standing_view(&rows[i], mine);
+        if (sq->by != ES_BY_COUNTRY)
+            continue;
+        view[i].country = rows[i].name;
+        view[i].name = es_country_name(l, rows[i].name);
+        view[i].mine = es_web_who(q)->person &&
+                       strcmp(es_web_who(q)->p.country, rows[i].name) == 0;
+    }
+    v->rows = view;
+    return ES_OK;
+}
+
+/* GET /e/{slug}/leaderboard */
+static enum es_code board(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct es_initiative ini;
+    const char *next = NULL;
+    const char *category = es_req_query(q, "category");
+    unsigned by = choice_of(es_req_query(q, "by"), BY, 3);
+    unsigned metric = choice_of(es_req_query(q, "metric"), METRIC, 2);
+    if (!category || by != ES_BY_PERSON)
+        category = "";
+    struct es_standings_query sq = { (enum es_by)by, (enum es_metric)metric,
+                                     category, es_req_query(q, "cursor"),
+                                     BOARD_ROWS };
+    enum es_code rc = es_web_initiative(q, &ini, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_board v = {
+        .frame = es_web_frame(q, &ini),
+        .by = BY[by],
+        .metric = METRIC[metric],
+        .final = ini.state == ES_INI_FINAL,
+        .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", ini.slug),
+    };
+    for (unsigned i = 0; i < 3; i++)
+        v.by_url[i] = board_url(q, ini.slug, i, metric, "", NULL);
+    for (unsigned i = 0; i < 2; i++)
+        v.metric_url[i] = board_url(q, ini.slug, by, i, category, NULL);
+    rc = board_rows(q, &ini, &sq, &v, &next, e);
+    if (rc == ES_EINVAL)
+        return es_web_fail(q, out, 400, "");
+    if (rc == ES_OK && by == ES_BY_PERSON)
+        rc = board_categories(q, &ini, category, &v, e);
+    if (rc != ES_OK)
+        return rc;
+    if (sq.cursor)
+        v.first = board_url(q, ini.slug, by, metric, category, NULL);
+    if (next)
+        v.next = board_url(q, ini.slug, by, metric, category, next);
+    v.frame.index = true;
+    struct es_out o = es_web_page(q, out);
+    es_page_board(&o, &v);
+    return ES_OK;
+}
+
+/* ---- public result ---- */
+
+static enum es_code result_view(const struct es_req *q,
+                                struct es_view_result *v, struct es_err *e)
+{
+    struct es_app *app = es_web_of(q)->app;
+    struct es_arena *a = es_req_arena(q);
+    struct es_receipt *r = es_arena_alloc(a, sizeof *r);
+    struct es_initiative *ini = es_arena_alloc(a, sizeof *ini);
+    struct es_participant p;
+    struct es_run run;
+    const char *code = es_req_param(q, "code");
+    if (!r || !ini)
+        return es_fail(e, ES_ENOMEM, 0, "result");
+    enum es_code rc =
+        es_store_run_by_code(app->store, code ? code : "", a, &run, e);
+    if (rc == ES_OK && run.status == ES_RUN_WITHDRAWN)
+        rc = es_fail(e, ES_ENOENT, 0, "withdrawn");
+    if (rc == ES_OK)
+        rc = es_store_participant(app->store, run.initiative, run.participant,
+                                  a, &p, e);
+    if (rc == ES_OK)
+        rc = es_store_initiative_by_id(app->store, run.initiative, a, ini, e);
+    if (rc == ES_OK)
+        rc = es_receipt_of(app, &run, a, r, e);
+    if (rc != ES_OK)
+        return rc;
+    const char *name = es_public_name(&p, a);
+    bool owner = es_web_who(q)->person && es_web_who(q)->p.id == p.id;
+    *v = (struct es_view_result){
+        .frame = es_web_frame(q, ini),
+        .name = name ? name : "",
+        .country = name ? p.country : "",
+        .zone = ini->zone,
+        .bib = name ? p.bib : 0,
+        .run = es_web_run_view(q, r),
+        .result = es_url_path(a, "/r/%s", run.code),
+        .vouch = es_url_path(a, "/v/%s", run.code),
+    };
+    if (owner)
+        v->receipt = v->run.receipt;
+    /* What only the owner wrote or brought stays the owner's. */
+    v->run.file_name = v->run.note = "";
+    return ES_OK;
+}
+
+static enum es_code result_page(const struct es_req *q, struct es_resp *out,
+                                void (*page)(struct es_out *,
+                                             const struct es_view_result *),
+                                struct es_err *e)
+{
+    struct es_view_result v;
+    enum es_code rc = result_view(q, &v, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    struct es_out o = es_web_page(q, out);
+    page(&o, &v);
+    return ES_OK;
+}
+
+/* GET /r/{code} */
+static enum es_code result(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    return result_page(q, out, es_page_result, e);
+}
+
+/* GET /v/{code} */
+static enum es_code vouch(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    return result_page(q, out, es_page_vouch, e);
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/", ES_BODY_NONE, ES_WEB_PAGE, home },
+    { ES_GET, "/e/{slug}", ES_BODY_NONE, ES_WEB_PAGE, initiative },
+    { ES_GET, "/e/{slug}/leaderboard", ES_BODY_NONE, ES_WEB_PAGE, board },
+    { ES_GET, "/r/{code}", ES_BODY_NONE, ES_WEB_PAGE, result },
+    { ES_GET, "/v/{code}", ES_BODY_NONE, ES_WEB_PAGE, vouch },
+};
+const struct es_routes ES_ROUTES_PAGES = { ROUTES,
+                                           sizeof ROUTES / sizeof *ROUTES };

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From records to what pages show. */
+#include "web/web_int.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
+                            const struct es_field_errors *fe, const char *field)
+{
+    for (size_t i = 0; i < fe->n; i++)
+        if (strcmp(fe->v[i].field, field) == 0)
+            return es_words_field_error(a, l, field, fe->v[i].code,
+                                        fe->v[i].limit);
+    return NULL;
+}
+
+static const struct es_view_finding *findings(const struct es_req *q,
+                                              const struct es_receipt *r)
+{
+    struct es_view_finding *v =
+        es_arena_array(es_req_arena(q), r->n_findings, sizeof *v);
+    for (size_t i = 0; v && i < r->n_findings; i++) {
+        const struct es_finding *f = &r->findings[i];
+        v[i] = (struct es_view_finding){
+            .code = f->code,
+            .message = f->message,
+            .value = f->value,
+            .limit = f->limit,
+            .from_s = f->from_s,
+            .to_s = f->to_s,
+            .effect = (enum es_view_effect)f->effect,
+        };
+    }
+    return v;
+}
+
+/* Pace decides the width: the slowest kilometre is the widest bar. */
+static const struct es_view_split *splits(const struct es_req *q,
+                                          const struct es_measure *m)
+{
+    struct es_view_split *v =
+        es_arena_array(es_req_arena(q), m->n_splits, sizeof *v);
+    double slowest = 0;
+    for (size_t i = 0; i < m->n_splits; i++)
+        if (m->splits[i].dist_m > 0)
+            slowest = fmax(slowest, m->splits[i].time_s / m->splits[i].dist_m);
+    for (size_t i = 0; v && i < m->n_splits; i++) {
+        const struct es_split *s = &m->splits[i];
+        double pace = s->dist_m > 0 ? s->time_s / s->dist_m : 0;
+        v[i] = (struct es_view_split){ es_milli(s->dist_m), es_milli(s->time_s),
+                                       slowest > 0
+                                           ? (int64_t)(pace / slowest * 100)
+                                           : 0 };
+    }
+    return v;
+}
+
+static const struct es_view_best *bests(const struct es_req *q,
+                                        const struct es_measure *m)
+{
+    struct es_view_best *v =
+        es_arena_array(es_req_arena(q), m->n_bests, sizeof *v);
+    for (size_t i = 0; v && i < m->n_bests; i++)
+        v[i] = (struct es_view_best){ m->bests[i].name,
+                                      es_milli(m->bests[i].dist_m),
+                                      es_milli(m->bests[i].time_s),
+                                      m->bests[i].verified };
+    return v;
+}
+
+struct es_view_run es_web_run_view(const struct es_req *q,
+                                   const struct es_receipt *r)
+{
+    struct es_arena *a = es_req_arena(q);
+    const struct es_measure *m = &r->measure;
+    struct es_view_run v = {
+        .code = r->run.code,
+        .url = es_url_path(a, "/r/%s", r->run.code),
+        .receipt = es_url_path(a, "/me/runs/%lld", (long long)r->run.id),
+        .status = (enum es_view_status)r->run.status,
+        .typed = r->run.kind == ES_KIND_TYPED,
+        .live = r->run.kind == ES_KIND_LIVE,
+        .file_name = r->run.file_name,
+        .sport = es_sport_name(m->sport),
+        .format = es_format_name(m->format),
+        .device = es_arena_str(a, m->device),
+        .note = r->run.note,
+        .started_ms = r->run.started_ms,
+        .received_ms = r->run.received_ms,
+        .dist_mm = r->run.dist_mm,
+        .counted_mm = r->run.status == ES_RUN_ACCEPTED ? r->run.counted_mm : 0,
+        .elapsed_ms = es_milli(m->elapsed_s),
+        .moving_ms = es_milli(m->moving_s),
+        .gain_m = m->gain_m,
+        .loss_m = m->loss_m,
+        .findings = findings(q, r),
+        .n_findings = r->n_findings,
+        .splits = splits(q, m),
+        .n_splits = m->n_splits,
+        .bests = bests(q, m),
+        .n_bests = m->n_bests,
+    };
+    if (!v.device)
+        v.device = "";
+    if (!v.findings)
+        v.n_findings = 0;
+    if (!v.splits)
+        v.n_splits = 0;
+    if (!v.bests)
+        v.n_bests = 0;
+    return v;
+}
+
+struct es_view_standing es_web_standing_view(const struct es_standing *s,
+                                             int64_t mine)
+{
+    return (struct es_view_standing){
+        .rank = s->rank,
+        .name = s->name,
+        .country = s->country ? s->country : "",
+        .dist_mm = s->dist_mm,
+        .time_ms = s->time_ms,
+        .runs = s->runs,
+        .bib = s->bib,
+        .members = s->members,
+        .mine = mine != 0 && s->id == mine,
+    };
+}

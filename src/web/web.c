@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/web.h"
+
+#include "base/log.h"
+#include "web/web_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A page may load what we serve and nothing else, run no inline script, be
+ * framed by nobody. */
+static const char CSP[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+static const struct es_header HEADERS[] = {
+    { "Content-Security-Policy", CSP },
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "Cross-Origin-Opener-Policy", "same-origin" },
+    { "Cross-Origin-Resource-Policy", "same-origin" },
+    { "Permissions-Policy", "camera=(), microphone=(), payment=()" },
+};
+static const struct es_header HSTS = { "Strict-Transport-Security",
+                                       "max-age=31536000; includeSubDomains" };
+
+static bool starts(const char *s, const char *with)
+{
+    return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* A Host that is accepted, and the origin that a form may then come from. */
+static void add_host(struct es_web *w, const char *scheme, const char *host)
+{
+    size_t i = w->n_hosts++;
+    (void)snprintf(w->host_text[i], sizeof w->host_text[i], "%s", host);
+    (void)snprintf(w->origin_text[i], sizeof w->origin_text[i], "%s://%s",
+                   scheme, host);
+    w->hosts[i] = w->host_text[i];
+}
+
+/* "127.0.0.1:8080" is also reached as localhost:8080. */
+static void set_origin(struct es_web *w, const struct es_web_config *c)
+{
+    char own[64];
+    const char *given = c->origin && *c->origin ? c->origin : NULL;
+    const char *colon = strrchr(c->listen, ':');
+    int own_port = 0;
+    if (colon && !starts(c->listen, "unix:"))
+        own_port = (int)strtol(colon + 1, NULL, 10);
+    if (given) {
+        (void)snprintf(w->origin, sizeof w->origin, "%s", given);
+        add_host(w, starts(given, "https:") ? "https" : "http",
+                 strstr(given, "://") ? strstr(given, "://") + 3 : given);
+    } else {
+        (void)snprintf(w->origin, sizeof w->origin, "http://127.0.0.1:%d",
+                       own_port);
+    }
+    if (starts(c->listen, "unix:") || own_port == 0)
+        return; /* port 0: known only once it listens, so any Host will do */
+    (void)snprintf(own, sizeof own, "127.0.0.1:%d", own_port);
+    add_host(w, "http", own);
+    (void)snprintf(own, sizeof own, "localhost:%d", own_port);
+    add_host(w, "http", own);
+}
+
+static void set_tables(struct es_web *w)
+{
+    static const struct es_routes *const ALL[] = {
+        &ES_ROUTES_OPS,  &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
+        &ES_ROUTES_ME,   &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
+        &ES_ROUTES_LIVE, &ES_ROUTES_ORGANISE,
+    };
+    w->n_tables = sizeof ALL / sizeof *ALL;
+    static_assert(sizeof ALL / sizeof *ALL <= 8, "tables");
+    for (size_t i = 0; i < w->n_tables; i++)
+        w->tables[i] = *ALL[i];
+}
+
+static void set_headers(struct es_web *w)
+{
+    w->n_headers = sizeof HEADERS / sizeof *HEADERS;
+    memcpy(w->headers, HEADERS, sizeof HEADERS);
+    if (w->https)
+        w->headers[w->n_headers++] = HSTS;
+}
+
+enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
+                        struct es_err *e)
+{
+    struct es_web *w = calloc(1, sizeof *w);
+    if (!w)
+        return es_fail(e, ES_ENOMEM, 0, "web");
+    w->app = c->app;
+    w->insecure = c->insecure;
+    w->https = c->origin && starts(c->origin, "https://");
+    w->started_ms = es_time_mono_ms();
+    (void)snprintf(w->metrics_token, sizeof w->metrics_token, "%s",
+                   c->metrics_token ? c->metrics_token : "");
+    w->arrivals = calloc(ES_ARRIVAL_BOARDS, sizeof *w->arrivals);
+    pthread_mutex_init(&w->arrivals_lock, NULL);
+    enum es_code rc =
+        w->arrivals ? es_hub_new(&w->hub, e) : es_fail(e, ES_ENOMEM, 0, "web");
+    if (rc != ES_OK) {
+        es_web_stop(w, 0);
+        return rc;
+    }
+    set_origin(w, c);
+    set_tables(w);
+    set_headers(w);
+    w->http_config = (struct es_http_config){
+        .listen = c->listen,
+        .hosts = w->hosts,
+        .n_hosts = w->n_hosts,
+        .trusted = c->trusted,
+        .n_trusted = c->n_trusted,
+        .tables = w->tables,
+        .n_tables = w->n_tables,
+        .headers = w->headers,
+        .n_headers = w->n_headers,
+        .guard = es_web_guard,
+        .error_page = es_web_error_page,
+        .app = w,
+    };
+    c->app->on_event = es_web_on_event;
+    c->app->on_event_arg = w;
+    *out = w;
+    return ES_OK;
+}
+
+enum es_code es_web_start(const struct es_web_config *c, struct es_web **out,
+                          struct es_err *e)
+{
+    struct es_web *w;
+    enum es_code rc = es_web_new(c, &w, e);
+    if (rc != ES_OK)
+        return rc;
+    rc = es_http_start(&w->http_config, &w->http, e);
+    if (rc != ES_OK) {
+        es_web_stop(w, 0);
+        return rc;
+    }
+    if (w->n_hosts == 0)
+        (void)snprintf(w->origin, sizeof w->origin, "http://127.0.0.1:%d",
+                       es_http_port(w->http));
+    *out = w;
+    es_log(ES_LOG_INFO, "web.start", "listening on %s, origin %s", c->listen,
+           w->origin);
+    return ES_OK;
+}
+
+void es_web_stop(struct es_web *w, int64_t wait_ms)
+{
+    if (!w)
+        return;
+    w->app->on_event = NULL;
+    /* A handler that is still at work keeps its world until the end. */
+    if (w->http && es_http_stop(w->http, wait_ms) == ES_ETIMEOUT)
+        return;
+    es_hub_free(w->hub);
+    pthread_mutex_destroy(&w->arrivals_lock);
+    free(w->arrivals);
+    free(w);
+}
+
+int es_web_port(const struct es_web *w)
+{
+    return w->http ? es_http_port(w->http) : 0;
+}
+
+const char *es_web_origin(const struct es_web *w)
+{
+    return w->origin;
+}
+
+enum es_code es_web_call(struct es_web *w, struct es_bytes request,
+                         const char *peer, struct es_reply *out,
+                         struct es_err *e)
+{
+    return es_http_call(&w->http_config, request, peer, out, e);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the handlers share. Inside web/ only. */
+#ifndef ES_WEB_WEB_INT_H
+#define ES_WEB_WEB_INT_H
+
+#include "http/http.h"
+#include "initiative/runs.h"
+#include "web/views.h"
+#include "web/web.h"
+#include "web/words.h"
+
+#include <pthread.h>
+
+/* ---- the process ---- */
+
+enum { ES_ARRIVALS = 20, ES_ARRIVAL_BOARDS = 64 };
+
+/* The newest arrivals of an initiative, for the page; from the live events. */
+struct es_arrival_ring {
+    int64_t initiative;
+    size_t n; /* ever added */
+    struct {
+        char name[ES_NAME_MAX * 4 + 1];
+        char country[3];
+        int64_t dist_mm, at_ms;
+    } v[ES_ARRIVALS];
+};
+
+struct es_web {
+    struct es_app *app;
+    struct es_hub *hub;
+    struct es_http *http;
+    struct es_http_config http_config;
+    char origin[300];
+    const char *hosts[4];
+    char host_text[4][280];
+    char origin_text[4][300]; /* origins that a form may come from */
+    size_t n_hosts;
+    struct es_header headers[8];
+    size_t n_headers;
+    struct es_routes tables[8];
+    size_t n_tables;
+    bool insecure, https;
+    char metrics_token[128];
+    int64_t started_ms;
+    pthread_mutex_t arrivals_lock;
+    struct es_arrival_ring *arrivals;
+    size_t n_arrivals;
+};
+
+struct es_web *es_web_of(const struct es_req *q);
+
+/* ---- who asks ---- */
+
+enum {                                  /* flags of our routes */
+       ES_WEB_PAGE = ES_ROUTE_APP(0),   /* reads the session cookies */
+       ES_WEB_FORM = ES_ROUTE_APP(1),   /* a POST from a page: origin, token */
+       ES_WEB_PERSON = ES_ROUTE_APP(2), /* a participant's session */
+       ES_WEB_ORGANISER = ES_ROUTE_APP(3), /* an organiser's session */
+       ES_WEB_TOKEN = ES_ROUTE_APP(4),     /* a participant's bearer token */
+       ES_WEB_API = ES_ROUTE_APP(5),       /* errors as problem+json */
+};
+
+/* What the guard found out; es_req_user of the request. */
+struct es_who {
+    bool person; /* p and ini are filled */
+    struct es_participant p;
+    struct es_initiative ini;
+    bool organiser;
+    const char *csrf; /* token for this browser's forms */
+};
+enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e);
+/* Never NULL: nobody, where the guard has not run. */
+const struct es_who *es_web_who(const struct es_req *q);
+
+enum es_web_cookie {
+    ES_COOKIE_CSRF,
+    ES_COOKIE_PERSON,
+    ES_COOKIE_ORGANISER,
+    ES_COOKIE_JOINED
+};
+const char *es_web_cookie(const struct es_req *q, enum es_web_cookie which);
+/* value NULL: delete it. */
+void es_web_set_cookie(const struct es_req *q, struct es_resp *out,
+                       enum es_web_cookie which, const char *value,
+                       int64_t max_age_s);
+
+/* The reader's language: ?lang=, else Accept-Language. */
+const struct es_lang *es_web_lang(const struct es_req *q, bool *chosen);
+
+/* ---- answers ---- */
+
+/* Starts a page: type, language headers, and where to write it. */
+struct es_out es_web_page(const struct es_req *q, struct es_resp *out);
+/* What stands around every page. `ini` may be NULL. */
+struct es_view_frame es_web_frame(const struct es_req *q,
+                                  const struct es_initiative *ini);
+/* The initiative of {slug}. ES_ENOENT when there is none to be seen. */
+ES_MUST_CHECK enum es_code es_web_initiative(const struct es_req *q,
+                                             struct es_initiative *out,
+                                             struct es_err *e);
+enum es_view_phase es_web_phase(const struct es_initiative *ini);
+struct es_view_total es_web_total(const struct es_req *q,
+                                  const struct es_initiative *ini);
+/* A page or a problem that says what happened; `detail` "" or a sentence.
+ * Returns ES_OK. */
+enum es_code es_web_fail(const struct es_req *q, struct es_resp *out,
+                         int status, const char *detail);
+void es_web_error_page(const struct es_req *q, int status, struct es_resp *out);
+
+/* Starts a JSON answer with "{"; es_web_json_end closes it. */
+struct es_buf *es_web_json(struct es_resp *out, int status);
+void es_web_json_end(struct es_buf *b);
+/* application/problem+json (RFC 9457). Returns ES_OK. */
+enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
+                            const char *detail);
+/* The same with `errors` of fields. */
+enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
+                                   const struct es_field_errors *fe);
+/* Too often: 429 with Retry-After. Returns ES_OK. */
+enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
+                              unsigned wait_s);
+/* The path again, with ?lang= when the reader chose one. */
+const char *es_web_keep_lang(const struct es_req *q, const char *path);
+const char *es_web_run_path(const struct es_req *q, int64_t run);
+extern const int64_t ES_SESSION_MS;
+/* A secret that is used up or never was. Returns ES_OK. */
+enum es_code es_web_gone(const struct es_req *q, struct es_resp *out);
+/* A number for a peer, for limits. */
+uint64_t es_web_peer_number(const struct es_req *q);
+
+/* ---- words ---- */
+
+/* What is wrong at a field, in the reader's language; NULL: nothing. */
+const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
+                            const struct es_field_errors *fe,
+                            const char *field);
+/* Status, stable code and words of a failed upload. */
+int es_web_take_status(enum es_code rc);
+
+/* ---- views of records ---- */
+
+/* A run with its measure and findings, for pages. Arrays in the arena. */
+struct es_view_run es_web_run_view(const struct es_req *q,
+                                   const struct es_receipt *r);
+struct es_view_standing es_web_standing_view(const struct es_standing *s,
+                                             int64_t mine);
+/* A receipt as the API gives it, into an open object. */
+void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
+                         const struct es_receipt *r);
+
+/* Initiatives as the home page lists them, newest first. */
+ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
+                                         struct es_view_listed **out, size_t *n,
+                                         struct es_err *e);
+
+/* ---- routes, by file ---- */
+
+extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
+    ES_ROUTES_PAGES, ES_ROUTES_ME, ES_ROUTES_JOIN, ES_ROUTES_LIVE,
+    ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
+
+/* The event sink of the app: hub and arrivals. */
+void es_web_on_event(void *web, const struct es_event *ev);
+/* Arrivals newest first, in the arena. */
+size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
+                       struct es_view_arrival **out);
+
+#endif
