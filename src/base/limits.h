@@ -58,9 +58,9 @@
 #define ES_BODY_GRACE_S 10
 #define ES_BODIES_MAX (512u << 20) /* bodies held in memory, all requests */
 #define ES_KEEPALIVE_S 15
-#define ES_LINGER_S 5      /* a refused client may still read why */
-#define ES_HTTP_WORKERS 48 /* handlers block on workers and commits */
-#define ES_HTTP_QUEUE 512  /* about a second of work; then 503 */
+#define ES_LINGER_S 5           /* a refused client may still read why */
+#define ES_HTTP_WORKERS 48      /* handlers block on workers and commits */
+#define ES_HTTP_QUEUE 512       /* about a second of work; then 503 */
 #define ES_REQ_ARENA (8u << 20) /* a handler renders its rows in it */
 #define ES_RESP_MAX (40u << 20) /* an original of ES_UPLOAD_MAX, with room */
 #define ES_RESP_HEADERS 32
