@@ -42,10 +42,10 @@ enum es_code es_store_backup(struct es_store *s, const char *dir,
     if (access(path, F_OK) == 0)
         rc = es_fail(e, ES_EEXIST, 0, "%s holds a store already", dir);
     else
-        rc = es_pool_take(s, &db, e);
+        rc = es_readers_take(s, &db, e);
     if (rc == ES_OK) {
         rc = copy_database(db, path, e);
-        es_pool_give(s, db);
+        es_readers_give(s, db);
         /* After the database, so that whatever its rows name is there. */
         if (rc == ES_OK)
             rc = es_segments_copy(&s->segments, dir, e);
@@ -104,7 +104,7 @@ enum es_code es_store_verify(struct es_store *s, struct es_verified *out,
     struct es_db *db;
     bool row = false;
 
-    enum es_code rc = es_pool_take(s, &db, e);
+    enum es_code rc = es_readers_take(s, &db, e);
     if (rc != ES_OK)
         return rc;
     rc = check_integrity(db, e);
@@ -117,7 +117,7 @@ enum es_code es_store_verify(struct es_store *s, struct es_verified *out,
             rc = es_rows_check(&r, e);
         es_rows_end(&r);
     }
-    es_pool_give(s, db);
+    es_readers_give(s, db);
     if (rc == ES_OK)
         *out = v;
     return rc;
