@@ -56,6 +56,8 @@
 #define ES_BODY_DEADLINE_S 120     /* absolute */
 #define ES_BODY_MIN_RATE 1024      /* bytes a second after a grace of 10 s */
 #define ES_BODY_GRACE_S 10
+#define ES_SEND_DEADLINE_S 120     /* absolute, plus the size over... */
+#define ES_SEND_MIN_RATE 16384     /* ...bytes a second: a poor 3G link */
 #define ES_BODIES_MAX (512u << 20) /* bodies held in memory, all requests */
 #define ES_KEEPALIVE_S 15
 #define ES_LINGER_S 5           /* a refused client may still read why */

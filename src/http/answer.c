@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum {
-    SEND_MIN_RATE = 16 << 10, /* bytes a second, after ES_BODY_DEADLINE_S */
     STREAM_BLOCK = 4096,
     STREAM_TIMEOUT_S = 2 * ES_HUB_COMMENT_S,
 };
@@ -120,6 +119,15 @@ static void count(struct es_job *j, size_t n)
                c->q.peer.text, c->q.id);
 }
 
+static int64_t send_deadline(const struct es_job *j, size_t n)
+{
+    int64_t ms = j->s->config.send_ms;
+
+    if (ms == 0)
+        ms = ES_SEND_DEADLINE_S * 1000 + (int64_t)(n / ES_SEND_MIN_RATE) * 1000;
+    return es_time_mono_ms() + ms;
+}
+
 enum MHD_Result es_job_answer(struct es_job *j)
 {
     struct es_call *c = j->call;
@@ -139,9 +147,7 @@ enum MHD_Result es_job_answer(struct es_job *j)
     if (ok == MHD_YES && (j->s->direct || atomic_load(&j->s->stopping)))
         ok = MHD_add_response_header(out, "Connection", "close");
     if (!stream)
-        atomic_store(&j->conn->send_ms,
-                     es_time_mono_ms() + ES_BODY_DEADLINE_S * 1000 +
-                         (long long)(n / SEND_MIN_RATE) * 1000);
+        atomic_store(&j->conn->send_ms, send_deadline(j, n));
     count(j, stream ? 0 : n);
     if (ok == MHD_YES)
         ok = MHD_queue_response(j->mhd, (unsigned)r->status, out);

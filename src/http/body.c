@@ -52,7 +52,7 @@ static int memfd_add(struct es_req *q, int fd, struct es_bytes in)
     size_t before = atomic_fetch_add(&q->core->body_bytes, in.n);
 
     q->body.held += in.n;
-    if (before + in.n > ES_BODIES_MAX)
+    if (before + in.n > q->core->bodies_max)
         return 503;
     return es_fd_write(fd, in, NULL) == ES_OK ? 0 : 503;
 }
@@ -269,5 +269,5 @@ void es_body_release(struct es_req *q)
     for (size_t i = 0; i < b->n_files; i++)
         close(b->files[i].fd);
     atomic_fetch_sub(&q->core->body_bytes, b->held);
-    *b = (struct es_body){ .fd = -1 };
+    *b = (struct es_body){ .sink = ES_SINK_DISCARD, .fd = -1, .got = b->got };
 }

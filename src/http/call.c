@@ -15,7 +15,9 @@ enum { ID_BITS = 80, RETRY_AFTER_S = 2 };
 enum es_code es_core_init(struct es_core *core, const struct es_http_config *c,
                           struct es_err *e)
 {
-    *core = (struct es_core){ .config = c };
+    *core = (struct es_core){ .config = c, .bodies_max = ES_BODIES_MAX };
+    if (c->bodies_max && c->bodies_max < ES_BODIES_MAX)
+        core->bodies_max = c->bodies_max;
     if (c->n_trusted > ES_TRUSTED_MAX)
         return es_fail(e, ES_EINVAL, 0, "more than %d trusted proxies",
                        ES_TRUSTED_MAX);
@@ -178,7 +180,7 @@ void es_call_feed(struct es_call *c, struct es_bytes in)
         return;
     if (c->refused == 0)
         c->refused = status;
-    c->q.body.sink = ES_SINK_DISCARD;
+    es_body_release(&c->q); /* the rest is dropped as it comes */
 }
 
 static void add_allow(struct es_call *c)

@@ -18,6 +18,7 @@ struct es_core {
     const struct es_http_config *config;
     struct es_net trusted[ES_TRUSTED_MAX];
     size_t n_trusted;
+    size_t bodies_max;
     atomic_size_t body_bytes; /* held in memory by all requests */
 };
 

@@ -22,6 +22,7 @@ enum {
     LOOKS_FREE = 8, /* a block in up to 8 pieces is looked at at once... */
     LOOK_MS = 100,  /* ...then so seldom that dripping costs us nothing */
     EVICT_LOOKS = 256,
+    REPORT_MS = 1000,
     DRAIN_MAX = 64 << 20,
     DRAIN_CHUNK = 1 << 20,
     USER_TIMEOUT_MS = 30000,
@@ -39,6 +40,8 @@ struct es_gate {
     int port;
     pthread_t thread;
     int64_t rest_ms; /* until when nothing is accepted; 0: now */
+    int64_t report_ms;
+    unsigned long long shed_said, cut_said;
     struct list waiting;
     struct list lingering;
     uint8_t buf[ES_HTTP_HEADER];
@@ -363,6 +366,21 @@ static void accept_some(struct es_gate *g)
     }
 }
 
+/* One line a second at most: a flood must not become a flood of lines. */
+static void report(struct es_gate *g, int64_t now_ms)
+{
+    unsigned long long shed = atomic_load(&g->c.stats->shed);
+    unsigned long long cut = atomic_load(&g->c.stats->cut);
+
+    if (now_ms < g->report_ms || (shed == g->shed_said && cut == g->cut_said))
+        return;
+    es_log(ES_LOG_WARN, "http.gate", "%llu over a cap, %llu past the deadline",
+           shed - g->shed_said, cut - g->cut_said);
+    g->shed_said = shed;
+    g->cut_said = cut;
+    g->report_ms = now_ms + REPORT_MS;
+}
+
 static void tick(struct es_gate *g)
 {
     int64_t now_ms = es_time_mono_ms();
@@ -427,6 +445,7 @@ static void *gate_main(void *arg)
         int64_t now_ms = es_time_mono_ms();
         if (now_ms - tick_ms >= TICK_MS) {
             tick(g);
+            report(g, now_ms);
             tick_ms = now_ms;
         }
     }

@@ -224,9 +224,12 @@ struct es_http_config {
     unsigned header_ms; /* ES_HEADER_DEADLINE_S */
     unsigned body_ms;   /* ES_BODY_DEADLINE_S */
     unsigned grace_ms;  /* ES_BODY_GRACE_S, before the minimum rate counts */
+    unsigned send_ms;   /* of any answer; 0: ES_SEND_DEADLINE_S and its
+                           size over ES_SEND_MIN_RATE */
     unsigned incomplete_per_addr;
     unsigned conn_per_addr;
     unsigned conn_max;
+    size_t bodies_max; /* bytes, ES_BODIES_MAX */
 };
 
 /* Listens and serves on threads of its own. ES_EINVAL (an address or route

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "http/server.h"
 
+#include "base/log.h"
 #include "base/time.h"
 #include "http/listen.h"
 
@@ -145,6 +146,20 @@ static bool gone(struct es_conn *c, int64_t now_ms)
            recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* The close that follows resets: what is still queued for a client that
+ * doesn't read is thrown away, and doesn't wait in the kernel. */
+static void cut(struct es_http *s, struct es_conn *c)
+{
+    const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+
+    atomic_store(&c->body_ms, 0);
+    atomic_store(&c->send_ms, 0);
+    atomic_fetch_add(&s->body_cut, 1);
+    es_log(ES_LOG_WARN, "http.cut", "%s", c->peer.text);
+    (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    (void)shutdown(c->fd, SHUT_RDWR);
+}
+
 static void *watchdog_main(void *arg)
 {
     struct es_http *s = arg;
@@ -156,12 +171,8 @@ static void *watchdog_main(void *arg)
         pthread_mutex_lock(&s->lock);
         /* The library tells us before it closes, so fd is still this one. */
         for (struct es_conn *c = s->conns; c; c = c->next)
-            if (gone(c, now_ms) || overdue(&s->config, c, now_ms)) {
-                atomic_store(&c->body_ms, 0);
-                atomic_store(&c->send_ms, 0);
-                atomic_fetch_add(&s->body_cut, 1);
-                (void)shutdown(c->fd, SHUT_RDWR);
-            }
+            if (gone(c, now_ms) || overdue(&s->config, c, now_ms))
+                cut(s, c);
         pthread_mutex_unlock(&s->lock);
     }
     return NULL;
@@ -183,6 +194,7 @@ static void fill_limits(struct es_http_config *c)
     c->header_ms = limit(c->header_ms, ES_HEADER_DEADLINE_S * 1000);
     c->body_ms = limit(c->body_ms, ES_BODY_DEADLINE_S * 1000);
     c->grace_ms = limit(c->grace_ms, ES_BODY_GRACE_S * 1000);
+    c->send_ms = c->send_ms ? limit(c->send_ms, ES_SEND_DEADLINE_S * 1000) : 0;
     c->incomplete_per_addr =
         limit(c->incomplete_per_addr, ES_INCOMPLETE_PER_ADDR);
     c->conn_per_addr = limit(c->conn_per_addr, ES_CONN_PER_ADDR);

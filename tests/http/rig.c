@@ -67,6 +67,16 @@ static enum es_code big(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
+static enum es_code huge(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
+{
+    static char block[1 << 20];
+    (void)q, (void)e;
+    for (int i = 0; i < 24; i++)
+        es_buf_add(es_resp_body(out), block, sizeof block);
+    return ES_OK;
+}
+
 static enum es_code raw(const struct es_req *q, struct es_resp *out,
                         struct es_err *e)
 {
@@ -112,6 +122,7 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/inline", ES_BODY_NONE, ES_ROUTE_INLINE, hello },
     { ES_GET, "/slow", ES_BODY_NONE, 0, slow },
     { ES_GET, "/big", ES_BODY_NONE, 0, big },
+    { ES_GET, "/huge", ES_BODY_NONE, 0, huge },
     { ES_POST, "/raw", ES_BODY_RAW, 0, raw },
     { ES_POST, "/form", ES_BODY_FORM, ES_ROUTE_FILES, form },
     { ES_GET, "/events", ES_BODY_NONE, 0, events },

@@ -10,7 +10,8 @@
 #include <stdatomic.h>
 
 /* Routes: GET /hello, /inline (the same on the event thread), /slow (300 ms),
- * /big (2 MB), /events; POST /raw (size and sum), /form (files). */
+ * /big (2 MB), /huge (24 MB), /events; POST /raw (size and sum), /form (files).
+ */
 extern atomic_int rig_hits;        /* of /hello and /inline */
 extern atomic_int rig_most_inside; /* of /slow at once */
 extern struct es_hub *rig_hub;     /* what /events watches, topic 1 */

@@ -238,6 +238,37 @@ static int dial_unix(const char *path)
     return fd;
 }
 
+TEST(each_client_of_a_proxy_has_its_own_share)
+{
+    static const char *const FROM[] = { "1.2.3.4", "1.2.3.4", "5.6.7.8" };
+    static const int WANT[] = { 200, 429, 200 };
+    struct es_http_config c = rig_config();
+    char where[256];
+    int fd[3];
+    snprintf(where, sizeof where, "unix:%s/t", t_tmpdir());
+    c.listen = where;
+    c.conn_per_addr = 1;
+    struct es_http *s = rig_start(&c);
+    for (int i = 0; i < 3; i++) {
+        char raw[256];
+        snprintf(raw, sizeof raw,
+                 "GET /slow HTTP/1.1\r\n" HOST "X-Forwarded-For: %s\r\n\r\n",
+                 FROM[i]);
+        fd[i] = dial_unix(where + 5);
+        CHECK(rig_put(fd[i], raw));
+        rig_nap_ms(20);
+    }
+    for (int i = 0; i < 3; i++) {
+        struct es_buf b;
+        es_buf_init(&b, 1 << 16);
+        await(fd[i], &b, "\r\n\r\n");
+        CHECK_INT(rig_status_of(&b), WANT[i]);
+        es_buf_release(&b);
+        close(fd[i]);
+    }
+    rig_stop(s);
+}
+
 TEST(a_unix_socket_keeps_connections_and_believes_the_proxy)
 {
     struct es_http_config c = rig_config();

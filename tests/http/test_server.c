@@ -345,6 +345,33 @@ TEST(a_slow_body_is_cut_off)
     rig_stop(s);
 }
 
+TEST(a_reader_too_slow_is_cut_off)
+{
+    struct es_http_config c = rig_config();
+    struct es_http_stats st;
+    struct es_buf b;
+    bool reset;
+    int small = 4096;
+    c.send_ms = 300;
+    struct es_http *s = rig_start(&c);
+    int fd = rig_dial(s);
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    CHECK(rig_put(fd, "GET /huge HTTP/1.1\r\n" HOST "\r\n"));
+    for (int i = 0; i < 20; i++) { /* a byte each 50 ms */
+        char byte;
+        CHECK(recv(fd, &byte, 1, 0) == 1);
+        rig_nap_ms(50);
+    }
+    es_http_stats(s, &st);
+    CHECK_INT(st.body_cut, 1);
+    CHECK_INT(st.connections, 0);
+    CHECK(rig_get(fd, &b, 3000, &reset));
+    CHECK(b.n < 24 << 20);
+    es_buf_release(&b);
+    close(fd);
+    rig_stop(s);
+}
+
 /* ---- bodies ---- */
 
 TEST(a_body_that_streams_in_slowly_arrives_whole)
@@ -444,6 +471,72 @@ TEST(a_client_that_leaves_in_the_middle)
     CHECK_INT(st.connections, 0);
     CHECK_INT(st.requests, 0);
     rig_check_hello(s);
+    rig_stop(s);
+}
+
+TEST(a_client_that_leaves_while_a_handler_runs)
+{
+    const struct es_http_config c = rig_config();
+    struct es_http *s = rig_start(&c);
+    struct es_http_stats st;
+    for (int i = 0; i < 8; i++) {
+        int fd = rig_dial(s);
+        CHECK(rig_put(fd, "GET /slow HTTP/1.1\r\n" HOST "\r\n"));
+        rig_nap_ms(5);
+        close(fd);
+    }
+    for (int i = 0; i < 150; i++) {
+        es_http_stats(s, &st);
+        if (st.requests == 8 && st.connections == 0)
+            break;
+        rig_nap_ms(20);
+    }
+    CHECK_INT(st.requests, 8);
+    CHECK_INT(st.connections, 0);
+    rig_stop(s);
+}
+
+TEST(a_client_that_only_closes_its_half_is_answered)
+{
+    const struct es_http_config c = rig_config();
+    struct es_http *s = rig_start(&c);
+    struct es_buf b;
+    bool reset;
+    int fd = rig_dial(s);
+    CHECK(rig_put(fd, "POST /raw HTTP/1.1\r\n" HOST
+                      "Content-Length: 3\r\n\r\nabc"));
+    CHECK(shutdown(fd, SHUT_WR) == 0);
+    CHECK(rig_get(fd, &b, 3000, &reset) && !reset);
+    CHECK_INT(rig_status_of(&b), 200);
+    es_buf_release(&b);
+    close(fd);
+    rig_stop(s);
+}
+
+TEST(bodies_of_all_together_are_bounded)
+{
+    struct es_http_config c = rig_config();
+    struct es_buf b;
+    bool reset;
+    static char piece[70000];
+    c.bodies_max = 100000;
+    struct es_http *s = rig_start(&c);
+    int fd[2];
+    for (int i = 0; i < 2; i++) {
+        fd[i] = rig_dial(s);
+        CHECK(rig_put(fd[i], "POST /raw HTTP/1.1\r\n" HOST
+                             "Content-Length: 70001\r\n\r\n"));
+        CHECK(send(fd[i], piece, sizeof piece, 0) == sizeof piece);
+        rig_nap_ms(100);
+    }
+    static const int WANT[2] = { 200, 503 };
+    for (int i = 0; i < 2; i++) {
+        CHECK(rig_put(fd[i], "x"));
+        CHECK(rig_get(fd[i], &b, 3000, &reset) && !reset);
+        CHECK_INT(rig_status_of(&b), WANT[i]);
+        es_buf_release(&b);
+        close(fd[i]);
+    }
     rig_stop(s);
 }
 
