@@ -4,8 +4,10 @@
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
 #include <unicode/unumsys.h>
+#include <unicode/upluralrules.h>
 #include <unicode/ustring.h>
 
+#include "i18n/catalogue.h"
 #include "t.h"
 
 static const struct es_lang *lang(const char *tag)
@@ -57,6 +59,30 @@ TEST(languages_agree_with_icu)
         unum_close(f);
         CHECK_INT(uloc_isRightToLeft(l->tag), strcmp(l->dir, "rtl") == 0);
         CHECK_INT(l->index, i);
+    }
+}
+
+/* Two numbers share a form where, and only where, CLDR says so. */
+TEST(plurals_agree_with_icu)
+{
+    for (size_t i = 0; i < es_catalogues_n; i++) {
+        const struct es_catalogue *c = &es_catalogues[i];
+        UErrorCode rc = U_ZERO_ERROR;
+        UPluralRules *rules = uplrules_open(c->tag, &rc);
+        UChar first[ES_PLURALS_MAX][16] = { 0 };
+        for (uint64_t n = 0; n < 1000; n++) {
+            UChar category[16] = { 0 };
+            (void)uplrules_select(rules, (double)n, category, 15, &rc);
+            CHECK(U_SUCCESS(rc));
+            unsigned form = c->plural(n);
+            CHECK(form < ES_PLURALS_MAX);
+            if (!first[form][0])
+                u_strcpy(first[form], category);
+            CHECK(u_strcmp(first[form], category) == 0);
+            for (unsigned k = 0; k < ES_PLURALS_MAX; k++)
+                CHECK(k == form || u_strcmp(first[k], category) != 0);
+        }
+        uplrules_close(rules);
     }
 }
 
