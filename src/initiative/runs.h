@@ -28,7 +28,7 @@ struct es_offer {
 
 struct es_take {
     const struct es_participant *who;
-    int fd; /* sealed memfd with the bytes */
+    int fd; /* memfd with the bytes; sealed here if it isn't yet */
     size_t size;
     const char *file_name;       /* as cleaned by http, or NULL */
     int64_t activity;            /* >= 0: that one; ES_TAKE_ONLY: the only one;

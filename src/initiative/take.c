@@ -2,6 +2,7 @@
 /* Taking a file: decode, choose, judge, store, receipt. */
 #include "initiative/run_write.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -20,10 +21,21 @@ struct taking {
     size_t n_chosen;
 };
 
+/* From here on nobody can change it: what is hashed is what is decoded and
+ * what is stored. */
+static bool seal(int fd)
+{
+    const int all = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+    int now = fcntl(fd, F_GET_SEALS);
+    return now >= 0 && ((now & all) == all || fcntl(fd, F_ADD_SEALS, all) == 0);
+}
+
 static enum es_code map_upload(struct taking *k, struct es_err *e)
 {
     if (k->t->size == 0)
         return es_fail(e, ES_EEMPTY, 0, "the file is empty");
+    if (!seal(k->t->fd))
+        return es_fail(e, ES_EIO, 0, "can't seal the upload");
     void *p = mmap(NULL, k->t->size, PROT_READ, MAP_SHARED, k->t->fd, 0);
     if (p == MAP_FAILED)
         return es_fail(e, ES_ENOMEM, 0, "can't map the upload");
