@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/demo/seed.h"
 #include "ingest/ingest.h"
 #include "initiative/registration.h"
 #include "web/web.h"
@@ -50,6 +51,8 @@ static enum es_code open_all(struct serving *v, const struct es_settings *s,
         rc = es_ingest_open(&ic, &v->ingest, e);
     if (rc == ES_OK)
         rc = es_app_open(&v->app, v->store, v->ingest, e);
+    if (rc == ES_OK && s->demo)
+        rc = es_demo_seed(&v->app, es_demo_show, NULL, e);
     if (rc != ES_OK)
         return rc;
     split_proxies(v, s->trusted_proxy);
