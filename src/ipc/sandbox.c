@@ -145,8 +145,8 @@ static int add_rules(scmp_filter_ctx f)
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2,
-                            SCMP_A0(SCMP_CMP_EQ, 0),
-                            SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU));
+                            SCMP_A0(SCMP_CMP_EQ, 0, 0),
+                            SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU, 0));
     return bad;
 }
 

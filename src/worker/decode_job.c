@@ -92,10 +92,13 @@ static void put_member(struct es_buf *out, const struct es_member *m)
     enum es_code rc = m->code;
     if (rc == ES_OK)
         rc = es_decode(m->bytes, &a, &all, &e);
-    for (size_t i = 0; rc == ES_OK && i < all.n; i++)
-        rc = put_track(out, m->name, &all, i, &a, &e);
     if (rc != ES_OK)
         put_error(out, m->name, rc, &e);
+    for (size_t i = 0; i < all.n; i++) {
+        rc = put_track(out, m->name, &all, i, &a, &e);
+        if (rc != ES_OK)
+            put_error(out, m->name, rc, &e);
+    }
     es_arena_release(&a);
 }
 
