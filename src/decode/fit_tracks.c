@@ -153,9 +153,9 @@ static struct es_track track_of(const struct es_fit_build *b,
                                 const struct es_fit_session *s)
 {
     struct es_track t = es_track_none();
-    if (s->sport >= 0)
+    if (s->sport >= 0 && s->sport <= UINT8_MAX) /* of any type */
         t.sport = (uint8_t)s->sport;
-    if (s->sub_sport >= 0)
+    if (s->sub_sport >= 0 && s->sub_sport <= UINT8_MAX)
         t.sub_sport = (uint8_t)s->sub_sport;
     t.started_ms = start_of(s);
     t.elapsed_s = s->elapsed_s;

@@ -156,6 +156,38 @@ static void find_clock(const struct es_track *tr, struct es_measure *m)
     es_finding_add(m, &f, "%zu of %zu times go back", back, times);
 }
 
+/* What the decoder saw in the file that a person should look at. */
+static const struct doubt {
+    const char *warning, *message;
+} DOUBTS[] = {
+    { "bad_checksum", "the file's checksum is wrong" },
+    { "not_an_activity", "the file says that it is not an activity" },
+};
+
+static void find_doubts(const struct es_track *tr, struct es_measure *m)
+{
+    struct es_finding f = { .value = NAN,
+                            .limit = NAN,
+                            .from_s = NAN,
+                            .to_s = NAN,
+                            .effect = ES_REVIEW };
+    for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < tr->n_warnings && !seen; k++)
+            seen = strcmp(tr->warnings[k].code, DOUBTS[i].warning) == 0;
+        if (!seen)
+            continue;
+        (void)snprintf(f.code, sizeof f.code, "%s", DOUBTS[i].warning);
+        es_finding_add(m, &f, "%s", DOUBTS[i].message);
+    }
+    if (tr->n > 0 || !(m->dist_m > 0))
+        return;
+    (void)snprintf(f.code, sizeof f.code, "no_samples");
+    f.value = m->dist_m;
+    es_finding_add(m, &f, "a distance of %.0f m without a recording",
+                   m->dist_m);
+}
+
 void es_findings_of(const struct es_track *tr, const struct es_ways *w,
                     const struct es_stream *s,
                     const double best_from_s[ES_BESTS_MAX],
@@ -170,6 +202,7 @@ void es_findings_of(const struct es_track *tr, const struct es_ways *w,
         find_jumps(w, m);
     }
     find_clock(tr, m);
+    find_doubts(tr, m);
     if (m->dist_source == ES_DIST_NONE) {
         f.value = NAN;
         memcpy(f.code, "no_distance", sizeof "no_distance");

@@ -131,17 +131,21 @@ enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
     struct es_split *v = es_arena_array(a, (size_t)want, sizeof *v);
     if (!v)
         return es_fail(e, ES_ENOMEM, 0, "no memory for splits");
+    /* the first sample may come after the first metres */
     double from_s = s->n > 0 ? s->t_s[0] : 0;
-    if (s->n > 0 && s->d_m[0] > 0 && from_s > 0)
-        from_s = 0; /* the first sample came after the first metres */
-    for (size_t i = 1; i < s->n; i++) {
+    if (s->n > 0 && s->d_m[0] > 0)
+        from_s = fmin(from_s, 0);
+    double last_s = from_s, last_m = 0;
+    for (size_t i = 0; i < s->n; i++) {
         while (n < (size_t)want && s->d_m[i] >= SPLIT_M * (double)(n + 1)) {
-            double at = SPLIT_M * (double)(n + 1);
-            double f = (at - s->d_m[i - 1]) / (s->d_m[i] - s->d_m[i - 1]);
-            double t = s->t_s[i - 1] + f * (s->t_s[i] - s->t_s[i - 1]);
+            double f =
+                (SPLIT_M * (double)(n + 1) - last_m) / (s->d_m[i] - last_m);
+            double t = last_s + f * (s->t_s[i] - last_s);
             v[n++] = (struct es_split){ SPLIT_M, t - from_s };
             from_s = t;
         }
+        last_s = s->t_s[i];
+        last_m = s->d_m[i];
     }
     if (n < (size_t)want) {
         v[n].dist_m = len - SPLIT_M * (double)n;

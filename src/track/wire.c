@@ -8,9 +8,10 @@
 
 enum { VERSION = 1 };
 
-/* No activity is longer; whatever claims to be is not ours. */
-static const double DIST_MAX_M = 1e9;
-static const double TIME_MAX_S = 1e9;
+/* What es_measure can come to at most: a million steps from pole to pole,
+ * from the year 1 to the year 9999. */
+static const double DIST_MAX_M = 1e14;
+static const double TIME_MAX_S = 1e12;
 static const double VALUE_MAX = 1e15; /* times in ms are findings' values */
 static const int64_t YEAR_1_MS = -62135596800000;
 static const int64_t YEAR_9999_MS = 253402300799999;

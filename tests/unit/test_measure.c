@@ -311,6 +311,49 @@ TEST(a_clock_that_leaps_for_a_while)
     es_arena_release(&r.a);
 }
 
+/* The first sample says 1.5 km after ten minutes: found by fuzzing. */
+TEST(a_device_that_begins_late)
+{
+    struct run r = run_new();
+    r.tr.started_ms = START - 600000;
+    r.tr.device_dist_m = 2400;
+    for (int i = 0; i <= 300; i++) {
+        struct es_point *p = add(&r, 0, i ? 1000 : 0);
+        p->lat_deg = p->lon_deg = NAN;
+        p->dist_m = 1500 + i * 3;
+    }
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.dist_m, 2400, 1e-6);
+    CHECK_INT(m.n_splits, 3);
+    CHECK_NEAR(m.splits[0].time_s, 400, 1e-6);
+    CHECK_NEAR(m.splits[0].time_s + m.splits[1].time_s + m.splits[2].time_s,
+               900, 1e-6);
+    es_arena_release(&r.a);
+}
+
+TEST(what_a_decoder_doubts_is_looked_at)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 100, 3);
+    es_track_warn(&r.tr, &r.a, "truncated", 7, "only said");
+    struct es_measure m = measured(&r);
+    CHECK_STR(es_measure_verdict(&m), "ok");
+    es_track_warn(&r.tr, &r.a, "bad_checksum", 7, "and doubted");
+    m = measured(&r);
+    CHECK(finding(&m, "bad_checksum") != NULL);
+    CHECK_STR(es_measure_verdict(&m), "review");
+    es_arena_release(&r.a);
+
+    r = run_new();
+    r.tr.started_ms = START;
+    r.tr.device_dist_m = 42195;
+    m = measured(&r);
+    CHECK(finding(&m, "no_samples") != NULL);
+    CHECK_STR(es_measure_verdict(&m), "review");
+    es_arena_release(&r.a);
+}
+
 TEST(clocks)
 {
     struct run r = run_new();
