@@ -132,6 +132,10 @@ static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
         got.fields[i].num = es_rd_u8(r);
         got.fields[i].size = es_rd_u8(r);
         got.fields[i].base = es_rd_u8(r);
+        if (got.fields[i].num == ES_FIT_TIMESTAMP && got.fields[i].size == 4) {
+            got.timed = true;
+            got.time_at = got.size;
+        }
         got.size += got.fields[i].size;
     }
     size_t developer = head & DEVELOPER ? es_rd_u8(r) : 0;
@@ -150,17 +154,12 @@ static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
 static void keep_clock(struct es_fit_file *f, const struct es_fit_msg *m)
 {
     struct es_rd r = m->body;
-    for (size_t i = 0; i < m->def->n_fields; i++) {
-        const struct es_fit_field *fd = &m->def->fields[i];
-        if (fd->num != ES_FIT_TIMESTAMP || fd->size != 4) {
-            es_rd_skip(&r, fd->size);
-            continue;
-        }
-        uint32_t t = m->def->big ? es_rd_u32be(&r) : es_rd_u32le(&r);
-        if (t != ES_FIT_NO_TIME)
-            f->clock = t;
+    if (!m->def->timed)
         return;
-    }
+    es_rd_skip(&r, m->def->time_at);
+    uint32_t t = m->def->big ? es_rd_u32be(&r) : es_rd_u32le(&r);
+    if (t != ES_FIT_NO_TIME)
+        f->clock = t;
 }
 
 /* Five bits of time, which roll over. */

@@ -22,7 +22,9 @@ struct es_fit_def {
     uint16_t global;
     uint8_t n_fields;
     struct es_fit_field fields[ES_FIT_FIELDS_MAX];
-    uint32_t size; /* of a message's body, developer fields included */
+    uint32_t size;    /* of a message's body, developer fields included */
+    bool timed;       /* it has a timestamp, */
+    uint32_t time_at; /* so many bytes into the body */
 };
 
 struct es_fit_msg {

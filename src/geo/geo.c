@@ -113,7 +113,7 @@ static double via_m(struct place p, struct place q, double t)
  * the scan that is lower than its neighbours is refined. */
 static double antipodal_m(struct place p, struct place q)
 {
-    enum { STARTS = 36, ROUNDS = 48 };
+    enum { STARTS = 18, ROUNDS = 26 };
     const double step = 2 * PI / STARTS, golden = 0.6180339887498949;
     double at[STARTS], best = INFINITY;
 
@@ -144,7 +144,10 @@ static bool local_m(double lat1, double lon1, double lat2, double lon2,
     if (fabs(mid) > LOCAL_MAX_LAT_DEG || fabs(lat2 - lat1) > 0.01)
         return false;
     es_geo_radii_m(mid, &m, &n);
-    double dx = remainder(lon2 - lon1, 360) * RAD * n * cos(mid * RAD);
+    double turn = lon2 - lon1;
+    if (fabs(turn) > 180)
+        turn = remainder(turn, 360);
+    double dx = turn * RAD * n * cos(mid * RAD);
     double dy = (lat2 - lat1) * RAD * m;
     double d = sqrt(dx * dx + dy * dy);
     if (!(d <= LOCAL_MAX_M))

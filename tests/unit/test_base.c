@@ -2,6 +2,7 @@
 #include "t.h"
 
 #include "base/arena.h"
+#include "base/crc.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "base/random.h"
@@ -227,4 +228,34 @@ TEST(ids_rise_and_codes_differ)
     es_random_code(b, sizeof b, ES_SECRET_BITS);
     CHECK_INT(strlen(a), 32);
     CHECK(strcmp(a, b) != 0);
+}
+
+/* One bit at a time, from the polynomial. */
+static uint16_t crc_by_definition(const uint8_t *p, size_t n)
+{
+    unsigned crc = 0;
+    for (size_t i = 0; i < n; i++) {
+        crc ^= p[i];
+        for (int k = 0; k < 8; k++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xa001 : 0);
+    }
+    return (uint16_t)crc;
+}
+
+TEST(checksums_of_any_length_and_in_parts)
+{
+    static uint8_t raw[9000];
+    uint32_t seed = 1;
+    CHECK_INT(es_crc16(0, es_bytes_str("123456789")), 0xbb3d);
+    for (size_t i = 0; i < sizeof raw; i++) {
+        seed = seed * 1664525 + 1013904223;
+        raw[i] = (uint8_t)(seed >> 24);
+    }
+    for (size_t n = 0; n < sizeof raw; n += n < 4080 || n > 4120 ? 97 : 1) {
+        uint16_t want = crc_by_definition(raw, n);
+        CHECK_INT(es_crc16(0, (struct es_bytes){ raw, n }), want);
+        uint16_t half = es_crc16(0, (struct es_bytes){ raw, n / 3 });
+        CHECK_INT(es_crc16(half, (struct es_bytes){ raw + n / 3, n - n / 3 }),
+                  want);
+    }
 }
