@@ -142,7 +142,7 @@ enum { BUCKETS = 4096 };
 struct entry {
     struct entry *next;
     uint8_t key[ES_PEER_KEY];
-    unsigned n[ES_COUNT_KINDS];
+    size_t n[ES_COUNT_KINDS];
 };
 
 struct es_counts {
@@ -192,8 +192,20 @@ static struct entry **slot(struct es_counts *t, const uint8_t *key)
     return at;
 }
 
+/* An address that holds nothing is not remembered. */
+static void forget_empty(struct entry **at)
+{
+    struct entry *e = *at;
+
+    for (size_t i = 0; i < ES_COUNT_KINDS; i++)
+        if (e->n[i])
+            return;
+    *at = e->next;
+    free(e);
+}
+
 bool es_counts_take(struct es_counts *t, const uint8_t key[ES_PEER_KEY],
-                    enum es_count kind, unsigned max)
+                    enum es_count kind, size_t n, size_t max)
 {
     bool ok = false;
 
@@ -204,26 +216,25 @@ bool es_counts_take(struct es_counts *t, const uint8_t key[ES_PEER_KEY],
         if (*at)
             memcpy((*at)->key, key, ES_PEER_KEY);
     }
-    if (*at && (*at)->n[kind] < max) {
-        (*at)->n[kind]++;
-        ok = true;
+    if (*at) {
+        ok = (*at)->n[kind] <= max && n <= max - (*at)->n[kind];
+        if (ok)
+            (*at)->n[kind] += n;
+        forget_empty(at);
     }
     pthread_mutex_unlock(&t->lock);
     return ok;
 }
 
 void es_counts_give(struct es_counts *t, const uint8_t key[ES_PEER_KEY],
-                    enum es_count kind)
+                    enum es_count kind, size_t n)
 {
     pthread_mutex_lock(&t->lock);
     struct entry **at = slot(t, key);
-    struct entry *e = *at;
-    if (e && e->n[kind]) {
-        e->n[kind]--;
-        if (e->n[ES_COUNT_INCOMPLETE] == 0 && e->n[ES_COUNT_OPEN] == 0) {
-            *at = e->next;
-            free(e);
-        }
+    if (*at) {
+        assert((*at)->n[kind] >= n);
+        (*at)->n[kind] -= n;
+        forget_empty(at);
     }
     pthread_mutex_unlock(&t->lock);
 }

@@ -32,14 +32,20 @@ bool es_net_parse(const char *text, struct es_net *out);
 bool es_net_has(const struct es_net *nets, size_t n, const struct es_peer *p);
 
 /* What each address holds. Thread-safe. */
-enum es_count { ES_COUNT_INCOMPLETE, ES_COUNT_OPEN, ES_COUNT_KINDS };
+enum es_count {
+    ES_COUNT_INCOMPLETE, /* connections without a whole header block */
+    ES_COUNT_OPEN,       /* connections, or a proxy's requests */
+    ES_COUNT_BODY,       /* bytes of bodies in memory */
+    ES_COUNT_KINDS
+};
 struct es_counts;
 struct es_counts *es_counts_new(void); /* NULL: no memory */
 void es_counts_free(struct es_counts *t);
-/* False when the address holds `max` already, or without memory. */
+/* False, and nothing taken, when the address would hold more than `max`, or
+ * without memory. */
 bool es_counts_take(struct es_counts *t, const uint8_t key[ES_PEER_KEY],
-                    enum es_count kind, unsigned max);
+                    enum es_count kind, size_t n, size_t max);
 void es_counts_give(struct es_counts *t, const uint8_t key[ES_PEER_KEY],
-                    enum es_count kind);
+                    enum es_count kind, size_t n);
 
 #endif

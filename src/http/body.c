@@ -46,13 +46,20 @@ static int memfd_new(int *fd)
     return *fd < 0 ? 503 : 0;
 }
 
-/* Bodies of all requests together stay under ES_BODIES_MAX. */
+/* All requests together hold at most bodies_max, one address half of it. */
 static int memfd_add(struct es_req *q, int fd, struct es_bytes in)
 {
-    size_t before = atomic_fetch_add(&q->core->body_bytes, in.n);
+    struct es_core *core = q->core;
 
+    if (core->counts && q->peer.ip) {
+        if (!es_counts_take(core->counts, q->peer.key, ES_COUNT_BODY, in.n,
+                            core->bodies_max / 2))
+            return 429;
+        q->body.counted += in.n;
+    }
+    size_t before = atomic_fetch_add(&core->body_bytes, in.n);
     q->body.held += in.n;
-    if (before + in.n > q->core->bodies_max)
+    if (before + in.n > core->bodies_max)
         return 503;
     return es_fd_write(fd, in, NULL) == ES_OK ? 0 : 503;
 }
@@ -269,5 +276,7 @@ void es_body_release(struct es_req *q)
     for (size_t i = 0; i < b->n_files; i++)
         close(b->files[i].fd);
     atomic_fetch_sub(&q->core->body_bytes, b->held);
+    if (b->counted)
+        es_counts_give(q->core->counts, q->peer.key, ES_COUNT_BODY, b->counted);
     *b = (struct es_body){ .sink = ES_SINK_DISCARD, .fd = -1, .got = b->got };
 }

@@ -18,6 +18,7 @@ struct es_core {
     const struct es_http_config *config;
     struct es_net trusted[ES_TRUSTED_MAX];
     size_t n_trusted;
+    struct es_counts *counts; /* NULL: addresses are not counted */
     size_t bodies_max;
     atomic_size_t body_bytes; /* held in memory by all requests */
 };
@@ -52,10 +53,11 @@ struct es_body {
     } sink;
     struct es_buf mem; /* JSON, or a form, or one field of a multipart form */
     int fd;
-    size_t size; /* of fd */
-    size_t form; /* bytes of form fields */
-    size_t got;  /* bytes fed */
-    size_t held; /* bytes in memfds, all files */
+    size_t size;    /* of fd */
+    size_t form;    /* bytes of form fields */
+    size_t got;     /* bytes fed */
+    size_t held;    /* bytes in memfds, all files */
+    size_t counted; /* of these, what stands with the address */
     struct es_multipart *parts;
     struct es_req_file *files;
     size_t n_files;

@@ -74,7 +74,7 @@ static void unlink_conn(struct list *l, struct es_conn *c)
 static void give_incomplete(struct es_conn *c, struct es_counts *counts)
 {
     if (c->incomplete)
-        es_counts_give(counts, c->peer.key, ES_COUNT_INCOMPLETE);
+        es_counts_give(counts, c->peer.key, ES_COUNT_INCOMPLETE, 1);
     c->incomplete = false;
 }
 
@@ -83,7 +83,7 @@ void es_conn_free(struct es_conn *c, struct es_counts *counts,
 {
     give_incomplete(c, counts);
     if (c->counted)
-        es_counts_give(counts, c->peer.key, ES_COUNT_OPEN);
+        es_counts_give(counts, c->peer.key, ES_COUNT_OPEN, 1);
     atomic_fetch_sub(&stats->connections, 1);
     free(c);
 }
@@ -297,13 +297,13 @@ static bool within_caps(struct es_gate *g, struct es_conn *c)
         return false;
     if (es_net_has(g->c.core->trusted, g->c.core->n_trusted, &c->peer))
         return true;
-    c->counted = es_counts_take(g->c.counts, c->peer.key, ES_COUNT_OPEN,
+    c->counted = es_counts_take(g->c.counts, c->peer.key, ES_COUNT_OPEN, 1,
                                 l->conn_per_addr);
     if (!c->counted)
         return false;
     do {
         c->incomplete =
-            es_counts_take(g->c.counts, c->peer.key, ES_COUNT_INCOMPLETE,
+            es_counts_take(g->c.counts, c->peer.key, ES_COUNT_INCOMPLETE, 1,
                            l->incomplete_per_addr);
     } while (!c->incomplete && evict(g, &c->peer));
     return c->incomplete;

@@ -238,8 +238,9 @@ ES_MUST_CHECK enum es_code es_http_start(const struct es_http_config *c,
                                          struct es_http **out,
                                          struct es_err *e);
 /* Accepts nothing more, lets requests in flight finish for up to wait_ms,
- * closes the rest. ES_ETIMEOUT: a handler was still running; its memory is
- * then left to the end of the process. NULL legal. */
+ * closes the rest and frees s. ES_ETIMEOUT: a handler was still running, and
+ * s lives on; it may be stopped again, or left to the end of the process.
+ * NULL legal. */
 enum es_code es_http_stop(struct es_http *s, int64_t wait_ms);
 /* The port that a configured port 0 became; 0 on a Unix socket. */
 int es_http_port(const struct es_http *s);

@@ -106,7 +106,7 @@ static void count_peer(struct es_job *j)
     if (j->conn->counted || !p->ip)
         return;
     memcpy(j->key, p->key, sizeof j->key);
-    j->counted = es_counts_take(j->s->counts, p->key, ES_COUNT_OPEN,
+    j->counted = es_counts_take(j->s->counts, p->key, ES_COUNT_OPEN, 1,
                                 j->s->config.conn_per_addr);
     if (!j->counted && !j->call->refused)
         j->call->refused = 429;
@@ -179,7 +179,7 @@ void es_job_done(void *cls, struct MHD_Connection *mhd, void **slot,
     atomic_store(&j->conn->body_ms, 0);
     atomic_store(&j->conn->send_ms, 0);
     if (j->counted)
-        es_counts_give(j->s->counts, j->key, ES_COUNT_OPEN);
+        es_counts_give(j->s->counts, j->key, ES_COUNT_OPEN, 1);
     es_call_free(j->call);
     free(j->target);
     atomic_fetch_sub(&j->s->in_flight, 1);

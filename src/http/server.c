@@ -292,6 +292,7 @@ static enum es_code start_parts(struct es_http *s, struct es_err *e)
     const char *where = s->config.listen;
     enum es_code rc = es_core_init(&s->core, &s->config, e);
 
+    s->core.counts = s->counts;
     s->direct = strncmp(where, "unix:", 5) != 0;
     if (rc == ES_OK && !s->direct) {
         rc = es_listen_unix(where + 5, &s->unix_fd, e);
@@ -366,6 +367,7 @@ enum es_code es_http_stop(struct es_http *s, int64_t wait_ms)
     int64_t end_ms = es_time_mono_ms() + wait_ms;
     atomic_store(&s->stopping, true);
     es_gate_stop(s->gate);
+    s->gate = NULL;
     if (!s->direct)
         (void)MHD_quiesce_daemon(s->daemon);
     close_streams(s);
@@ -382,7 +384,7 @@ enum es_code es_http_stop(struct es_http *s, int64_t wait_ms)
 
 int es_http_port(const struct es_http *s)
 {
-    return s->direct ? es_gate_port(s->gate) : 0;
+    return s->gate ? es_gate_port(s->gate) : 0;
 }
 
 void es_http_stats(struct es_http *s, struct es_http_stats *out)

@@ -103,6 +103,18 @@ TEST(stop_finishes_what_is_in_flight)
     close(idle);
 }
 
+TEST(stop_does_not_wait_for_ever)
+{
+    const struct es_http_config c = rig_config();
+    struct es_http *s = rig_start(&c);
+    int fd = rig_dial(s);
+    CHECK(rig_put(fd, "GET /slow HTTP/1.1\r\n" HOST "\r\n"));
+    rig_nap_ms(100);
+    CHECK_INT(es_http_stop(s, 10), ES_ETIMEOUT); /* the handler takes 300 */
+    CHECK_INT(es_http_stop(s, 3000), ES_OK);
+    close(fd);
+}
+
 /* ---- events ---- */
 
 TEST(an_event_can_not_be_broken_out_of)

@@ -518,22 +518,30 @@ TEST(bodies_of_all_together_are_bounded)
     struct es_http_config c = rig_config();
     struct es_buf b;
     bool reset;
-    static char piece[70000];
-    c.bodies_max = 100000;
+    static char piece[45000];
+    c.bodies_max = 100000; /* 50,000 from one address */
     struct es_http *s = rig_start(&c);
-    int fd[2];
-    for (int i = 0; i < 2; i++) {
-        fd[i] = rig_dial(s);
+    static const struct {
+        const char *from;
+        int status;
+    } CASES[] = {
+        { "127.0.0.1", 200 },
+        { "127.0.0.1", 429 },
+        { "127.0.0.2", 200 },
+        { "127.0.0.3", 503 },
+    };
+    int fd[4];
+    for (int i = 0; i < 4; i++) {
+        fd[i] = rig_dial_from(s, CASES[i].from);
         CHECK(rig_put(fd[i], "POST /raw HTTP/1.1\r\n" HOST
-                             "Content-Length: 70001\r\n\r\n"));
+                             "Content-Length: 45001\r\n\r\n"));
         CHECK(send(fd[i], piece, sizeof piece, 0) == sizeof piece);
         rig_nap_ms(100);
     }
-    static const int WANT[2] = { 200, 503 };
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
         CHECK(rig_put(fd[i], "x"));
         CHECK(rig_get(fd[i], &b, 3000, &reset) && !reset);
-        CHECK_INT(rig_status_of(&b), WANT[i]);
+        CHECK_INT(rig_status_of(&b), CASES[i].status);
         es_buf_release(&b);
         close(fd[i]);
     }

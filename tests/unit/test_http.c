@@ -489,18 +489,18 @@ TEST(counts_per_address)
     uint8_t key[16] = { 0 };
     for (unsigned i = 0; i < 5000; i++) {
         memcpy(key, &i, sizeof i);
-        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 2));
-        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 2));
-        CHECK(!es_counts_take(t, key, ES_COUNT_OPEN, 2));
-        CHECK(es_counts_take(t, key, ES_COUNT_INCOMPLETE, 1));
+        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 1, 2));
+        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 1, 2));
+        CHECK(!es_counts_take(t, key, ES_COUNT_OPEN, 1, 2));
+        CHECK(es_counts_take(t, key, ES_COUNT_INCOMPLETE, 1, 1));
     }
     for (unsigned i = 0; i < 5000; i++) {
         memcpy(key, &i, sizeof i);
-        es_counts_give(t, key, ES_COUNT_OPEN);
-        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 2));
-        es_counts_give(t, key, ES_COUNT_OPEN);
-        es_counts_give(t, key, ES_COUNT_OPEN);
-        es_counts_give(t, key, ES_COUNT_INCOMPLETE);
+        es_counts_give(t, key, ES_COUNT_OPEN, 1);
+        CHECK(es_counts_take(t, key, ES_COUNT_OPEN, 1, 2));
+        es_counts_give(t, key, ES_COUNT_OPEN, 1);
+        es_counts_give(t, key, ES_COUNT_OPEN, 1);
+        es_counts_give(t, key, ES_COUNT_INCOMPLETE, 1);
     }
     es_counts_free(t); /* nothing is left: the leak check says so */
 }
