@@ -149,6 +149,7 @@ enum MHD_Result es_job_answer(struct es_job *j)
     if (!stream)
         atomic_store(&j->conn->send_ms, send_deadline(j, n));
     count(j, stream ? 0 : n);
+    j->answered = true;
     if (ok == MHD_YES)
         ok = MHD_queue_response(j->mhd, (unsigned)r->status, out);
     MHD_destroy_response(out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "http/server.h"
 
+#include "base/log.h"
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -180,6 +181,10 @@ void es_job_done(void *cls, struct MHD_Connection *mhd, void **slot,
     atomic_store(&j->conn->send_ms, 0);
     if (j->counted)
         es_counts_give(j->s->counts, j->key, ES_COUNT_OPEN, 1);
+    if (j->running && !j->answered && !j->s->config.no_access_log)
+        es_log(ES_LOG_INFO, "http.gone", "%s %s %s",
+               es_method_name(j->call->q.method), j->call->q.route->pattern,
+               j->call->q.id);
     es_call_free(j->call);
     free(j->target);
     atomic_fetch_sub(&j->s->in_flight, 1);

@@ -42,6 +42,7 @@ struct es_job {
     struct es_call *call;
     char *target;
     bool running; /* with the pool, or back from it */
+    bool answered;
     bool counted; /* holds ES_COUNT_OPEN for the peer a proxy named: */
     uint8_t key[ES_PEER_KEY];
 };

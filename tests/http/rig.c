@@ -20,7 +20,7 @@
 /* ---- the application under test ---- */
 
 atomic_int rig_hits;
-static atomic_int inside;
+atomic_int rig_inside;
 atomic_int rig_most_inside;
 struct es_hub *rig_hub;
 
@@ -43,14 +43,14 @@ static enum es_code hello(const struct es_req *q, struct es_resp *out,
 static enum es_code slow(const struct es_req *q, struct es_resp *out,
                          struct es_err *e)
 {
-    int now = atomic_fetch_add(&inside, 1) + 1;
+    int now = atomic_fetch_add(&rig_inside, 1) + 1;
     int most = atomic_load(&rig_most_inside);
     (void)q, (void)e;
     while (now > most &&
            !atomic_compare_exchange_weak(&rig_most_inside, &most, now))
         ;
     rig_nap_ms(300);
-    atomic_fetch_sub(&inside, 1);
+    atomic_fetch_sub(&rig_inside, 1);
     es_buf_str(es_resp_body(out), "slow");
     return ES_OK;
 }

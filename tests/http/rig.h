@@ -13,7 +13,8 @@
  * /big (2 MB), /huge (24 MB), /events; POST /raw (size and sum), /form (files).
  */
 extern atomic_int rig_hits;        /* of /hello and /inline */
-extern atomic_int rig_most_inside; /* of /slow at once */
+extern atomic_int rig_inside;      /* of /slow, now */
+extern atomic_int rig_most_inside; /* and at most */
 extern struct es_hub *rig_hub;     /* what /events watches, topic 1 */
 
 struct es_http_config rig_config(void);
