@@ -145,14 +145,20 @@ static void reap(struct supervisor *s)
     }
 }
 
+/* False when it still lives after `ms`, or when we are told a second time. */
 static bool wait_gone(struct child *c, int64_t ms)
 {
+    const struct timespec tick = { .tv_nsec = 10000000 };
     int64_t until = es_time_mono_ms() + ms;
+    sigset_t again;
+    sigemptyset(&again);
+    sigaddset(&again, SIGTERM);
+    sigaddset(&again, SIGINT);
     while (c->pid != 0 && es_time_mono_ms() < until) {
         if (waitpid(c->pid, NULL, WNOHANG) != 0)
             c->pid = 0;
-        else
-            (void)usleep(10000);
+        else if (sigtimedwait(&again, NULL, &tick) > 0)
+            return false;
     }
     return c->pid == 0;
 }
@@ -163,7 +169,9 @@ static void end(struct child *c, int64_t ms)
         return;
     es_log(ES_LOG_ERROR, "serve.kill", "%s did not end in time", c->name);
     (void)kill(c->pid, SIGKILL);
-    (void)wait_gone(c, ms);
+    while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    c->pid = 0;
 }
 
 /* The web process first: uploads that it is still taking need the workers. */

@@ -235,6 +235,22 @@ TEST(serve_starts_what_died_again)
     CHECK_INT(status_of(top), 0);
 }
 
+/* As with Ctrl-C, pressed again by who won't wait. */
+TEST(serve_told_twice_kills_who_does_not_listen)
+{
+    pid_t all[MANY];
+    lay_out("data/stubborn");
+    pid_t top = start();
+    comes_to_work();
+    size_t n = family(top, all, MANY);
+    CHECK_INT(kill(top, SIGTERM), 0);
+    usleep(100000);
+    CHECK(lives(child_named(top, "everystep-web")));
+    CHECK_INT(kill(top, SIGTERM), 0);
+    CHECK_INT(status_of(top), 0);
+    all_gone(all, n);
+}
+
 TEST(serve_killed_leaves_no_orphan)
 {
     pid_t all[MANY];
