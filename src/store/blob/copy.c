@@ -53,7 +53,7 @@ enum es_code es_segments_copy(const struct es_segments *g, const char *dir,
                               struct es_err *e)
 {
     int64_t number;
-    int to;
+    int to = -1;
     enum es_code rc = open_target(dir, &to, e);
     if (rc != ES_OK)
         return rc;

@@ -381,7 +381,7 @@ enum es_code es_segments_sweep(const struct es_segments *g,
     DIR *d = es_seg_list(g);
     if (d == NULL)
         return es_seg_fail(e, "segments");
-    int64_t number, last;
+    int64_t number = 0, last = 0;
     /* The newest stays, or its number would be given again. */
     enum es_code rc = newest(g, &last, e);
     *freed = 0;
