@@ -29,6 +29,7 @@ static void split_proxies(struct serving *v, const char *text)
 {
     (void)snprintf(v->proxy_text, sizeof v->proxy_text, "%s", text);
     char *p = v->proxy_text;
+    v->n_proxies = 0;
     while (*p && v->n_proxies < PROXIES_MAX) {
         size_t n = strcspn(p, ", ");
         char *next = p + n + (p[n] != 0);
@@ -51,10 +52,12 @@ static enum es_code open_all(struct serving *v, const struct es_settings *s,
         rc = es_ingest_open(&ic, &v->ingest, e);
     if (rc == ES_OK)
         rc = es_app_open(&v->app, v->store, v->ingest, e);
-    if (rc == ES_OK && s->demo)
-        rc = es_demo_seed(&v->app, es_demo_show, NULL, e);
-    if (rc != ES_OK)
-        return rc;
+    return rc;
+}
+
+static enum es_code start_web(struct serving *v, const struct es_settings *s,
+                              struct es_err *e)
+{
     split_proxies(v, s->trusted_proxy);
     struct es_web_config wc = {
         .app = &v->app,
@@ -66,6 +69,21 @@ static enum es_code open_all(struct serving *v, const struct es_settings *s,
         .metrics_token = s->metrics_token,
     };
     return es_web_start(&wc, &v->web, e);
+}
+
+/* The demo is whole before the first page shows it. That the address is taken
+ * was said by start_web before: nobody waits for the demo to learn it. */
+static enum es_code seed(struct serving *v, const struct es_settings *s,
+                         struct es_err *e)
+{
+    bool missing;
+    enum es_code rc = es_demo_missing(&v->app, &missing, e);
+    if (rc != ES_OK || !missing)
+        return rc;
+    es_web_stop(v->web, STOP_WAIT_MS);
+    v->web = NULL;
+    rc = es_demo_seed(&v->app, es_demo_show, NULL, e);
+    return rc == ES_OK ? start_web(v, s, e) : rc;
 }
 
 /* Whoever has nothing yet is told how to begin; the demo is for looking. */
@@ -119,6 +137,10 @@ int es_web_main(const struct es_settings *s, int zygote_fd)
     signal(SIGPIPE, SIG_IGN);
 
     enum es_code rc = open_all(&v, s, zygote_fd, &e);
+    if (rc == ES_OK)
+        rc = start_web(&v, s, &e);
+    if (rc == ES_OK && s->demo)
+        rc = seed(&v, s, &e);
     if (rc == ES_OK)
         rc = greet(&v, s, &e);
     if (rc == ES_OK)

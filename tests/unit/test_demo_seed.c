@@ -90,11 +90,19 @@ static void check_world(struct stage *s)
     es_arena_release(&a);
 }
 
-static void die_halfway(void *arg, size_t done, size_t total)
+static bool die_halfway(void *arg, size_t done, size_t total)
 {
     (void)arg;
     if (done >= total / 2)
         kill(getpid(), SIGKILL);
+    return true;
+}
+
+static bool stop_early(void *arg, size_t done, size_t total)
+{
+    (void)arg;
+    (void)total;
+    return done < 20;
 }
 
 TEST(killed_in_the_middle_it_goes_on)
@@ -105,6 +113,7 @@ TEST(killed_in_the_middle_it_goes_on)
     if (pid == 0) {
         struct stage s = { 0 };
         open_stage(&s, dir);
+        seed(&s, stop_early); /* and goes on */
         seed(&s, die_halfway);
         _exit(0);
     }

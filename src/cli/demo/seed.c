@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +50,12 @@ struct seeding {
     void *progress_arg;
     pthread_mutex_t lock; /* all below */
     size_t next, done;
+    bool stopped;
     enum es_code rc; /* the first failure ends it for all */
     struct es_err err;
 };
 
-void es_demo_show(void *arg, size_t done, size_t total)
+bool es_demo_show(void *arg, size_t done, size_t total)
 {
     (void)arg;
     bool terminal = isatty(STDERR_FILENO);
@@ -63,6 +65,9 @@ void es_demo_show(void *arg, size_t done, size_t total)
                 last ? "\n" : "");
     else if (done % 100 == 0 || last)
         fprintf(stderr, "demo: %zu of %zu runs\n", done, total);
+    sigset_t pending;
+    return sigpending(&pending) != 0 ||
+           (!sigismember(&pending, SIGINT) && !sigismember(&pending, SIGTERM));
 }
 
 /* ---- the instance's notes ---- */
@@ -250,6 +255,12 @@ static enum es_code plan_person(struct seeding *s, size_t i, struct es_err *e)
     return ES_OK;
 }
 
+static void report(struct seeding *s)
+{
+    if (s->progress && !s->progress(s->progress_arg, s->done, s->n_jobs))
+        s->stopped = true;
+}
+
 /* What is left to do, in the order in which it was run, so that the list of
  * arrivals is one that people could have made. */
 static enum es_code plan(struct seeding *s, struct es_err *e)
@@ -263,8 +274,7 @@ static enum es_code plan(struct seeding *s, struct es_err *e)
     if (rc != ES_OK)
         return rc;
     qsort(s->jobs, s->n_jobs, sizeof *s->jobs, by_time);
-    if (s->progress)
-        s->progress(s->progress_arg, s->done, s->n_jobs);
+    report(s);
     return ES_OK;
 }
 
@@ -302,7 +312,7 @@ static const struct job *next_job(struct seeding *s)
 {
     const struct job *job = NULL;
     pthread_mutex_lock(&s->lock);
-    while (s->rc == ES_OK && s->next < s->n_jobs && !job) {
+    while (!s->stopped && s->next < s->n_jobs && !job) {
         job = &s->jobs[s->next++];
         if (job->there)
             job = NULL;
@@ -316,11 +326,11 @@ static void job_done(struct seeding *s, enum es_code rc, const struct es_err *e)
     pthread_mutex_lock(&s->lock);
     if (rc == ES_OK) {
         s->done++;
-        if (s->progress)
-            s->progress(s->progress_arg, s->done, s->n_jobs);
+        report(s);
     } else if (s->rc == ES_OK) {
         s->rc = rc;
         s->err = *e;
+        s->stopped = true;
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -362,12 +372,26 @@ static enum es_code runs(struct seeding *s, struct es_err *e)
     return s->rc;
 }
 
-static enum es_code seed(struct seeding *s, struct es_err *e)
+enum es_code es_demo_missing(struct es_app *app, bool *missing,
+                             struct es_err *e)
 {
     struct es_bytes done;
+    struct es_arena a;
+    es_arena_init(&a, 1024);
+    enum es_code rc = es_store_meta(app->store, META_DONE, &a, &done, e);
+    es_arena_release(&a);
+    if (rc != ES_OK && rc != ES_ENOENT)
+        return rc;
+    *missing = rc == ES_ENOENT;
+    return ES_OK;
+}
+
+static enum es_code seed(struct seeding *s, struct es_err *e)
+{
+    bool missing;
     int64_t id;
-    enum es_code rc = es_store_meta(s->app->store, META_DONE, s->a, &done, e);
-    if (rc != ES_ENOENT)
+    enum es_code rc = es_demo_missing(s->app, &missing, e);
+    if (rc != ES_OK || !missing)
         return rc;
     rc = find_id(s, &id, e);
     if (rc != ES_OK || id == 0)
@@ -383,7 +407,7 @@ static enum es_code seed(struct seeding *s, struct es_err *e)
         rc = plan(s, e);
     if (rc == ES_OK)
         rc = runs(s, e);
-    if (rc == ES_OK)
+    if (rc == ES_OK && s->done == s->n_jobs)
         rc = note_put(s, META_DONE, "1", e);
     return rc;
 }
