@@ -4,7 +4,6 @@
  * alone. Source: the GPX 1.0 and 1.1 schemas, topografix.com/GPX. */
 #include <math.h>
 
-#include "base/num.h"
 #include "decode/decode.h"
 #include "decode/gather.h"
 #include "decode/xml.h"
