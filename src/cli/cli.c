@@ -17,6 +17,8 @@ static const struct es_cmd COMMANDS[] = {
     { "backup", "DIR", "copy the data folder while it is in use",
       es_cmd_backup },
     { "restore", "DIR", "make a data folder from a backup", es_cmd_restore },
+    { "inspect", "[--json] FILE...", "say what activity files hold",
+      es_cmd_inspect },
     { "doctor", "[OPTIONS]", "check what this machine and folder can do",
       es_cmd_doctor },
     { "web", "--zygote FD [OPTIONS]", NULL, es_cmd_web },

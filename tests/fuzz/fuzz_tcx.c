@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "base/limits.h"
 #include "decode/decode.h"
-#include "track/measure.h"
+#include "send.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -14,10 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     enum es_code rc = es_tcx_decode((struct es_bytes){ p, n }, &a, &t, &e);
     assert((rc == ES_OK) == (t.v != NULL));
     assert(rc == ES_OK || e.at <= n);
-    for (size_t i = 0; i < t.n; i++) {
-        struct es_measure m;
-        (void)es_measure(&t.v[i], t.format, &a, &m, &e);
-    }
+    for (size_t i = 0; i < t.n; i++)
+        measure_and_send(&t.v[i], t.format, &a);
     es_arena_release(&a);
     return 0;
 }
