@@ -91,6 +91,44 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
     return ES_OK;
 }
 
+/* Laps of one training, cut by a minute, don't overlap; a watch and a phone
+ * that recorded the same run do. */
+static const int64_t OVERLAP_SLACK_MS = 60000;
+
+static enum es_code same_file(struct es_txn *tx, const struct es_run *r,
+                              struct es_verdict *v, struct es_err *e)
+{
+    int64_t other;
+    enum es_code rc = es_txn_upload_of_other(tx, r->initiative, r->participant,
+                                             r->blob.hash, &other, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    struct es_finding f =
+        es_finding_make("same_file", ES_REVIEW, NAN, NAN,
+                        "another participant has handed in the same file");
+    es_verdict_add(v, &f);
+    return ES_OK;
+}
+
+static enum es_code same_time(struct es_txn *tx, const struct es_run *r,
+                              struct es_verdict *v, struct es_err *e)
+{
+    int64_t other;
+    int64_t from = r->started_ms + OVERLAP_SLACK_MS;
+    int64_t to = r->started_ms + v->time_ms - OVERLAP_SLACK_MS;
+    if (r->started_ms == ES_NO_TIME || to <= from)
+        return ES_OK;
+    enum es_code rc = es_txn_run_between(tx, r->initiative, r->participant,
+                                         from, to, &other, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    struct es_finding f =
+        es_finding_make("overlaps", ES_REVIEW, NAN, NAN,
+                        "another run of this participant was at the same time");
+    es_verdict_add(v, &f);
+    return ES_OK;
+}
+
 /* The verdict with what only the store knows, written into the row. */
 static enum es_code settle(struct es_txn *tx, struct es_new_runs *g,
                            struct es_new_run *n, const struct es_blob *blob,
@@ -98,20 +136,15 @@ static enum es_code settle(struct es_txn *tx, struct es_new_runs *g,
 {
     struct es_verdict v = n->verdict; /* apply may run again: start afresh */
     struct es_run *r = &n->run;
-    int64_t other;
+    enum es_code rc = ES_OK;
     if (blob) {
         r->blob = *blob;
-        enum es_code rc = es_txn_upload_of_other(
-            tx, r->initiative, r->participant, blob->hash, &other, e);
-        if (rc != ES_OK && rc != ES_ENOENT)
-            return rc;
-        if (rc == ES_OK) {
-            struct es_finding f = es_finding_make(
-                "same_file", ES_REVIEW, NAN, NAN,
-                "another participant has handed in the same file");
-            es_verdict_add(&v, &f);
-        }
+        rc = same_file(tx, r, &v, e);
     }
+    if (rc == ES_OK)
+        rc = same_time(tx, r, &v, e);
+    if (rc != ES_OK)
+        return rc;
     r->status = (int32_t)v.status;
     r->dist_mm = v.dist_mm;
     r->counted_mm = v.counted_mm;

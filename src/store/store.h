@@ -293,6 +293,13 @@ ES_MUST_CHECK enum es_code
 es_txn_upload_of_other(struct es_txn *tx, int64_t initiative,
                        int64_t participant, const uint8_t hash[32],
                        int64_t *run, struct es_err *e);
+/* This person's accepted or waiting run that takes place, at least in part,
+ * between the two moments; ES_ENOENT. */
+ES_MUST_CHECK enum es_code es_txn_run_between(struct es_txn *tx,
+                                              int64_t initiative,
+                                              int64_t participant,
+                                              int64_t from_ms, int64_t to_ms,
+                                              int64_t *run, struct es_err *e);
 ES_MUST_CHECK enum es_code es_txn_run(struct es_txn *tx, int64_t initiative,
                                       int64_t id, struct es_arena *a,
                                       struct es_run *out, struct es_err *e);

@@ -21,19 +21,55 @@ static struct es_arrival_ring *ring_of(struct es_web *w, int64_t initiative)
     return r;
 }
 
-static void remember(struct es_web *w, const struct es_event *ev)
+static void remember(struct es_web *w, int64_t initiative, const char *name,
+                     const char *country, int64_t dist_mm, int64_t at_ms)
 {
     pthread_mutex_lock(&w->arrivals_lock);
-    struct es_arrival_ring *r = ring_of(w, ev->initiative);
+    struct es_arrival_ring *r = ring_of(w, initiative);
     if (r) {
         size_t i = r->n++ % ES_ARRIVALS;
-        (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", ev->name);
+        (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", name);
         (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",
-                       ev->country ? ev->country : "");
-        r->v[i].dist_mm = ev->counted_mm;
-        r->v[i].at_ms = es_time_now_ms();
+                       country ? country : "");
+        r->v[i].dist_mm = dist_mm;
+        r->v[i].at_ms = at_ms;
     }
     pthread_mutex_unlock(&w->arrivals_lock);
+}
+
+/* The newest accepted runs of one initiative, oldest first. */
+static enum es_code load_arrivals(struct es_web *w, int64_t initiative,
+                                  struct es_arena *a, struct es_err *e)
+{
+    struct es_run *runs;
+    size_t n;
+    struct es_participant p;
+    enum es_code rc =
+        es_store_runs_with(w->app->store, initiative, ES_RUN_ACCEPTED, 0,
+                           ES_ARRIVALS, a, &runs, &n, e);
+    while (rc == ES_OK && n-- > 0) {
+        rc = es_store_participant(w->app->store, initiative,
+                                  runs[n].participant, a, &p, e);
+        const char *name = rc == ES_OK ? es_public_name(&p, a) : NULL;
+        if (name)
+            remember(w, initiative, name, p.country, runs[n].counted_mm,
+                     runs[n].received_ms);
+    }
+    return rc;
+}
+
+enum es_code es_web_arrivals_load(struct es_web *w, struct es_err *e)
+{
+    struct es_initiative *inis;
+    struct es_arena a;
+    size_t n;
+    es_arena_init(&a, 64u << 20);
+    enum es_code rc = es_store_initiatives(w->app->store, ES_ARRIVAL_BOARDS, &a,
+                                           &inis, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        rc = load_arrivals(w, inis[i].id, &a, e);
+    es_arena_release(&a);
+    return rc;
 }
 
 size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
@@ -86,7 +122,8 @@ void es_web_on_event(void *web, const struct es_event *ev)
     struct es_buf b;
     es_buf_init(&b, 4096);
     if (ev->arrival && ev->name) {
-        remember(w, ev);
+        remember(w, ev->initiative, ev->name, ev->country, ev->counted_mm,
+                 es_time_now_ms());
         es_buf_str(&b, "{");
         es_buf_json_s(&b, "name", ev->name);
         es_buf_json_n(&b, "distance_m", (double)ev->counted_mm / 1000);

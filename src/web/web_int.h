@@ -163,6 +163,9 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);
+/* Fills the arrivals from the store, at the start. */
+ES_MUST_CHECK enum es_code es_web_arrivals_load(struct es_web *w,
+                                                struct es_err *e);
 /* Arrivals newest first, in the arena. */
 size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
                        struct es_view_arrival **out);

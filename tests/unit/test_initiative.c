@@ -91,6 +91,32 @@ TEST(the_same_file_from_another_person_goes_to_review)
     world_end(&w);
 }
 
+TEST(two_devices_on_one_run_count_once_until_a_person_looks)
+{
+    struct world w;
+    struct es_receipt r;
+    size_t s1;
+    size_t s2;
+    size_t s3;
+    world_begin(&w);
+    struct es_participant p = world_join(&w, "Ada");
+    int watch = world_run_fd(&w, 7200, 1201, &s1);
+    int phone = world_run_fd(&w, 7190, 1195, &s2);
+    int later = world_run_fd(&w, 5000, 1201, &s3);
+    CHECK_INT(take(&w, &p, watch, s1, NULL, &r), ES_OK);
+    int64_t sum = world_total(&w);
+    CHECK_INT(take(&w, &p, phone, s2, NULL, &r), ES_OK);
+    CHECK_INT(r.run.status, ES_RUN_IN_REVIEW);
+    CHECK_STR(r.findings[r.n_findings - 1].code, "overlaps");
+    CHECK(world_total(&w) == sum);
+    CHECK_INT(take(&w, &p, later, s3, NULL, &r), ES_OK);
+    CHECK_INT(r.run.status, ES_RUN_ACCEPTED);
+    close(watch);
+    close(phone);
+    close(later);
+    world_end(&w);
+}
+
 TEST(a_withdrawn_run_leaves_the_total_and_may_come_again)
 {
     struct world w;

@@ -63,9 +63,13 @@ void es_demo_initiative(int64_t opens_ms, struct es_initiative *out)
 const char *es_demo_consents(void)
 {
     return "[{\"purpose\":\"take_part\",\"version\":\"1\",\"required\":true,"
-           "\"url\":\"\"},"
+           "\"url\":\"\",\"label\":\"My runs may be stored and counted for "
+           "this "
+           "initiative.\"},"
            "{\"purpose\":\"news\",\"version\":\"1\",\"required\":false,"
-           "\"url\":\"\"}]";
+           "\"url\":\"\",\"label\":\"The holder may write to me about what "
+           "comes "
+           "of it.\"}]";
 }
 
 static const char *const CATEGORIES[] = { "Open", "Students", "Over fifty" };

@@ -118,6 +118,12 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                              " AND hash = ?2 AND participant <> ?3"
                              " ORDER BY run LIMIT 1",
 
+    /* 0: accepted, 1: in review */
+    [ES_Q_RUN_BETWEEN] =
+        "SELECT id FROM run WHERE initiative = ?1 AND participant = ?2"
+        " AND status IN (0, 1) AND started_ms < ?4"
+        " AND started_ms + time_ms > ?3 ORDER BY id LIMIT 1",
+
     [ES_Q_LEDGER_ADD] =
         "INSERT INTO ledger (initiative, participant, id, run, delta_mm,"
         " delta_ms, delta_runs, at_ms, actor, reason)"

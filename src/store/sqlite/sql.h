@@ -39,6 +39,7 @@ enum es_query {
     ES_Q_UPLOAD_ADD,
     ES_Q_UPLOAD_DROP,
     ES_Q_UPLOAD_OF_OTHER,
+    ES_Q_RUN_BETWEEN,
     ES_Q_LEDGER_ADD,
     ES_Q_IDEM,
     ES_Q_IDEM_PUT,

@@ -175,6 +175,16 @@ enum es_code es_txn_run_add(struct es_txn *tx, const struct es_run *r,
     return rc;
 }
 
+enum es_code es_txn_run_between(struct es_txn *tx, int64_t initiative,
+                                int64_t participant, int64_t from_ms,
+                                int64_t to_ms, int64_t *run, struct es_err *e)
+{
+    return es_db_i64(tx->db, ES_Q_RUN_BETWEEN,
+                     ES_VALS(es_val_i(initiative), es_val_i(participant),
+                             es_val_i(from_ms), es_val_i(to_ms)),
+                     run, e);
+}
+
 enum es_code es_txn_upload_of_other(struct es_txn *tx, int64_t initiative,
                                     int64_t participant, const uint8_t hash[32],
                                     int64_t *run, struct es_err *e)
