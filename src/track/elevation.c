@@ -5,7 +5,7 @@
 
 #include "track/measure_int.h"
 
-/* MEASURE, section 4. A barometer is known by its calm from one second to
+/* docs/MEASURE.md, "Climb". A barometer is known by its calm from one second to
  * the next. */
 struct method {
     double half_m;    /* of the triangle */

@@ -5,7 +5,7 @@
 
 #include "track/measure_int.h"
 
-/* MEASURE, section 5. */
+/* docs/MEASURE.md, "Findings". */
 static const double RECORD_MARGIN = 1.03;
 static const double TOP_MPS = 12.5;
 /* On a smoothed stream 100 m and 5 s would do; but a device that finds its
@@ -13,6 +13,7 @@ static const double TOP_MPS = 12.5;
 static const double TOP_M = 200, TOP_S = 15;
 enum { STEPS_MAX = 256 }; /* looked at one by one: 10 a second, and room */
 static const double BACKWARDS_SHARE = 0.01;
+static const double FEW_SHARE = 0.5, FEW_FLOOR_M = 1000;
 
 void es_finding_add(struct es_measure *m, const struct es_finding *f,
                     const char *fmt, ...)
@@ -156,6 +157,23 @@ static void find_clock(const struct es_track *tr, struct es_measure *m)
     es_finding_add(m, &f, "%zu of %zu times go back", back, times);
 }
 
+/* A device that went on counting where there were no positions: a treadmill,
+ * a tunnel, or nobody at all. */
+static void find_few_positions(const struct es_ways *w, struct es_measure *m)
+{
+    if (m->points == 0 || m->dist_source != ES_DIST_DEVICE ||
+        m->dist_m < FEW_FLOOR_M || w->covered_m >= FEW_SHARE * m->dist_m)
+        return;
+    struct es_finding f = { .code = "few_positions",
+                            .value = w->covered_m,
+                            .limit = m->dist_m,
+                            .from_s = NAN,
+                            .to_s = NAN,
+                            .effect = ES_NOTE };
+    es_finding_add(m, &f, "of %.0f m the positions show %.0f m", m->dist_m,
+                   w->covered_m);
+}
+
 /* What the decoder saw in the file that a person should look at. */
 static const struct doubt {
     const char *warning, *message;
@@ -200,6 +218,7 @@ void es_findings_of(const struct es_track *tr, const struct es_ways *w,
         find_too_fast(m, best_from_s);
         find_top_speed(s, m);
         find_jumps(w, m);
+        find_few_positions(w, m);
     }
     find_clock(tr, m);
     find_doubts(tr, m);

@@ -5,12 +5,12 @@
 #include "geo/geo.h"
 #include "track/measure_int.h"
 
-/* docs: MEASURE, section 2: runs of up to three fixes reached faster than a
- * sprinter runs, over more than noise, are receiver errors when the fixes
- * around them fit together. */
+/* docs/MEASURE.md, "Distance": runs of up to three fixes reached faster than
+ * anyone but sprinters runs, over more than noise, are receiver errors when the
+ * fixes around them fit together. */
 static const double SPIKE_MPS = 9, SPIKE_M = 12;
 enum { SPIKE_RUN = 3 };
-/* MEASURE, section 5: what no gap of a runner explains. */
+/* What no gap of a runner explains. */
 static const double JUMP_M = 200, JUMP_MARGIN = 1.1;
 /* Between two segments or around a pause: longer than this, nothing is
  * known of what was walked. */

@@ -43,6 +43,19 @@ static void same_count(const char *file, const char *what, size_t got,
     near_to(file, what, (double)got, want, 0);
 }
 
+/* No honest run or walk is sent to a person. */
+static void check_plausible(const struct es_measure *m)
+{
+    if (m->sport != ES_SPORT_RUNNING && m->sport != ES_SPORT_WALKING)
+        return;
+    for (size_t i = 0; i < m->n_findings; i++) {
+        if (m->findings[i].effect < ES_REVIEW)
+            continue;
+        print_error("%s: %s\n", m->findings[i].code, m->findings[i].message);
+        wrong++;
+    }
+}
+
 static struct sums sum(const struct es_tracks *t, struct es_arena *a)
 {
     struct sums s = { .tracks = t->n, .started_ms = ES_NO_TIME };
@@ -50,6 +63,7 @@ static struct sums sum(const struct es_tracks *t, struct es_arena *a)
         struct es_measure m;
         struct es_err e;
         CHECK_INT(es_measure(&t->v[i], t->format, a, &m, &e), ES_OK);
+        check_plausible(&m);
         s.records += m.records;
         s.points += m.points;
         s.laps += m.laps;

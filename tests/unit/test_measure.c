@@ -354,6 +354,24 @@ TEST(what_a_decoder_doubts_is_looked_at)
     es_arena_release(&r.a);
 }
 
+TEST(metres_that_no_position_shows)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 1000; i++) {
+        struct es_point *p = add(&r, i ? 3 : 0, i ? 1000 : 0);
+        p->dist_m = i * 3;
+        if (i > 100)
+            p->lat_deg = p->lon_deg = NAN;
+    }
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.dist_m, 3000, 1e-6);
+    const struct es_finding *f = finding(&m, "few_positions");
+    CHECK(f && f->effect == ES_NOTE);
+    CHECK_NEAR(f->value, 300, 1);
+    CHECK(!m.bests[0].verified);
+    es_arena_release(&r.a);
+}
+
 TEST(clocks)
 {
     struct run r = run_new();
