@@ -393,6 +393,22 @@ TEST(a_form_from_elsewhere_changes_nothing)
     stop(&b);
 }
 
+/* Chromium and Firefox do so where the referrer policy is "no-referrer". */
+TEST(a_form_of_ours_counts_though_its_origin_is_hidden)
+{
+    struct browser b;
+    char form[256];
+    start(&b);
+    join_by_form(&b);
+    snprintf(form, sizeof form, "csrf=%s", b.csrf);
+    CHECK_INT(send(&b, "POST", "/me/sign-out",
+                   "Content-Type: application/x-www-form-urlencoded\r\n"
+                   "Sec-Fetch-Site: same-origin\r\nOrigin: null\r\n",
+                   es_bytes_str(form)),
+              303);
+    stop(&b);
+}
+
 TEST(the_personal_link_shows_a_button_and_the_button_signs_in)
 {
     struct browser b;
