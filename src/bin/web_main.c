@@ -8,9 +8,11 @@
 #include "initiative/registration.h"
 #include "web/web.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { PROXIES_MAX = 32, STOP_WAIT_MS = 10000, SETUP_LINK_MS = 86400000 };
 
@@ -86,6 +88,18 @@ static enum es_code seed(struct serving *v, const struct es_settings *s,
     return rc == ES_OK ? start_web(v, s, e) : rc;
 }
 
+/* Each connection, upload and live stream is a descriptor; the shell's 1,024
+ * would be the limit of a school's morning. */
+static void raise_descriptors(void)
+{
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+        return;
+    r.rlim_cur = r.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &r) != 0)
+        es_log(ES_LOG_WARN, "serve.descriptors", "%s", strerror(errno));
+}
+
 /* Whoever has nothing yet is told how to begin; the demo is for looking. */
 static enum es_code greet(struct serving *v, const struct es_settings *s,
                           struct es_err *e)
@@ -135,6 +149,7 @@ int es_web_main(const struct es_settings *s, int zygote_fd)
     sigaddset(&stop, SIGINT);
     sigprocmask(SIG_BLOCK, &stop, NULL);
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptors();
 
     enum es_code rc = open_all(&v, s, zygote_fd, &e);
     if (rc == ES_OK)

@@ -228,7 +228,7 @@ static enum es_code newest(const struct es_segments *g, int64_t *number,
 
 static enum es_code take_file(struct es_segments *g, struct es_err *e)
 {
-    int64_t number;
+    int64_t number = 0;
     enum es_code rc = newest(g, &number, e);
     while (rc == ES_OK && g->fd < 0)
         rc = try_take(g, number++, e);
@@ -381,7 +381,8 @@ enum es_code es_segments_sweep(const struct es_segments *g,
     DIR *d = es_seg_list(g);
     if (d == NULL)
         return es_seg_fail(e, "segments");
-    int64_t number = 0, last = 0;
+    int64_t number = 0;
+    int64_t last = 0;
     /* The newest stays, or its number would be given again. */
     enum es_code rc = newest(g, &last, e);
     *freed = 0;
