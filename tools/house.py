@@ -5,7 +5,8 @@
 - a source file names its licence in its first lines, and the right one;
 - a C function has about 60 lines (80 at most), a file about 800 (900);
 - no word that has no place here: a path of somebody's machine, an address of
-  a package registry, a note that something is unfinished.
+  a package registry, a note that something is unfinished;
+- a path or a link in a document leads to something.
 
     house.py [ROOT]      prints what is wrong, exits 1 if anything is"""
 import os
@@ -31,6 +32,9 @@ WORDS = re.compile("|".join((
     r"registry\.np" r"mjs", r"registry\.ya" r"rnpkg", r"deb\.deb" r"ian\.org",
     r'"reso' r'lved":',
 )))
+# In documents: `src/base/err.h` or [text](docs/ARCHITECTURE.md#part).
+PATHS = re.compile(r"`((?:src|docs|tools|tests|bench|pages|po|db|js)/[^`\s]*)`"
+                   r"|\]\((?!\w+:|#)([^)#]+)")
 WORDS_FREE = ("LICENSES/",)
 
 
@@ -88,6 +92,16 @@ def check_words(path, text):
             yield f"{path}:{n}: {word!r} has no place here"
 
 
+def check_paths(root, path, text):
+    if Path(path).suffix != ".md":
+        return
+    for n, line in enumerate(text.split("\n"), 1):
+        for named, linked in PATHS.findall(line):
+            target = root / named if named else (root / path).parent / linked
+            if "X" not in named and not target.exists():
+                yield f"{path}:{n}: {named or linked} is not there"
+
+
 def check(root):
     for path in sorted(files(root)):
         try:
@@ -96,6 +110,7 @@ def check(root):
             continue  # a picture or a corpus file
         for rule in (check_licence, check_sizes, check_words):
             yield from rule(path, text)
+        yield from check_paths(root, path, text)
 
 
 def main():

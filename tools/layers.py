@@ -115,6 +115,9 @@ def check(root):
         return
     yield from check_rows(modules, owners)
     src = root / "src"
+    for name in modules:
+        if not (src / name).exists():
+            yield f"the row of {name} covers nothing"
     for file in sorted(p for p in src.rglob("*") if p.is_file()):
         path = file.relative_to(src).as_posix()
         if path == "meson.build":

@@ -43,6 +43,9 @@ class Planted(unittest.TestCase):
         self.put("src/store/sqlite/db.c", AGPL + '#include "store/store.h"\n'
                  "#include <sqlite3.h>\n#include <sys/stat.h>\n")
 
+        self.put("src/track/track.h", C + '#include "base/err.h"\n')
+        self.put("src/web/web.h", AGPL + '#include "store/store.h"\n')
+
     def put(self, path, text):
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +99,10 @@ class Layers(Planted):
             "| `track/` | 1 | | base |", "| `track/` | 1 | | base store |"))
         self.caught(layers.check, "row of track", "store")
 
+    def test_row_that_covers_nothing(self):
+        shutil.rmtree(self.root / "src/web")
+        self.caught(layers.check, "row of web")
+
     def test_missing_table(self):
         self.put("docs/ARCHITECTURE.md", "nothing here\n")
         self.caught(layers.check, "table is missing")
@@ -127,6 +134,13 @@ class House(Planted):
                      '"reso' 'lved": "https://'):
             self.put("notes.md", word + "\n")
             self.caught(house.check, "notes.md:1")
+
+
+    def test_document_that_names_what_is_not_there(self):
+        for text in ("see `src/base/none.h`", "[a](docs/none.md#part)"):
+            self.put("notes.md", f"{text}, `src/base/err.h`, `src/X/`, "
+                     "[b](docs/ARCHITECTURE.md), [c](https://example.org)\n")
+            self.caught(house.check, "notes.md:1", "none")
 
 
 class CountTests(unittest.TestCase):
