@@ -149,6 +149,19 @@ static enum es_code deal_laps(struct es_fit_build *b, const struct slots *s,
     return ES_OK;
 }
 
+/* Each session's raw way begins where the one before it ended. */
+static void join(const struct slots *s, struct es_track *v)
+{
+    const struct es_point *last = NULL;
+    for (size_t k = 0; k < s->n; k++) {
+        struct es_track *t = &v[s->v[k].track];
+        t->before = last;
+        for (size_t i = 0; i < t->n; i++)
+            if (es_point_has_position(&t->pts[i]))
+                last = &t->pts[i];
+    }
+}
+
 static struct es_track track_of(const struct es_fit_build *b,
                                 const struct es_fit_session *s)
 {
@@ -207,6 +220,7 @@ enum es_code es_fit_tracks(struct es_fit_build *b, struct es_track *v,
     if (rc != ES_OK)
         return rc;
     split_distances(&s, v);
+    join(&s, v);
     for (size_t i = 0; i < s.n; i++)
         complete(&v[i]);
     *n = s.n;

@@ -78,6 +78,9 @@ struct es_track {
     const char *device;   /* "Garmin fr945", a GPX creator...; UTF-8, <= 120 */
     struct es_point *pts;
     size_t n;
+    /* The last position before it when it is a later part of one recording (a
+     * triathlon's run), else NULL: the raw distance goes on from there. */
+    const struct es_point *before;
     struct es_lap *laps;
     size_t n_laps;
     struct es_warning *warnings;

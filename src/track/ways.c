@@ -99,7 +99,7 @@ static bool is_jump(struct es_ways *w, const struct es_point *p,
 /* raw_m: the geodesic sum over consecutive positions, within segments. */
 static void sum_raw(const struct es_track *tr, struct es_ways *w)
 {
-    const struct es_point *last = NULL;
+    const struct es_point *last = tr->before;
     bool fresh = false;
     for (size_t i = 0; i < tr->n; i++) {
         const struct es_point *p = &tr->pts[i];

@@ -417,6 +417,32 @@ TEST(samples_go_to_their_sessions)
     }
 }
 
+TEST(no_metre_is_lost_between_sessions)
+{
+    struct made f = begin(14);
+    double raw_m = 0;
+    DEFINE(&f, 0, 20, "\xfd\4\x86\0\4\x85\1\4\x85");
+    for (uint32_t i = 0; i < 101; i++) {
+        head(&f, 0);
+        u32(&f, T0 + i);
+        u32(&f, 0);
+        u32(&f, i * 1000);
+    }
+    session(&f, T0, 40, 1);
+    session(&f, T0 + 40, 60, 1);
+    close_from(&f, 0);
+    struct read r = read_made(&f);
+    CHECK_INT(r.t.n, 2);
+    for (size_t i = 0; i < r.t.n; i++) {
+        struct es_measure m;
+        CHECK_INT(es_measure(&r.t.v[i], r.t.format, &r.a, &m, NULL), ES_OK);
+        raw_m += m.raw_dist_m;
+    }
+    double m_per_unit = 6378137 * 3.14159265358979323846 / 2147483648.0;
+    CHECK_NEAR(raw_m, 100 * 1000 * m_per_unit, 0.01);
+    done(&r, &f);
+}
+
 /* A sport of two bytes, which no enum has: found by fuzzing. */
 TEST(a_sport_that_is_too_large)
 {
