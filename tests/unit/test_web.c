@@ -106,8 +106,7 @@ static int post(struct browser *b, const char *path, const char *fields)
     snprintf(form, sizeof form, "csrf=%s&%s", b->csrf, fields);
     return send(b, "POST", path,
                 "Content-Type: application/x-www-form-urlencoded\r\n"
-                "Origin: http://127.0.0.1:8080\r\n"
-                "Sec-Fetch-Site: same-origin\r\n",
+                "Origin: null\r\nSec-Fetch-Site: same-origin\r\n",
                 es_bytes_str(form));
 }
 
@@ -386,7 +385,8 @@ TEST(a_form_from_elsewhere_changes_nothing)
                   403);
     }
     CHECK_INT(send(&b, "POST", "/me/sign-out",
-                   "Content-Type: application/x-www-form-urlencoded\r\n",
+                   "Content-Type: application/x-www-form-urlencoded\r\n"
+                   "Origin: null\r\n",
                    es_bytes_str("csrf=0000")),
               403);
     CHECK_INT(get(&b, "/me"), 200);
