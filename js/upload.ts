@@ -32,7 +32,7 @@ function send(f: HTMLFormElement): void {
   };
   xhr.onload = () => {
     // Whatever the answer is, it is a page: show it, under its own address.
-    if (xhr.responseURL && xhr.responseURL !== location.href && xhr.status < 400)
+    if (xhr.responseURL && xhr.responseURL !== f.action) // it was redirected
       history.pushState(null, "", xhr.responseURL);
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     document.title = page.title;

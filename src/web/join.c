@@ -41,7 +41,10 @@ static struct es_view_consent consent_view(const struct es_req *q,
     struct es_view_consent v = {
         .field = es_arena_fmt(a, "consent_%s", purpose ? purpose : ""),
         .version = es_arena_str(a, version ? version : ""),
-        .label = es_arena_str(a, label ? label : (purpose ? purpose : "")),
+        .label =
+            es_arena_str(a, label ? label
+                                  : es_words_consent(es_web_lang(q, NULL),
+                                                     purpose ? purpose : "")),
         .required = json_is_true(json_object_get(c, "required")),
     };
     free(version);

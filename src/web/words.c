@@ -102,6 +102,20 @@ const char *es_words_best(const struct es_lang *l, const char *name)
     return w ? es_t(l, w->id) : name;
 }
 
+const char *es_words_consent(const struct es_lang *l, const char *purpose)
+{
+    static const struct word PURPOSES[] = {
+        { "take_part",
+          ES_T("I want to take part; what I enter and send here may be kept "
+               "and counted for it.") },
+        { "news", ES_T("I want to hear of later initiatives by mail.") },
+        { "photos", ES_T("Pictures that I send may be shown.") },
+        { NULL, NULL }
+    };
+    const struct word *w = lookup(PURPOSES, purpose);
+    return w ? es_t(l, w->id) : purpose;
+}
+
 const char *es_words_country(const struct es_lang *l, const char *code)
 {
     const char *name = es_country_name(l, code);

@@ -18,6 +18,9 @@ const char *es_words_format(const struct es_lang *l, const char *format);
 const char *es_words_best(const struct es_lang *l, const char *name);
 const char *es_words_country(const struct es_lang *l, const char *code);
 
+/* A purpose of consent that we have words for; the purpose itself else. */
+const char *es_words_consent(const struct es_lang *l, const char *purpose);
+
 /* What is wrong with a field: `code` as struct es_field_error has it, `limit`
  * NAN where there is none. In the arena. */
 const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
