@@ -19,6 +19,10 @@ enum state {
     SESSION,
     LEG, /* of a multi-sport session */
     COURSES,
+    HISTORY, /* v1 keeps runs in a folder for each sport */
+    RUNS,
+    RIDES,
+    OTHERS,
     ACTIVITY,
     CREATOR,
     DEVICE,
@@ -72,6 +76,17 @@ static const struct es_xml_row ROWS[] = {
     { SESSION, "NextSport", LEG },
     { LEG, "Activity", ACTIVITY },
     { COURSES, "Course", ACTIVITY },
+    { COURSES, "CourseFolder", COURSES },
+    { RUNS, "Folder", RUNS },
+    { RUNS, "Run", ACTIVITY },
+    { RIDES, "Folder", RIDES },
+    { RIDES, "Run", ACTIVITY },
+    { OTHERS, "Folder", OTHERS },
+    { OTHERS, "Run", ACTIVITY },
+    { HISTORY, "Running", RUNS },
+    { HISTORY, "Biking", RIDES },
+    { HISTORY, "Other", OTHERS },
+    { DATABASE, "History", HISTORY },
     { DATABASE, "Activities", ACTIVITIES },
     { DATABASE, "Courses", COURSES },
     { DOC, "TrainingCenterDatabase", DATABASE },
@@ -83,6 +98,7 @@ struct tcx {
     double lat_deg, lon_deg; /* of the open Position */
     int64_t id_ms;           /* the activity's Id, when it is a time */
     struct es_lap lap;
+    uint8_t sport;   /* of the folder that activities stand in */
     bool open;       /* inside an activity */
     bool in_leg;     /* of a multi-sport session */
     size_t legs;     /* activities of the session before this one */
@@ -100,7 +116,8 @@ static enum es_code activity_begin(struct tcx *s, struct es_xml *x,
     enum es_code rc = es_gather_track(&s->g, es_xml_at(x), e);
     if (rc != ES_OK)
         return rc;
-    es_gather_open(&s->g)->sport = es_sport_of(es_xml_attr(x, "Sport"));
+    struct es_bytes sport = es_xml_attr(x, "Sport");
+    es_gather_open(&s->g)->sport = sport.p ? es_sport_of(sport) : s->sport;
     s->open = true;
     s->id_ms = ES_NO_TIME;
     s->times_bad = s->places_bad = false;
@@ -127,6 +144,16 @@ static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
         break;
     case LEG:
         s->in_leg = true;
+        break;
+    case RUNS:
+        s->sport = ES_SPORT_RUNNING;
+        break;
+    case RIDES:
+        s->sport = ES_SPORT_CYCLING;
+        break;
+    case COURSES:
+    case OTHERS:
+        s->sport = ES_SPORT_GENERIC;
         break;
     case ACTIVITY:
         return activity_begin(s, x, e);
@@ -192,6 +219,11 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
         break;
     case DISTANCE:
         s->pt.dist_m = es_gather_num(text, 0, 1e9);
+        break;
+    case HEART: /* v1 has no Value inside; after one, the text is empty */
+        if (text.n == 0)
+            break;
+        s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
         break;
     case HR:
         s->pt.hr_bpm = small(es_gather_num(text, 0, 254));

@@ -217,6 +217,31 @@ TEST(what_is_no_number_is_absent)
     done();
 }
 
+static const char VERSION_1[] =
+    "<History><Running><Folder Name='2005'><Week/><Run><Id>x</Id>"
+    "<Lap StartTime='2005-01-01T00:00:00Z'>"
+    "<TotalTimeSeconds>9</TotalTimeSeconds>"
+    "<DistanceMeters>30</DistanceMeters><Track><Trackpoint>"
+    "<Time>2005-01-01T00:00:00Z</Time>"
+    "<Position><LatitudeDegrees>1</LatitudeDegrees>"
+    "<LongitudeDegrees>2</LongitudeDegrees></Position>"
+    "<HeartRateBpm>120</HeartRateBpm></Trackpoint></Track></Lap></Run>"
+    "</Folder></Running><Biking><Run><Lap/></Run></Biking>"
+    "<Other><Run><Lap/></Run></Other></History>";
+
+TEST(the_first_version_of_the_schema)
+{
+    CHECK_INT(decode_in(VERSION_1), ES_OK);
+    CHECK_INT(got.n, 3);
+    CHECK_INT(got.v[0].sport, ES_SPORT_RUNNING);
+    CHECK_INT(got.v[1].sport, ES_SPORT_CYCLING);
+    CHECK_INT(got.v[2].sport, ES_SPORT_GENERIC);
+    CHECK_INT(got.v[0].n, 1);
+    CHECK_INT(got.v[0].pts[0].hr_bpm, 120);
+    CHECK_NEAR(got.v[0].device_dist_m, 30, 0);
+    done();
+}
+
 TEST(nothing_recorded)
 {
     CHECK_INT(decode_in(""), ES_ENOACTIVITY);
