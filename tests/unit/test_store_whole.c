@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { INI = 1000, WHO = 1001 };
@@ -181,6 +182,42 @@ TEST(newer_or_foreign_databases_are_refused)
     CHECK_INT(es_store_open("/nonexistent/dir", &s, &e), ES_EIO);
     CHECK(s == NULL);
     es_store_close(NULL);
+}
+
+static void check_private(const char *dir, const char *name)
+{
+    char path[256];
+    struct stat st;
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    if (stat(path, &st) != 0)
+        FAIL("%s is not there", path);
+    if ((st.st_mode & 0077) != 0)
+        FAIL("%s: mode %o", path, (unsigned)st.st_mode & 0777);
+}
+
+TEST(nobody_else_may_read_the_files)
+{
+    static const char *const NAME[] = { "",
+                                        "everystep.db",
+                                        "segments",
+                                        "everystep.db-wal",
+                                        "everystep.db-shm",
+                                        "segments/00000001.seg" };
+    char dir[200], copy[200];
+    mode_t was = umask(0);
+    (void)snprintf(dir, sizeof dir, "%s/data", t_tmpdir());
+    (void)snprintf(copy, sizeof copy, "%s/copy", t_tmpdir());
+    struct es_store *s = kit_open(dir);
+    struct es_run r = kit_run(INI, WHO, 50, "a1");
+    CHECK_INT(kit_upload(s, &r, es_bytes_str("bytes")), ES_OK);
+    CHECK_INT(es_store_backup(s, copy, NULL), ES_OK);
+    (void)umask(was);
+    for (size_t i = 0; i < sizeof NAME / sizeof *NAME; i++)
+        check_private(dir, NAME[i]);
+    check_private(copy, "");
+    check_private(copy, "everystep.db");
+    check_private(copy, "segments/00000001.seg");
+    es_store_close(s);
 }
 
 TEST(damaged_blob_is_told)

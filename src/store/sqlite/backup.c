@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/sqlite/store_int.h"
 
-#include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static enum es_code copy_database(struct es_db *from, const char *path,
                                   struct es_err *e)
 {
     struct es_db to = { 0 };
+    es_db_make(path);
     int rc = sqlite3_open_v2(path, &to.h,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                                  SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
@@ -34,11 +33,11 @@ enum es_code es_store_backup(struct es_store *s, const char *dir,
     struct es_db *db;
     char *path = NULL;
 
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-        return es_fail(e, ES_EIO, 0, "%s: %s", dir, strerrordesc_np(errno));
+    enum es_code rc = es_dir_make(dir, e);
+    if (rc != ES_OK)
+        return rc;
     if (asprintf(&path, "%s/everystep.db", dir) < 0)
         return es_fail(e, ES_ENOMEM, 0, "backup");
-    enum es_code rc = ES_OK;
     if (access(path, F_OK) == 0)
         rc = es_fail(e, ES_EEXIST, 0, "%s holds a store already", dir);
     else

@@ -4,6 +4,9 @@
 #include "base/limits.h"
 #include "store/store.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 /* secure_delete: a key that is deleted must be gone from the file, too.
  * Checkpoints are the writer's own, because the automatic one swallows a
  * failed sync. No mmap: there a failed read would be a signal. */
@@ -55,13 +58,25 @@ enum es_code es_db_fail(struct es_db *db, int sqlite_rc, const char *what,
                                  : sqlite3_errstr(sqlite_rc));
 }
 
+void es_db_make(const char *path)
+{
+    /* Only when it is new: closing it would drop the locks that another
+     * connection of this process has on it. What fails here, fails again
+     * where it can be told. */
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 enum es_code es_db_open(const char *path, enum es_db_role role,
                         struct es_db *db, struct es_err *e)
 {
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (role == ES_DB_WRITER)
+    if (role == ES_DB_WRITER) {
         flags |= SQLITE_OPEN_CREATE;
+        es_db_make(path);
+    }
     *db = (struct es_db){ 0 };
     int rc = sqlite3_open_v2(path, &db->h, flags, NULL);
     if (rc == SQLITE_OK)

@@ -18,6 +18,10 @@ struct es_db {
 
 enum es_db_role { ES_DB_READER, ES_DB_WRITER };
 
+/* Makes an empty file that only we may read: SQLite's own would follow the
+ * umask, and keys lie in it. Its log gets the same rights. */
+void es_db_make(const char *path);
+
 /* Opens (and for a writer creates) the file with our settings: WAL,
  * synchronous=FULL, deleted content overwritten. */
 ES_MUST_CHECK enum es_code es_db_open(const char *path, enum es_db_role role,

@@ -4,8 +4,10 @@
 #include "store/sqlite/store_int.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static enum es_code synced_of(void *arg, int64_t number, int64_t *synced,
                               struct es_err *e)
@@ -19,16 +21,39 @@ static enum es_code synced_of(void *arg, int64_t number, int64_t *synced,
     return ES_OK;
 }
 
+enum es_code es_dir_make(const char *dir, struct es_err *e)
+{
+    char *above = NULL;
+    if (mkdir(dir, 0700) != 0) {
+        if (errno == EEXIST)
+            return ES_OK;
+        return es_fail(e, ES_EIO, 0, "%s: %s", dir, strerrordesc_np(errno));
+    }
+    /* Its name is in the folder above, and must outlast a power cut, too. */
+    if (asprintf(&above, "%s/..", dir) < 0)
+        return es_fail(e, ES_ENOMEM, 0, "making a folder");
+    int fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    enum es_code rc = ES_OK;
+    if (!synced)
+        rc = es_fail(e, ES_EIO, 0, "%s: %s", above, strerrordesc_np(errno));
+    if (fd >= 0)
+        close(fd);
+    free(above);
+    return rc;
+}
+
 static enum es_code open_files(struct es_store *s, const char *dir,
                                struct es_err *e)
 {
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-        return es_fail(e, ES_EIO, 0, "%s: %s", dir, strerrordesc_np(errno));
+    enum es_code rc = es_dir_make(dir, e);
+    if (rc != ES_OK)
+        return rc;
     if (asprintf(&s->path, "%s/everystep.db", dir) < 0) {
         s->path = NULL;
         return es_fail(e, ES_ENOMEM, 0, "opening the store");
     }
-    enum es_code rc = es_segments_open(&s->segments, dir, synced_of, s, e);
+    rc = es_segments_open(&s->segments, dir, synced_of, s, e);
     if (rc == ES_OK)
         rc = es_db_open(s->path, ES_DB_WRITER, &s->writer, e);
     if (rc == ES_OK)

@@ -55,6 +55,9 @@ struct es_txn {
     struct es_db *db;
 };
 
+/* The folder, private to us, unless it is there. */
+ES_MUST_CHECK enum es_code es_dir_make(const char *dir, struct es_err *e);
+
 /* A reader to have alone until it is given back; opened when all are out. */
 ES_MUST_CHECK enum es_code
 es_readers_take(struct es_store *s, struct es_db **out, struct es_err *e);
