@@ -109,9 +109,7 @@ static bool origin_ok(const struct es_req *q)
     const char *origin = es_req_header(q, "Origin");
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
         return false;
-    /* Under Referrer-Policy: no-referrer a browser says "null" of its own
-     * page's form (Fetch, section 3.2): then the token alone decides. */
-    if (!origin || strcmp(origin, "null") == 0)
+    if (!origin)
         return true;
     /* a browser that hides its origin, but vouches that it is ours */
     if (site && strcmp(site, "same-origin") == 0 && strcmp(origin, "null") == 0)
