@@ -108,6 +108,8 @@ static void take_apart(const struct es_buf *raw, struct answer *out)
         !es_num_i64(field(head, "Content-Length: "), 0, ANSWER_MAX, &length) ||
         raw->n - body != (size_t)length)
         return;
+    (void)es_num_i64(field(head, "Retry-After: "), 0, 86400,
+                     &out->retry_after_s);
     es_buf_add(&out->body, raw->p + body, raw->n - body);
     out->status = (int)status;
 }
@@ -119,6 +121,7 @@ void client_ask(const struct ask *a, struct answer *out)
     struct es_buf raw;
 
     out->status = 0;
+    out->retry_after_s = 0;
     es_buf_init(&out->body, ANSWER_MAX);
     es_buf_init(&raw, ANSWER_MAX);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

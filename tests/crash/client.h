@@ -8,6 +8,7 @@
 
 struct answer {
     int status; /* 0: the connection broke before a whole answer came */
+    int64_t retry_after_s; /* 0: the answer does not say */
     struct es_buf body;
 };
 
