@@ -156,7 +156,11 @@ int es_web_main(const struct es_settings *s, int zygote_fd)
         rc = start_web(&v, s, &e);
     if (rc == ES_OK && s->demo)
         rc = seed(&v, s, &e);
-    if (rc == ES_OK)
+    /* Told to stop while the demo came in, it has nothing to greet with. */
+    sigset_t told;
+    bool ending = sigpending(&told) == 0 &&
+                  (sigismember(&told, SIGTERM) || sigismember(&told, SIGINT));
+    if (rc == ES_OK && !ending)
         rc = greet(&v, s, &e);
     if (rc == ES_OK)
         sigwait(&stop, &sig);
