@@ -105,6 +105,8 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
     pthread_mutex_init(&w->arrivals_lock, NULL);
     enum es_code rc =
         w->arrivals ? es_hub_new(&w->hub, e) : es_fail(e, ES_ENOMEM, 0, "web");
+    if (rc == ES_OK)
+        rc = es_web_arrivals_load(w, e);
     if (rc != ES_OK) {
         es_web_stop(w, 0);
         return rc;

@@ -207,6 +207,34 @@ TEST(the_api_from_joining_to_withdrawing)
     stop(&b);
 }
 
+/* What has arrived is no event any more after a restart, but it has arrived. */
+TEST(the_latest_runs_outlive_a_restart)
+{
+    static const char ARRIVAL[] = "<li><span class=\"who\">";
+    struct browser b;
+    char token[64];
+    struct es_buf run;
+    start(&b);
+    CHECK_INT(get(&b, "/e/lantern"), 200);
+    CHECK(!shows(&b, ARRIVAL));
+    join_by_api(&b, token);
+    world_run(&b.w, 7200, 1001, &run);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/octet-stream",
+                  es_buf_bytes(&run)),
+              201);
+    for (int round = 0; round < 2; round++) {
+        struct es_err e = { 0 };
+        struct es_web_config c = { .app = &b.w.app,
+                                   .listen = "127.0.0.1:8080" };
+        CHECK_INT(get(&b, "/e/lantern"), 200);
+        CHECK(shows(&b, ARRIVAL));
+        es_web_stop(b.web, 0);
+        world_must(es_web_new(&c, &b.web, &e), &e);
+    }
+    es_buf_release(&run);
+    stop(&b);
+}
+
 TEST(the_api_says_what_is_wrong)
 {
     struct browser b;
