@@ -8,8 +8,11 @@
 #include "world.h"
 
 #include <jansson.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct browser {
     struct world w;
@@ -289,6 +292,63 @@ TEST(the_api_says_what_is_wrong)
     CHECK_INT(get(&b, "/api/v1/initiatives/nowhere"), 404);
     CHECK_INT(get(&b, "/api/v1/initiatives/lantern/standings?by=shoe"), 400);
     CHECK_INT(get(&b, "/api/v1/initiatives/lantern/standings?cursor=zz"), 400);
+    stop(&b);
+}
+
+/* ---- a worker that dies in the middle ---- */
+
+struct assassin {
+    struct es_ingest *ingest;
+    pid_t pids[8];
+    size_t n;
+};
+
+/* Waits until the upload is in a worker's hands (its memfd is mapped there:
+ * the job counter moved), then kills all of them. */
+static void *kill_workers(void *arg)
+{
+    struct assassin *k = arg;
+    struct es_ingest_stats st;
+    do {
+        usleep(2000);
+        es_ingest_stats(k->ingest, &st);
+    } while (st.jobs == 0);
+    for (size_t i = 0; i < k->n; i++)
+        kill(k->pids[i], SIGKILL);
+    return NULL;
+}
+
+TEST(a_killed_worker_costs_one_upload_a_503)
+{
+    struct browser b;
+    struct assassin k;
+    pthread_t th;
+    char token[64];
+    char v[32] = "";
+    struct es_buf run;
+    start(&b);
+    join_by_api(&b, token);
+    world_run(&b.w, 7200, 601, &run);
+    k = (struct assassin){ .ingest = b.w.ingest };
+    k.n = es_ingest_pids(b.w.ingest, k.pids, 8);
+    CHECK(k.n > 0);
+    for (size_t i = 0; i < k.n; i++)
+        kill(k.pids[i], SIGSTOP);
+    CHECK_INT(pthread_create(&th, NULL, kill_workers, &k), 0);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/octet-stream",
+                  es_buf_bytes(&run)),
+              503);
+    pthread_join(th, NULL);
+    CHECK(es_reply_header(&b.r, "Retry-After", v, sizeof v) != NULL);
+    json_t *problem = answer(&b);
+    CHECK_STR(text(problem, "code"), "worker_died");
+    json_decref(problem);
+    CHECK(world_total(&b.w) == 0);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/octet-stream",
+                  es_buf_bytes(&run)),
+              201);
+    CHECK(world_total(&b.w) > 0);
+    es_buf_release(&run);
     stop(&b);
 }
 
