@@ -52,10 +52,10 @@ static struct es_url here(const struct es_req *q)
     struct es_arena *a = es_req_arena(q);
     struct es_buf b;
     es_buf_init(&b, ES_HTTP_LINE * 4);
-    const char *path = es_req_method(q) == ES_GET || es_req_method(q) == ES_HEAD
-                           ? es_req_path(q)
-                           : "/";
-    es_buf_str(&b, path);
+    const char *path = es_req_path(q);
+    bool read = es_req_method(q) == ES_GET || es_req_method(q) == ES_HEAD;
+    /* In a link "//x" is another host. */
+    es_buf_str(&b, read && path[1] != '/' ? path : "/");
     char sep = '?';
     for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
         const char *v = es_req_query(q, KEPT[i]);

@@ -590,6 +590,17 @@ TEST(pages_speak_the_readers_language_and_direction)
     stop(&b);
 }
 
+/* It ended the process once: a link to here that is none. */
+TEST(a_path_of_two_slashes_is_no_link)
+{
+    struct browser b;
+    start(&b);
+    CHECK_INT(get(&b, "//elsewhere.example/"), 404);
+    CHECK(!shows(&b, "elsewhere.example"));
+    CHECK_INT(get(&b, "//"), 404);
+    stop(&b);
+}
+
 TEST(every_answer_is_fenced_in)
 {
     struct browser b;
