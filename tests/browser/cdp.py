@@ -29,9 +29,10 @@ class Browser:
         args = [CHROMIUM, "--headless", "--remote-debugging-pipe",
                 "--disable-gpu", "--no-first-run", "--hide-scrollbars",
                 "--disable-background-networking", "--disable-sync",
+                # root, chroots and containers have no sandbox or /dev/shm for
+                # it, and it sees nothing but our own pages
+                "--no-sandbox", "--disable-dev-shm-usage",
                 f"--user-data-dir={self.profile}"]
-        if os.geteuid() == 0:
-            args.append("--no-sandbox")  # it refuses root otherwise
         self.proc = subprocess.Popen(
             args, preexec_fn=descriptors, close_fds=False,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
