@@ -27,7 +27,9 @@ enum {
     ROUNDS = 200,
     ROUNDS_LONG = 10000,
     DIRS = 8, /* rounds are spread over, so that what is checked stays small */
-    RUN_MS = 40, /* a child lives up to this long */
+    RECEIPTS = 30, /* a child lives for fewer, */
+    MORE_MS = 20,  /* and then less than this */
+    PATIENCE_MS = 20000,
     UPLOAD_MAX = 12000,
     OPEN_LIMIT_MS = 10000 /* a sanitizer build on a busy machine; the figure
                              that counts is printed */
@@ -133,11 +135,21 @@ child_main(const char *dir, int pipe, int64_t first, uint64_t seed)
 
 /* ---- the parent ---- */
 
-/* Collects what is told until the deadline, then kills, then the rest. */
-static void listen_and_kill(int fd, pid_t child, int64_t live_ms,
+/* When a child dies: so many receipts, so long after the last of them, and in
+ * any case at the end of its patience. Counted in receipts, so that a slow
+ * machine tests as much as a fast one; with none it dies while opening. */
+struct fate {
+    size_t receipts;
+    int64_t more_ms;
+};
+
+/* Collects what is told until then, kills, and collects the rest. */
+static void listen_and_kill(int fd, pid_t child, struct fate fate,
                             struct list *out)
 {
-    int64_t deadline = es_time_mono_ms() + live_ms;
+    size_t first = out->n;
+    int64_t now = es_time_mono_ms();
+    int64_t deadline = now + (fate.receipts == 0 ? fate.more_ms : PATIENCE_MS);
     bool killed = false;
     int status;
 
@@ -157,6 +169,8 @@ static void listen_and_kill(int fd, pid_t child, int64_t live_ms,
             break;
         CHECK_INT(n, sizeof t);
         list_add(out, &t);
+        if (out->n - first == fate.receipts)
+            deadline = es_time_mono_ms() + fate.more_ms;
     }
     CHECK_INT(waitpid(child, &status, 0), child);
     /* It must have died of us, not of an error of its own. */
@@ -243,7 +257,9 @@ static void one_round(const char *dir, int64_t first, uint64_t seed,
         child_main(dir, fd[1], first, seed);
     }
     close(fd[1]);
-    listen_and_kill(fd[0], child, (int64_t)(draw(&seed) % RUN_MS), all);
+    struct fate fate = { draw(&seed) % RECEIPTS,
+                         (int64_t)(draw(&seed) % MORE_MS) };
+    listen_and_kill(fd[0], child, fate, all);
     close(fd[0]);
 
     int64_t start = es_time_mono_ms();
