@@ -13,7 +13,7 @@ interface Arrival {
   country: string | null;
 }
 
-const KEPT = 10; // arrivals on the page
+const KEPT = 10; // arrivals on the page, or as many as it came with
 const TICK_MS = 1000; // however many come, the page changes once a second
 
 const hero = document.querySelector<HTMLElement>("[data-live]");
@@ -113,7 +113,8 @@ function arrive(a: Arrival, km: (m: number) => string,
   far.textContent = km(a.distance_m);
   li.append(who, " ", far);
   li.className = "new";
+  const kept = Math.max(KEPT, list.children.length);
   list.prepend(li);
-  while (list.children.length > KEPT) list.lastElementChild!.remove();
+  while (list.children.length > kept) list.lastElementChild!.remove();
   document.querySelector<HTMLElement>("[data-no-arrivals]")?.setAttribute("hidden", "");
 }
