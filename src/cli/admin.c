@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/cli.h"
+#include "cli/data.h"
 #include "initiative/registration.h"
-#include "store/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,12 +18,18 @@ int es_cmd_admin(const struct es_cli *c, int argc, char **argv)
 
     if (argc != 2 || strcmp(argv[1], "link") != 0)
         return es_cli_usage(c);
-    enum es_code rc = es_store_open(c->set->data, &app.store, &e);
+    if (es_settings_check(c->set, &e) != ES_OK) {
+        (void)es_complain(NULL, &e);
+        return ES_EXIT_USAGE;
+    }
+    enum es_code rc = es_data_open(c->set->data, &app.store, &e);
     if (rc == ES_OK)
         rc =
             es_credential_issue(&app, ES_CRED_SETUP, 0, 0, LINK_MS, secret, &e);
     if (rc == ES_OK)
         printf("%s/setup/%s\n", c->set->origin, secret);
     es_store_close(app.store);
-    return rc == ES_OK ? ES_EXIT_OK : es_complain(c->set->data, &e);
+    if (rc != ES_OK)
+        return es_complain(c->set->data, &e);
+    return fflush(stdout) == 0 ? ES_EXIT_OK : ES_EXIT_FAILED;
 }

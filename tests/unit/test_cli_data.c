@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* everystep recount, backup and restore, as one calls them. */
+/* everystep recount, admin, backup and restore, as one calls them. */
 #include "store_kit.h"
 
 #include <stdio.h>
@@ -69,6 +69,22 @@ TEST(recount_finds_and_mends)
     CHECK_INT(everystep(dir, "recount", out), 0);
     CHECK_INT(everystep(dir, "recount --mend", out), 64);
     CHECK_INT(everystep("/nonexistent", "recount", out), 1);
+    CHECK(strstr(out, "there is no store in this folder"));
+}
+
+TEST(admin_link_is_a_whole_address)
+{
+    static const char START[] = "http://127.0.0.1:8080/setup/";
+    char out[OUT];
+    const char *dir = world(false);
+
+    CHECK_INT(everystep(dir, "admin link", out), 0);
+    CHECK(strncmp(out, START, sizeof START - 1) == 0);
+    CHECK_INT(everystep(dir, "admin link --origin https://run.example", out),
+              0);
+    CHECK(strncmp(out, "https://run.example/setup/", 26) == 0);
+    CHECK_INT(everystep(dir, "admin link --origin run.example", out), 64);
+    CHECK_INT(everystep(t_tmpdir(), "admin link", out), 1);
     CHECK(strstr(out, "there is no store in this folder"));
 }
 
