@@ -162,6 +162,7 @@ static const struct word FIELD_ERRORS[] = {
     { "sport:unknown", ES_T("Please choose one of the list.") },
     { "files:required", ES_T("Please choose a file first.") },
     { "required", ES_T("This is needed.") },
+    { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },
     { "too_small", ES_T("This is too small.") },
     { "too_large", ES_T("This is too large.") },
@@ -178,7 +179,7 @@ const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
     if (!w)
         w = lookup(FIELD_ERRORS, code);
     if (!w)
-        return es_t(l, ES_T("This can't be used as it is."));
+        w = lookup(FIELD_ERRORS, "invalid");
     struct es_buf b;
     es_buf_init(&b, 64);
     es_buf_shown(&b, l, es_decimal(limit));
@@ -378,6 +379,16 @@ void es_words_finding(struct es_out *o, const struct es_view_finding *f,
          es_message_next(o, &m);)
         es_out_shown(o, m.arg == 1 ? amount(r->value, f->value, zone)
                                    : amount(r->limit, f->limit, zone));
+}
+
+const char *es_words_said(const struct es_view_finding *f)
+{
+    static const char *const CODES[] = { "appealed", "accepted_by_organiser",
+                                         "refused_by_organiser" };
+    for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++)
+        if (strcmp(CODES[i], f->code) == 0)
+            return f->message;
+    return "";
 }
 
 bool es_words_has_span(const struct es_view_finding *f)

@@ -36,6 +36,8 @@ const char *es_words_error_next(const struct es_lang *l, int64_t status);
  * have no words for writes its English message. */
 void es_words_finding(struct es_out *o, const struct es_view_finding *f,
                       const char *zone);
+/* The words of a person that came with it (an appeal, a decision); "" else. */
+const char *es_words_said(const struct es_view_finding *f);
 bool es_words_has_span(const struct es_view_finding *f); /* part of the run? */
 
 /* Class names for the style sheet. */

@@ -553,6 +553,69 @@ TEST(the_organiser_comes_in_once_and_decides)
     stop(&b);
 }
 
+/* As if the personal link had been opened here. */
+static void sign_in(struct browser *b, const struct es_participant *p)
+{
+    struct es_err e = { 0 };
+    char secret[ES_SECRET_TEXT];
+    world_must(es_credential_issue(&b->w.app, ES_CRED_SESSION, p->initiative,
+                                   p->id, 60000, secret, &e),
+               &e);
+    snprintf(b->cookies, sizeof b->cookies, "__Host-es=%s", secret);
+}
+
+static void sign_in_organiser(struct browser *b)
+{
+    struct es_err e = { 0 };
+    char secret[ES_SECRET_TEXT];
+    world_must(es_credential_issue(&b->w.app, ES_CRED_ORGANISER, 0, 0, 60000,
+                                   secret, &e),
+               &e);
+    snprintf(b->cookies, sizeof b->cookies, "__Host-es-organiser=%s", secret);
+}
+
+static struct es_receipt type_in(struct browser *b,
+                                 const struct es_participant *p, int64_t ago_s)
+{
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { 0 };
+    struct es_receipt r;
+    struct es_typed t = { .started_ms = b->w.now - ago_s * 1000,
+                          .dist_m = 5000,
+                          .elapsed_s = 1800 };
+    world_must(es_runs_type_in(&b->w.app, p, &t, &b->w.a, &r, &fe, &e), &e);
+    return r;
+}
+
+TEST(an_appeal_and_its_answer_are_read_by_whom_they_are_for)
+{
+    struct browser b;
+    char path[128];
+    start(&b);
+    struct es_participant p = world_join(&b.w, "Ada");
+    struct es_receipt r = type_in(&b, &p, 40 * 86400);
+    CHECK_INT(r.run.status, ES_RUN_REFUSED);
+
+    sign_in(&b, &p);
+    CHECK_INT(get(&b, "/me"), 200);
+    snprintf(path, sizeof path, "/me/runs/%lld/appeal", (long long)r.run.id);
+    CHECK_INT(post(&b, path, "words=My+watch+was+<b>wrong"), 303);
+    sign_in_organiser(&b);
+    CHECK_INT(get(&b, "/organise"), 200);
+    CHECK(shows(&b, "My watch was &lt;b&gt;wrong"));
+    snprintf(path, sizeof path, "/organise/lantern/%lld/refuse",
+             (long long)r.run.id);
+    CHECK_INT(post(&b, path, "reason=It+says+1999"), 303);
+    sign_in(&b, &p);
+    snprintf(path, sizeof path, "/me/runs/%lld", (long long)r.run.id);
+    CHECK_INT(get(&b, path), 200);
+    CHECK(shows(&b, "It says 1999"));
+    snprintf(path, sizeof path, "/r/%s", r.run.code);
+    CHECK_INT(get(&b, path), 200);
+    CHECK(!shows(&b, "It says 1999") && !shows(&b, "My watch"));
+    stop(&b);
+}
+
 TEST(nasty_names_stay_text)
 {
     static const char *const NAMES[] = { "%3Cscript%3Ealert(1)%3C/script%3E",
