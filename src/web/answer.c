@@ -31,13 +31,20 @@ const char *es_web_run_path(const struct es_req *q, int64_t run)
     return path ? path : "/me";
 }
 
+const struct es_lang *es_web_speak(const struct es_req *q, struct es_resp *out,
+                                   bool *chosen)
+{
+    const struct es_lang *l = es_web_lang(q, chosen);
+    es_resp_header(out, "Content-Language", l->tag);
+    es_resp_header(out, "Vary", "Accept-Language");
+    return l;
+}
+
 struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
 {
     bool chosen;
-    const struct es_lang *l = es_web_lang(q, &chosen);
+    const struct es_lang *l = es_web_speak(q, out, &chosen);
     es_resp_type(out, "text/html; charset=utf-8");
-    es_resp_header(out, "Content-Language", l->tag);
-    es_resp_header(out, "Vary", "Accept-Language");
     struct es_out o = es_out_of(es_resp_body(out), l);
     o.keep_lang = chosen;
     return o;
@@ -172,7 +179,7 @@ enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
 enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
                                    const struct es_field_errors *fe)
 {
-    const struct es_lang *l = es_web_lang(q, NULL);
+    const struct es_lang *l = es_web_speak(q, out, NULL);
     struct es_buf *b =
         problem(out, 422, "invalid_fields", "Some fields need mending.");
     es_buf_json_key(b, "errors");

@@ -70,7 +70,7 @@ int es_web_take_status(enum es_code rc)
 static enum es_code file_problem(const struct es_req *q, struct es_resp *out,
                                  enum es_code rc, const struct es_err *e)
 {
-    const struct es_lang *l = es_web_lang(q, NULL);
+    const struct es_lang *l = es_web_speak(q, out, NULL);
     struct es_buf *b = es_web_json(out, es_web_take_status(rc));
     es_resp_type(out, "application/problem+json");
     es_buf_json_s(b, "type", "about:blank");

@@ -281,6 +281,8 @@ static enum es_code result_view(const struct es_req *q,
                                   a, &p, e);
     if (rc == ES_OK)
         rc = es_store_initiative_by_id(app->store, run.initiative, a, ini, e);
+    if (rc == ES_OK && ini->state == ES_INI_DRAFT)
+        rc = es_fail(e, ES_ENOENT, 0, "of a draft");
     if (rc == ES_OK)
         rc = es_receipt_of(app, &run, a, r, e);
     if (rc != ES_OK)
@@ -289,7 +291,7 @@ static enum es_code result_view(const struct es_req *q,
     bool owner = es_web_who(q)->person && es_web_who(q)->p.id == p.id;
     *v = (struct es_view_result){
         .frame = es_web_frame(q, ini),
-        .name = name ? name : "",
+        .name = name ? name : es_t(es_web_lang(q, NULL), ES_T("A participant")),
         .country = name ? p.country : "",
         .zone = ini->zone,
         .bib = name ? p.bib : 0,

@@ -89,6 +89,10 @@ void es_web_set_cookie(const struct es_req *q, struct es_resp *out,
 /* The reader's language: ?lang=, else Accept-Language. */
 const struct es_lang *es_web_lang(const struct es_req *q, bool *chosen);
 
+/* The same, and the answer's header says so. */
+const struct es_lang *es_web_speak(const struct es_req *q, struct es_resp *out,
+                                   bool *chosen);
+
 /* ---- answers ---- */
 
 /* Starts a page: type, language headers, and where to write it. */

@@ -281,6 +281,8 @@ TEST(the_api_says_what_is_wrong)
         CHECK_STR(text(err, "field"), SLIPS[i].field);
         CHECK_STR(text(err, "code"), SLIPS[i].code);
         CHECK(strlen(text(err, "message")) > 10);
+        CHECK_STR(es_reply_header(&b.r, "Vary", type, sizeof type),
+                  "Accept-Language");
         json_decref(v);
     }
     CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/json",
@@ -613,6 +615,76 @@ TEST(an_appeal_and_its_answer_are_read_by_whom_they_are_for)
     snprintf(path, sizeof path, "/r/%s", r.run.code);
     CHECK_INT(get(&b, path), 200);
     CHECK(!shows(&b, "It says 1999") && !shows(&b, "My watch"));
+    stop(&b);
+}
+
+TEST(who_is_hidden_is_named_nowhere)
+{
+    static const char *const PATHS[] = {
+        "/",
+        "/e/lantern",
+        "/e/lantern/leaderboard",
+        "/e/lantern/leaderboard?by=country",
+        "/api/v1/initiatives/lantern/live",
+        "/api/v1/initiatives/lantern/standings",
+    };
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_field_errors fe;
+    struct es_joined j;
+    char path[128];
+    start(&b);
+    struct es_join in = { .display_name = "Zebedee Quill",
+                          .visibility = "hidden",
+                          .consents = "{\"rules\":2}" };
+    world_must(es_register(&b.w.app, &b.w.ini, &in, &b.w.a, &j, &fe, &e), &e);
+    struct es_receipt r = type_in(&b, &j.p, 7200);
+    CHECK_INT(r.run.status, ES_RUN_ACCEPTED);
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) {
+        CHECK_INT(get(&b, PATHS[i]), 200);
+        CHECK(!shows(&b, "Zebedee"));
+    }
+    snprintf(path, sizeof path, "/r/%s", r.run.code);
+    CHECK_INT(get(&b, path), 200);
+    CHECK(!shows(&b, "Zebedee") && shows(&b, "A participant"));
+    snprintf(path, sizeof path, "/v/%s", r.run.code);
+    CHECK_INT(get(&b, path), 200);
+    CHECK(!shows(&b, "Zebedee") && shows(&b, "A participant"));
+    stop(&b);
+}
+
+TEST(a_draft_is_seen_nowhere)
+{
+    static const char *const PATHS[] = {
+        "/e/lantern",
+        "/e/lantern/join",
+        "/e/lantern/leaderboard",
+        "/api/v1/initiatives/lantern",
+        "/api/v1/initiatives/lantern/live",
+        "/api/v1/initiatives/lantern/standings",
+    };
+    struct browser b;
+    struct es_err e = { 0 };
+    char path[128];
+    start(&b);
+    struct es_participant p = world_join(&b.w, "Ada");
+    struct es_receipt r = type_in(&b, &p, 7200);
+    b.w.ini.state = ES_INI_DRAFT;
+    world_must(es_initiative_save(&b.w.app, &b.w.ini, &e), &e);
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++)
+        CHECK_INT(get(&b, PATHS[i]), 404);
+    snprintf(path, sizeof path, "/r/%s", r.run.code);
+    CHECK_INT(get(&b, path), 404);
+    snprintf(path, sizeof path, "/v/%s", r.run.code);
+    CHECK_INT(get(&b, path), 404);
+    CHECK_INT(api(&b, "POST", "/api/v1/initiatives/lantern/participants", NULL,
+                  "application/json",
+                  es_bytes_str("{\"display_name\":\"Eve\"}")),
+              404);
+    CHECK_INT(get(&b, "/"), 200);
+    CHECK(!shows(&b, "Lantern"));
+    CHECK_INT(get(&b, "/api/v1/initiatives"), 200);
+    CHECK(!shows(&b, "lantern"));
     stop(&b);
 }
 
