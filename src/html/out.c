@@ -88,6 +88,7 @@ void es_out_shown(struct es_out *o, struct es_shown f)
     struct es_buf text;
     es_buf_init(&text, 256);
     es_buf_shown(&text, o->lang, f);
+    o->buf->bad |= text.bad;
     es_out_bytes(o, es_buf_bytes(&text));
     es_buf_release(&text);
 }

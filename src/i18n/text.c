@@ -49,7 +49,8 @@ static void first_character(struct es_buf *b, const char *s, size_t n)
     UErrorCode rc = U_ZERO_ERROR;
     UText *t = utext_openUTF8(NULL, s, (int64_t)n, &rc);
     UBreakIterator *it = ubrk_open(UBRK_CHARACTER, "en", NULL, 0, &rc);
-    ubrk_setUText(it, t, &rc);
+    if (U_SUCCESS(rc))
+        ubrk_setUText(it, t, &rc);
     int32_t end = U_SUCCESS(rc) ? ubrk_next(it) : 0;
     if (end > 0)
         es_buf_add(b, s, (size_t)end);

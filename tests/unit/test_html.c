@@ -46,6 +46,21 @@ TEST(escapes_every_byte_pair)
         }
 }
 
+/* A page that lost something is bad as a whole, never quietly shorter. */
+TEST(failure_is_latched)
+{
+    struct es_buf small;
+    es_buf_init(&small, 8);
+    struct es_out o = es_out_of(&small, es_lang_at(0));
+    es_out_str(&o, "1234567");
+    CHECK(!small.bad);
+    es_out_shown(&o, es_km(1234567));
+    CHECK(small.bad);
+    es_out_str(&o, "x");
+    CHECK(small.bad);
+    es_buf_release(&small);
+}
+
 TEST(names_are_isolated)
 {
     struct es_out o = out();
