@@ -52,13 +52,9 @@ static enum es_code set_exe(struct es_ingest *in,
 
 static void init_locks(struct es_ingest *in)
 {
-    pthread_condattr_t attr;
     pthread_mutex_init(&in->lock, NULL);
     pthread_mutex_init(&in->zlock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&in->freed, &attr);
-    pthread_condattr_destroy(&attr);
+    in->line_end = &in->line;
 }
 
 static unsigned default_workers(void)
@@ -101,7 +97,6 @@ void es_ingest_close(struct es_ingest *in)
     if (!in)
         return;
     es_workers_stop(in);
-    pthread_cond_destroy(&in->freed);
     pthread_mutex_destroy(&in->lock);
     pthread_mutex_destroy(&in->zlock);
     free(in);

@@ -17,11 +17,18 @@ struct es_slot {
     bool busy;
 };
 
+/* Somebody who waits for a place, asleep on their own stack. */
+struct es_in_line {
+    struct es_slot *got; /* handed over; still busy, now theirs */
+    pthread_cond_t wake;
+    struct es_in_line *next;
+};
+
 struct es_ingest {
     int64_t wall_ms;
     char exe[4096];
-    pthread_mutex_t lock; /* slots and stats */
-    pthread_cond_t freed;
+    pthread_mutex_t lock; /* slots, stats and the line */
+    struct es_in_line *line, **line_end;
     struct es_ingest_stats stats;
     pthread_mutex_t zlock; /* all below */
     struct es_zygote zygote;
@@ -36,7 +43,8 @@ ES_MUST_CHECK enum es_code es_workers_start(struct es_ingest *in, int zygote_fd,
                                             struct es_err *e);
 void es_workers_stop(struct es_ingest *in);
 
-/* A place of one's own, or ES_EBUSY after ES_INGEST_WAIT_S. */
+/* A place of one's own, or ES_EBUSY after ES_INGEST_WAIT_S. Who has waited
+ * longest is next: under load nobody starves. */
 ES_MUST_CHECK enum es_code
 es_workers_take(struct es_ingest *in, struct es_slot **out, struct es_err *e);
 void es_workers_give(struct es_ingest *in, struct es_slot *s);

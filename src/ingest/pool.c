@@ -110,21 +110,44 @@ static struct es_slot *find_free(struct es_ingest *in)
     return empty;
 }
 
-enum es_code es_workers_take(struct es_ingest *in, struct es_slot **out,
-                             struct es_err *e)
+/* Waits in line until a place is handed over; NULL when that took too long.
+ * The lock is held. */
+static struct es_slot *wait_in_line(struct es_ingest *in)
 {
+    struct es_in_line me = { 0 };
     struct timespec until;
-    struct es_slot *s;
     int late = 0;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += ES_INGEST_WAIT_S;
+    pthread_cond_init(&me.wake, NULL);
+    *in->line_end = &me;
+    in->line_end = &me.next;
+    while (!me.got && late == 0)
+        late = pthread_cond_clockwait(&me.wake, &in->lock, CLOCK_MONOTONIC,
+                                      &until);
+    if (!me.got) {
+        struct es_in_line **at = &in->line;
+        while (*at != &me)
+            at = &(*at)->next;
+        *at = me.next;
+        if (!*at)
+            in->line_end = at;
+    }
+    pthread_cond_destroy(&me.wake);
+    return me.got;
+}
+
+enum es_code es_workers_take(struct es_ingest *in, struct es_slot **out,
+                             struct es_err *e)
+{
     pthread_mutex_lock(&in->lock);
-    while ((s = find_free(in)) == NULL && late == 0)
-        late = pthread_cond_timedwait(&in->freed, &in->lock, &until);
+    struct es_slot *s = find_free(in);
     if (s)
         s->busy = true;
     else
+        s = wait_in_line(in);
+    if (!s)
         in->stats.busy++;
     pthread_mutex_unlock(&in->lock);
     if (!s)
@@ -133,11 +156,20 @@ enum es_code es_workers_take(struct es_ingest *in, struct es_slot **out,
     return ES_OK;
 }
 
+/* Straight to the first in line, so that no newcomer can overtake. */
 void es_workers_give(struct es_ingest *in, struct es_slot *s)
 {
     pthread_mutex_lock(&in->lock);
-    s->busy = false;
-    pthread_cond_signal(&in->freed);
+    struct es_in_line *first = in->line;
+    if (first) {
+        in->line = first->next;
+        if (!in->line)
+            in->line_end = &in->line;
+        first->got = s;
+        pthread_cond_signal(&first->wake);
+    } else {
+        s->busy = false;
+    }
     pthread_mutex_unlock(&in->lock);
 }
 

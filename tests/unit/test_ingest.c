@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/time.h"
-#include "ingest/ingest.h"
+#include "ingest/ingest_int.h"
 #include "ipc/answer.h"
 #include "ipc/frame.h"
 #include "ipc/job.h"
@@ -622,6 +622,96 @@ TEST(ingest_calls_a_cpu_hog_too_complex)
 
 /* The supervisor owns the zygote: until it has started another, uploads are
  * told to come again. */
+/* ---- the line for a worker ---- */
+
+struct queuer {
+    struct es_ingest *in;
+    struct es_slot *slot;
+    enum es_code rc;
+    pthread_t thread;
+};
+
+static void *queue_up(void *arg)
+{
+    struct queuer *q = arg;
+    q->rc = es_workers_take(q->in, &q->slot, NULL);
+    return NULL;
+}
+
+static size_t in_line(struct es_ingest *in)
+{
+    size_t n = 0;
+    pthread_mutex_lock(&in->lock);
+    for (const struct es_in_line *l = in->line; l; l = l->next)
+        n++;
+    pthread_mutex_unlock(&in->lock);
+    return n;
+}
+
+static void wait_for_line(struct es_ingest *in, size_t n)
+{
+    while (in_line(in) != n)
+        usleep(1000);
+}
+
+/* Under load some uploads waited until they were told to try again, because
+ * whoever came at the right moment took the worker. */
+TEST(ingest_serves_those_in_line_in_their_order)
+{
+    enum { N = 6 };
+    struct es_ingest *in = open_with(1, -1, 0);
+    struct queuer q[N];
+    struct es_slot *s;
+
+    CHECK(es_workers_take(in, &s, NULL) == ES_OK);
+    for (size_t i = 0; i < N; i++) {
+        q[i] = (struct queuer){ .in = in };
+        CHECK(pthread_create(&q[i].thread, NULL, queue_up, &q[i]) == 0);
+        wait_for_line(in, i + 1);
+    }
+    for (size_t i = 0; i < N; i++) {
+        es_workers_give(in, s);
+        /* Handed over at once: nobody can come between. */
+        CHECK(s->busy);
+        pthread_join(q[i].thread, NULL);
+        CHECK(q[i].rc == ES_OK && q[i].slot == s);
+        CHECK(in_line(in) == N - 1 - i);
+    }
+    es_workers_give(in, s);
+    CHECK(!s->busy);
+    es_ingest_close(in);
+}
+
+/* Who gave up leaves no hole: those behind still get their turn. */
+TEST(ingest_line_closes_behind_those_who_give_up)
+{
+    struct es_ingest *in = open_with(1, -1, 0);
+    struct queuer q[2];
+    struct es_slot *s;
+    struct es_ingest_stats st;
+
+    CHECK(es_workers_take(in, &s, NULL) == ES_OK);
+    for (size_t i = 0; i < 2; i++) {
+        q[i] = (struct queuer){ .in = in };
+        CHECK(pthread_create(&q[i].thread, NULL, queue_up, &q[i]) == 0);
+        wait_for_line(in, i + 1);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        pthread_join(q[i].thread, NULL);
+        CHECK(q[i].rc == ES_EBUSY);
+    }
+    es_ingest_stats(in, &st);
+    CHECK(st.busy == 2);
+    q[0] = (struct queuer){ .in = in };
+    CHECK(pthread_create(&q[0].thread, NULL, queue_up, &q[0]) == 0);
+    wait_for_line(in, 1);
+    es_workers_give(in, s);
+    pthread_join(q[0].thread, NULL);
+    CHECK(q[0].rc == ES_OK && q[0].slot == s);
+    es_workers_give(in, s);
+    es_ingest_close(in);
+}
+
 TEST(ingest_is_busy_while_a_zygote_of_another_is_gone)
 {
     pid_t zygote;
