@@ -102,8 +102,12 @@ struct es_bytes es_xml_trim(struct es_bytes s)
 /* Prefixes are cut and not resolved: real files use undeclared ones. */
 static struct es_bytes local_name(const char *qname)
 {
-    const char *colon = strrchr(qname, ':');
-    return es_bytes_str(colon ? colon + 1 : qname);
+    const char *from = qname;
+    const char *at = qname; /* names are short: one pass, no calls */
+    for (; *at; at++)
+        if (*at == ':')
+            from = at + 1;
+    return (struct es_bytes){ (const uint8_t *)from, (size_t)(at - from) };
 }
 
 struct es_bytes es_xml_attr(const struct es_xml *x, const char *name)
@@ -134,7 +138,8 @@ static const struct es_xml_row *row_of(const struct es_xml_reader *r,
             continue;
         if (!row->name)
             other = row;
-        else if (es_xml_name_eq(name, row->name))
+        else if (name.n && lower(name.p[0]) == lower((uint8_t)row->name[0]) &&
+                 es_xml_name_eq(name, row->name))
             return row;
     }
     return other;
@@ -285,6 +290,26 @@ static size_t leading(struct es_bytes in)
     return at;
 }
 
+/* Whether any byte is not ASCII, and any has to be dropped. In blocks, which
+ * the compiler turns into vectors: nearly all files hold neither. */
+static void scan(struct es_bytes in, bool *wide, bool *dropped)
+{
+    enum { BLOCK = 64 };
+    uint8_t high = 0;
+    uint8_t odd = 0;
+    for (; in.n >= BLOCK; in.p += BLOCK, in.n -= BLOCK)
+        for (size_t i = 0; i < BLOCK; i++) {
+            high |= in.p[i];
+            odd |= is_dropped(in.p[i]);
+        }
+    for (size_t i = 0; i < in.n; i++) {
+        high |= in.p[i];
+        odd |= is_dropped(in.p[i]);
+    }
+    *wide = high & 0x80;
+    *dropped = odd;
+}
+
 /* Text that ends in mid-character was cut; all before it may be UTF-8. */
 static bool is_utf8(struct es_bytes in)
 {
@@ -421,10 +446,14 @@ static enum es_code run(struct es_xml *x, struct es_bytes in)
     bool wide = is_utf16(in);
     size_t base = wide ? 0 : leading(in);
     struct es_bytes body = { in.p + base, in.n - base };
+    bool letters = false;
+    bool dropped = false;
+    scan(body, &letters, &dropped);
+    bool mends = !wide && (dropped || memchr(body.p, '&', body.n) != NULL);
     x->shift = (int64_t)base;
-    const char *encoding = wide            ? "UTF-16"
-                           : is_utf8(body) ? "UTF-8"
-                                           : "ISO-8859-1";
+    const char *encoding = wide                        ? "UTF-16"
+                           : !letters || is_utf8(body) ? "UTF-8"
+                                                       : "ISO-8859-1";
     const XML_Memory_Handling_Suite mem = { xml_malloc, xml_realloc, xml_free };
 
     x->p = XML_ParserCreate_MM(encoding, &mem, NULL);
@@ -437,7 +466,7 @@ static enum es_code run(struct es_xml *x, struct es_bytes in)
     XML_SetElementHandler(x->p, on_start, on_end);
     XML_SetCharacterDataHandler(x->p, on_text);
     XML_SetStartDoctypeDeclHandler(x->p, on_doctype);
-    bool ok = wide ? feed(x, body, true) : feed_mended(x, body, base);
+    bool ok = mends ? feed_mended(x, body, base) : feed(x, body, true);
     enum es_code rc = ok && x->rc == ES_OK ? ES_OK : failure(x);
     XML_ParserFree(x->p);
     return rc;
