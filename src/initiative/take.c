@@ -5,14 +5,18 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
-enum { TRIES = 3, NAME_TEXT = 120 };
+/* An unmap interrupts every core that runs a thread of ours: up to COPY_MAX
+ * a copy costs less. */
+enum { TRIES = 3, NAME_TEXT = 120, COPY_MAX = 256 << 10 };
 
 struct taking {
     struct es_app *app;
     const struct es_take *t;
     struct es_arena *a;
-    struct es_bytes bytes; /* the upload, mapped */
+    struct es_bytes bytes; /* the upload */
+    void *map;             /* NULL: bytes are a copy in the arena */
     uint8_t hash[ES_HASH];
     struct es_initiative ini;
     struct es_rules rules;
@@ -22,32 +26,60 @@ struct taking {
 };
 
 /* From here on nobody can change it: what is hashed is what is decoded and
- * what is stored. */
+ * what is stored. Nobody has it mapped for writing, so that the cheap seal is
+ * as good as F_SEAL_WRITE (see ipc/memfd.c). */
 static bool seal(int fd)
 {
-    const int all = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+    const int all =
+        F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
     int now = fcntl(fd, F_GET_SEALS);
     return now >= 0 && ((now & all) == all || fcntl(fd, F_ADD_SEALS, all) == 0);
 }
 
+static enum es_code copy_upload(struct taking *k, struct es_err *e)
+{
+    size_t n = k->t->size;
+    size_t at = 0;
+    uint8_t *p = es_arena_alloc(k->a, n);
+    if (!p)
+        return es_fail(e, ES_ENOMEM, 0, "can't copy the upload");
+    while (at < n) {
+        ssize_t got = pread(k->t->fd, p + at, n - at, (off_t)at);
+        if (got <= 0)
+            return es_fail(e, ES_EIO, at, "can't read the upload");
+        at += (size_t)got;
+    }
+    k->bytes = (struct es_bytes){ p, n };
+    return ES_OK;
+}
+
 static enum es_code map_upload(struct taking *k, struct es_err *e)
+{
+    void *p = mmap(NULL, k->t->size, PROT_READ, MAP_SHARED, k->t->fd, 0);
+    if (p == MAP_FAILED)
+        return es_fail(e, ES_ENOMEM, 0, "can't map the upload");
+    k->map = p;
+    k->bytes = (struct es_bytes){ p, k->t->size };
+    return ES_OK;
+}
+
+static enum es_code open_upload(struct taking *k, struct es_err *e)
 {
     if (k->t->size == 0)
         return es_fail(e, ES_EEMPTY, 0, "the file is empty");
     if (!seal(k->t->fd))
         return es_fail(e, ES_EIO, 0, "can't seal the upload");
-    void *p = mmap(NULL, k->t->size, PROT_READ, MAP_SHARED, k->t->fd, 0);
-    if (p == MAP_FAILED)
-        return es_fail(e, ES_ENOMEM, 0, "can't map the upload");
-    k->bytes = (struct es_bytes){ p, k->t->size };
-    es_hash(k->bytes, k->hash);
-    return ES_OK;
+    enum es_code rc =
+        k->t->size <= COPY_MAX ? copy_upload(k, e) : map_upload(k, e);
+    if (rc == ES_OK)
+        es_hash(k->bytes, k->hash);
+    return rc;
 }
 
-static void unmap_upload(struct taking *k)
+static void close_upload(struct taking *k)
 {
-    if (k->bytes.p)
-        munmap((void *)(uintptr_t)k->bytes.p, k->bytes.n);
+    if (k->map)
+        munmap(k->map, k->bytes.n);
 }
 
 static enum es_code list_offers(const struct taking *k, struct es_taken *out,
@@ -200,7 +232,7 @@ enum es_code es_runs_take(struct es_app *app, const struct es_take *t,
     enum es_code rc =
         es_rules_of(app, t->who->initiative, a, &k.ini, &k.rules, e);
     if (rc == ES_OK)
-        rc = map_upload(&k, e);
+        rc = open_upload(&k, e);
     if (rc == ES_OK)
         rc = es_ingest_run(app->ingest, t->fd, a, &k.found, e);
     if (rc == ES_OK)
@@ -211,6 +243,6 @@ enum es_code es_runs_take(struct es_app *app, const struct es_take *t,
         rc = store_chosen(&k, &got, e);
     if (rc == ES_OK || rc == ES_ECONFLICT)
         *out = got;
-    unmap_upload(&k);
+    close_upload(&k);
     return rc;
 }

@@ -159,6 +159,11 @@ TEST(memfd_sealed_can_not_change)
     CHECK(write(fd, "x", 1) < 0);
     CHECK(ftruncate(fd, 2) != 0);
     CHECK(ftruncate(fd, 9) != 0);
+    CHECK(mmap(NULL, 5, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) ==
+          MAP_FAILED);
+    void *p = mmap(NULL, 5, PROT_READ, MAP_SHARED, fd, 0);
+    CHECK(p != MAP_FAILED && mprotect(p, 5, PROT_READ | PROT_WRITE) != 0);
+    CHECK(munmap(p, 5) == 0);
     CHECK_INT(es_memfd_map(fd, 4, &map, NULL), ES_ETOOLARGE);
     CHECK_INT(es_memfd_map(fd, 5, &map, NULL), ES_OK);
     CHECK(es_bytes_eq(map, es_bytes_str("12345")));
