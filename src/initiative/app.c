@@ -7,6 +7,7 @@
 #include "initiative/boards.h"
 #include "initiative/rules.h"
 
+#include <jansson.h>
 #include <string.h>
 
 enum { APP_ARENA = 1 << 20, INITIATIVES_MAX = 10000, TITLE_MAX = 120 };
@@ -90,6 +91,25 @@ static bool slug_ok(const char *s)
     return n >= 1 && n <= ES_NAME_MAX;
 }
 
+/* A list that can't be read would ask nobody for anything. */
+static bool consents_ok(const char *json)
+{
+    json_error_t je;
+    size_t i;
+    const json_t *c;
+    json_t *list = json_loads(json, JSON_REJECT_DUPLICATES, &je);
+    bool ok = json_is_array(list);
+    json_array_foreach(list, i, c)
+    {
+        const json_t *purpose = json_object_get(c, "purpose");
+        const json_t *version = json_object_get(c, "version");
+        ok = ok && json_string_length(purpose) > 0 &&
+             (json_is_integer(version) || json_is_string(version));
+    }
+    json_decref(list);
+    return ok;
+}
+
 static enum es_code check_initiative(const struct es_initiative *i,
                                      struct es_err *e)
 {
@@ -103,6 +123,8 @@ static enum es_code check_initiative(const struct es_initiative *i,
         return es_fail(e, ES_EINVAL, 0, "closes");
     if (i->goal_mm < 0)
         return es_fail(e, ES_EINVAL, 0, "goal");
+    if (!consents_ok(i->consents))
+        return es_fail(e, ES_EINVAL, 0, "consents");
     return es_rules_read(i->rules, &r, e);
 }
 
@@ -121,35 +143,57 @@ enum es_code es_initiative_save(struct es_app *app,
     enum es_code rc = check_initiative(i, e);
     if (rc != ES_OK)
         return rc;
-    rc = es_store_write(
+    /* Before it can be seen: whoever joins at once finds the standings. */
+    if (!es_app_standings(app, i->id))
+        rc = es_boards_load(app->boards, app->store, i->id, e);
+    if (rc != ES_OK)
+        return rc;
+    return es_store_write(
         app->store, &(struct es_write){ .apply = initiative_put, .arg = &row },
         e);
-    if (rc == ES_OK && !es_app_standings(app, i->id))
-        rc = es_boards_load(app->boards, app->store, i->id, e);
-    return rc;
 }
+
+struct team_making {
+    struct es_standings *standings;
+    struct es_team t;
+    enum es_code rc; /* of the standings */
+    struct es_err err;
+};
 
 static enum es_code team_put(struct es_txn *tx, const struct es_blob *blob,
                              void *arg, struct es_err *e)
 {
+    const struct team_making *m = arg;
     (void)blob;
-    return es_txn_team_add(tx, arg, e);
+    return es_txn_team_add(tx, &m->t, e);
+}
+
+/* On the writer thread: nobody can have joined the team before this. */
+static void team_done(void *arg)
+{
+    struct team_making *m = arg;
+    m->rc = es_standings_team(m->standings, m->t.id, m->t.name, &m->err);
 }
 
 enum es_code es_team_create(struct es_app *app, int64_t initiative,
                             const char *name, const char *code, int64_t *id,
                             struct es_err *e)
 {
-    struct es_team t = { initiative, es_id_new(), name, code };
-    struct es_standings *s = es_app_standings(app, initiative);
-    if (!s)
+    struct team_making m = {
+        .standings = es_app_standings(app, initiative),
+        .t = { initiative, es_id_new(), name, code },
+    };
+    if (!m.standings)
         return es_fail(e, ES_ENOENT, 0, "no such initiative");
-    enum es_code rc = es_store_write(
-        app->store, &(struct es_write){ .apply = team_put, .arg = &t }, e);
+    enum es_code rc = es_store_write(app->store,
+                                     &(struct es_write){ .apply = team_put,
+                                                         .committed = team_done,
+                                                         .arg = &m },
+                                     e);
+    if (rc == ES_OK && m.rc != ES_OK)
+        rc = es_fail(e, m.rc, 0, "%s", m.err.msg);
     if (rc == ES_OK)
-        rc = es_standings_team(s, t.id, name, e);
-    if (rc == ES_OK)
-        *id = t.id;
+        *id = m.t.id;
     return rc;
 }
 

@@ -427,6 +427,31 @@ TEST(a_child_is_shown_by_initials_and_the_hidden_nowhere)
     world_end(&w);
 }
 
+TEST(an_initiative_that_makes_no_sense_is_not_kept)
+{
+    static const struct {
+        const char *consents, *msg;
+    } CASES[] = {
+        { "", "consents" },
+        { "{}", "consents" },
+        { "[{\"version\":1}]", "consents" },
+        { "[{\"purpose\":\"\",\"version\":1}]", "consents" },
+        { "[{\"purpose\":\"rules\"}]", "consents" },
+        { "[{\"purpose\":\"rules\",\"version\":1}]", NULL },
+        { "[]", NULL },
+    };
+    struct world w;
+    world_begin(&w);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct es_err e = { 0 };
+        w.ini.consents = CASES[i].consents;
+        enum es_code rc = es_initiative_save(&w.app, &w.ini, &e);
+        CHECK_INT(rc, CASES[i].msg ? ES_EINVAL : ES_OK);
+        CHECK_STR(e.msg, CASES[i].msg ? CASES[i].msg : "");
+    }
+    world_end(&w);
+}
+
 TEST(a_secret_opens_its_own_door_and_once_means_once)
 {
     struct world w;
