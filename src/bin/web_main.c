@@ -82,7 +82,8 @@ static enum es_code seed(struct serving *v, const struct es_settings *s,
     enum es_code rc = es_demo_missing(&v->app, &missing, e);
     if (rc != ES_OK || !missing)
         return rc;
-    es_web_stop(v->web, STOP_WAIT_MS);
+    if (!es_web_stop(v->web, STOP_WAIT_MS))
+        return es_fail(e, ES_EBUSY, 0, "a request does not end");
     v->web = NULL;
     rc = es_demo_seed(&v->app, es_demo_show, NULL, e);
     return rc == ES_OK ? start_web(v, s, e) : rc;
@@ -130,7 +131,10 @@ static enum es_code greet(struct serving *v, const struct es_settings *s,
 
 static void close_all(struct serving *v)
 {
-    es_web_stop(v->web, STOP_WAIT_MS);
+    if (!es_web_stop(v->web, STOP_WAIT_MS)) {
+        es_log(ES_LOG_WARN, "serve.cut", "a request did not end in time");
+        return; /* what it uses stands until the process ends */
+    }
     es_app_close(&v->app);
     es_ingest_close(v->ingest);
     es_store_close(v->store);

@@ -155,18 +155,19 @@ enum es_code es_web_start(const struct es_web_config *c, struct es_web **out,
     return ES_OK;
 }
 
-void es_web_stop(struct es_web *w, int64_t wait_ms)
+bool es_web_stop(struct es_web *w, int64_t wait_ms)
 {
     if (!w)
-        return;
-    w->app->on_event = NULL;
+        return true;
     /* A handler that is still at work keeps its world until the end. */
     if (w->http && es_http_stop(w->http, wait_ms) == ES_ETIMEOUT)
-        return;
+        return false;
+    w->app->on_event = NULL;
     es_hub_free(w->hub);
     pthread_mutex_destroy(&w->arrivals_lock);
     free(w->arrivals);
     free(w);
+    return true;
 }
 
 int es_web_port(const struct es_web *w)

@@ -21,8 +21,10 @@ struct es_web_config {
 /* Builds the routes and starts to serve. Errors as es_http_start. */
 ES_MUST_CHECK enum es_code es_web_start(const struct es_web_config *c,
                                         struct es_web **out, struct es_err *e);
-/* Lets requests in flight finish for up to wait_ms. NULL legal. */
-void es_web_stop(struct es_web *w, int64_t wait_ms);
+/* Lets requests in flight finish for up to wait_ms. False when one was still
+ * at work: then w, the app and all under it must stand until the process ends.
+ * NULL legal. */
+bool es_web_stop(struct es_web *w, int64_t wait_ms);
 int es_web_port(const struct es_web *w);
 /* The origin that links are built from; lives as long as w. */
 const char *es_web_origin(const struct es_web *w);
