@@ -89,5 +89,8 @@
 #define ES_NAME_MAX 60  /* code points of a displayed name */
 #define ES_NOTE_MAX 500 /* code points */
 #define ES_MAIL_MAX 254 /* RFC 5321 section 4.5.3.1 */
+#define ES_ADULT_AGE                                                           \
+    17 /* turned this year: who is younger may be below 16, the highest age of \
+          consent of GDPR article 8 */
 
 #endif

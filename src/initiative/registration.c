@@ -2,6 +2,7 @@
 #include "initiative/registration.h"
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CONSENT_AGE = 16, OLDEST_BIRTH = 1900 };
+enum { OLDEST_BIRTH = 1900 };
 
 /* ---- errors at fields ---- */
 
@@ -164,11 +165,10 @@ static void take_age(struct entry *n, int64_t now_ms)
         return;
     }
     n->p->birth_year = (int32_t)birth;
-    if (year - birth > CONSENT_AGE)
+    if (year - birth >= ES_ADULT_AGE)
         return;
     if (!*n->p->guardian_contact)
-        es_field_errors_add(n->errors, "guardian_contact", "required",
-                            CONSENT_AGE);
+        es_field_errors_add(n->errors, "guardian_contact", "required", NAN);
     if (n->p->visibility == ES_VIS_NAME)
         n->p->visibility = ES_VIS_INITIALS;
 }

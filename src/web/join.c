@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Joining, and the personal link. */
 #include "base/json.h"
+#include "base/limits.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -8,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ADULT_AGE = 17, NEW_COOKIE_S = 600 };
+enum { NEW_COOKIE_S = 600 };
 
 /* A year: as long as an initiative lasts, and it can be ended at any time. */
 const int64_t ES_SESSION_MS = 365 * (int64_t)86400000;
@@ -147,7 +148,7 @@ static enum es_code show_form(const struct es_req *q, struct es_resp *out,
         .guardian_contact = field(q, "guardian_contact", fe),
         .email = field(q, "email", fe),
         .visibility = field(q, "visibility", fe),
-        .adult_age = ADULT_AGE,
+        .adult_age = ES_ADULT_AGE,
     };
     v.young = v.guardian_contact.error || *v.guardian_contact.value;
     enum es_code rc = es_store_teams(es_web_of(q)->app->store, ini->id, a,
