@@ -201,8 +201,8 @@ static enum es_code new_runs_apply(struct es_txn *tx,
     }
     if (rc == ES_OK && g->idempotency_key)
         rc = es_txn_idem_put(tx, g->who->initiative, g->who->id,
-                             g->idempotency_key, g->body_hash, g->v[0].run.id,
-                             g->v[0].run.received_ms, e);
+                             g->idempotency_key, g->body_hash, g->first->id,
+                             g->first->received_ms, e);
     return rc;
 }
 

@@ -24,6 +24,8 @@ struct es_new_runs {
     struct es_new_run *v;
     size_t n;
     const char *idempotency_key;
+    const struct es_run *first; /* what the key stands for: of v, or a run that
+                                   these bytes had made before */
     uint8_t body_hash[ES_HASH];
     int64_t idem_run; /* out: the run that the key had made; else 0 */
     struct es_arena *a;

@@ -205,9 +205,11 @@ static enum es_code store_chosen(struct taking *k, struct es_taken *out,
     /* The same bytes may come twice at once: who is second looks again. */
     for (int i = 0; i < TRIES; i++) {
         enum es_code rc = sort_out(k, &g, out, e);
-        if (rc != ES_OK || g.n == 0)
+        if (rc != ES_OK || (g.n == 0 && !g.idempotency_key))
             return rc;
-        rc = es_new_runs_store(&g, k->bytes, e);
+        g.first = g.n ? &g.v[0].run : &out->receipts[0].run;
+        rc = es_new_runs_store(
+            &g, g.n ? k->bytes : (struct es_bytes){ NULL, 0 }, e);
         if (rc == ES_EEXIST && g.idem_run)
             return receipt_of_key(k, g.idem_run, out, e);
         if (rc == ES_ECONFLICT)

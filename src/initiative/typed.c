@@ -114,6 +114,7 @@ static enum es_code store_typed(struct es_app *app,
         .who = who,
         .v = n,
         .n = 1,
+        .first = &n->run,
         .idempotency_key = t->idempotency_key,
         .a = a,
     };
