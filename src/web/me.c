@@ -298,13 +298,11 @@ struct adding { /* the rows of one upload's answer */
     bool any;          /* at least one became a run */
 };
 
-static enum es_code add_row(struct adding *ad, const struct es_view_receipt *r,
-                            struct es_err *e)
+/* A row that the page has no room for is a run all the same: on /me. */
+static void add_row(struct adding *ad, const struct es_view_receipt *r)
 {
-    if (ad->n == ad->cap)
-        return es_fail(e, ES_ETOOLARGE, ad->n, "too many activities");
-    ad->rows[ad->n++] = *r;
-    return ES_OK;
+    if (ad->n < ad->cap)
+        ad->rows[ad->n++] = *r;
 }
 
 static void offer_activities(const struct es_req *q, const struct es_taken *t,
@@ -341,9 +339,9 @@ static bool is_archive(const struct es_taken *t)
     return t->n_offers > 0;
 }
 
-static enum es_code add_failure(struct adding *ad, const char *file_name,
-                                enum es_code rc, const struct es_taken *t,
-                                const struct es_err *why, struct es_err *e)
+static void add_failure(struct adding *ad, const char *file_name,
+                        enum es_code rc, const struct es_taken *t,
+                        const struct es_err *why)
 {
     struct es_view_receipt row = {
         .file_name = file_name,
@@ -351,26 +349,24 @@ static enum es_code add_failure(struct adding *ad, const char *file_name,
     };
     if (rc == ES_ECONFLICT) {
         offer_activities(ad->q, t, &row);
-        return add_row(ad, &row, e);
+        add_row(ad, &row);
+        return;
     }
     row.error = es_words_file_error(es_web_lang(ad->q, NULL), rc);
     if (why->at)
         row.error_at = (int64_t)why->at;
     if (!ad->failed_status)
         ad->failed_status = es_web_take_status(rc);
-    return add_row(ad, &row, e);
+    add_row(ad, &row);
 }
 
 /* Members of an archive that could not be read, beside those that could. */
-static enum es_code add_unread(struct adding *ad, const struct es_taken *t,
-                               struct es_err *e)
+static void add_unread(struct adding *ad, const struct es_taken *t)
 {
-    enum es_code rc = ES_OK;
-    for (size_t i = 0; rc == ES_OK && i < t->n_offers; i++)
+    for (size_t i = 0; i < t->n_offers; i++)
         if (t->offers[i].code != ES_OK)
-            rc = add_failure(ad, t->offers[i].member, t->offers[i].code, t,
-                             &t->offers[i].err, e);
-    return rc;
+            add_failure(ad, t->offers[i].member, t->offers[i].code, t,
+                        &t->offers[i].err);
 }
 
 static enum es_code add_file(struct adding *ad, const struct es_req_file *f,
@@ -397,16 +393,18 @@ static enum es_code add_file(struct adding *ad, const struct es_req_file *f,
             *e = why;
         return rc;
     }
-    if (rc != ES_OK)
-        return add_failure(ad, f->filename, rc, &got, &why, e);
-    ad->any = true;
-    for (size_t i = 0; rc == ES_OK && i < got.n; i++) {
-        struct es_view_receipt row = receipt_view(q, &got.receipts[i]);
-        rc = add_row(ad, &row, e);
+    if (rc != ES_OK) {
+        add_failure(ad, f->filename, rc, &got, &why);
+        return ES_OK;
     }
-    if (rc == ES_OK && t.activity == ES_TAKE_ALL)
-        rc = add_unread(ad, &got, e);
-    return rc;
+    ad->any = true;
+    for (size_t i = 0; i < got.n; i++) {
+        struct es_view_receipt row = receipt_view(q, &got.receipts[i]);
+        add_row(ad, &row);
+    }
+    if (t.activity == ES_TAKE_ALL)
+        add_unread(ad, &got);
+    return ES_OK;
 }
 
 static enum es_code add_files(struct adding *ad,

@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/web.h"
 #include "world.h"
+#include "zip_kit.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -430,6 +431,65 @@ static int upload(struct browser *b, const char *const *names,
                       es_buf_bytes(&m));
     es_buf_release(&m);
     return status;
+}
+
+/* More than the page has rows for; all of them are runs. */
+TEST(an_archive_of_many_activities_is_taken_whole)
+{
+    static const char *const NAMES[] = { "all.zip" };
+    enum { N = ES_MEMBERS_MAX + 6 };
+    struct browser b;
+    struct zip z = zip_begin();
+    struct es_buf file, zip;
+    start(&b);
+    join_by_form(&b);
+    CHECK_INT(get(&b, "/me"), 200);
+    kit_gpx(&file, N);
+    zip_add(&z, "all.gpx", es_buf_bytes(&file));
+    es_buf_init(&zip, ES_UPLOAD_MAX);
+    struct es_bytes all = zip_end(&z);
+    es_buf_add(&zip, all.p, all.n);
+    CHECK_INT(upload(&b, NAMES, &zip, 1), 200);
+
+    struct es_err e = { 0 };
+    struct es_run *runs;
+    size_t n;
+    world_must(es_store_runs_with(b.w.store, b.w.ini.id, ES_RUN_IN_REVIEW, 0,
+                                  200, &b.w.a, &runs, &n, &e),
+               &e);
+    CHECK_INT(n, N);
+    es_buf_release(&file);
+    es_buf_release(&zip);
+    zip_free(&z);
+    stop(&b);
+}
+
+TEST(one_of_several_activities_is_asked_for)
+{
+    struct browser b;
+    struct es_buf file;
+    char token[64];
+    start(&b);
+    join_by_api(&b, token);
+    kit_gpx(&file, 3);
+    struct es_bytes f = es_buf_bytes(&file);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs", token, NULL, f), 422);
+    json_t *v = answer(&b);
+    CHECK_STR(text(v, "code"), "several_activities");
+    json_t *list = json_object_get(v, "activities");
+    CHECK_INT(json_array_size(list), 3);
+    json_t *last = json_array_get(list, 2);
+    CHECK_INT(json_integer_value(json_object_get(last, "activity")), 2);
+    CHECK(json_number_value(json_object_get(last, "distance_m")) > 300);
+    json_decref(v);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs?activity=2", token, NULL, f), 201);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs?activity=2", token, NULL, f), 200);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs?activity=0", token, NULL, f), 201);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs?activity=3", token, NULL, f), 422);
+    CHECK(shows(&b, "no_such_activity"));
+    CHECK_INT(api(&b, "POST", "/api/v1/runs?activity=-1", token, NULL, f), 400);
+    es_buf_release(&file);
+    stop(&b);
 }
 
 TEST(several_files_at_once_each_with_its_own_answer)

@@ -5,8 +5,7 @@
 #include "ipc/answer.h"
 #include "t.h"
 #include "worker/decode_job.h"
-
-#include <zlib.h>
+#include "zip_kit.h"
 
 struct answer {
     struct es_buf bytes;
@@ -34,90 +33,10 @@ static void done(struct answer *w)
     es_buf_release(&w->bytes);
 }
 
-/* `tracks` tracks of two points each. */
-static void gpx(struct es_buf *b, unsigned tracks)
-{
-    es_buf_init(b, ES_UPLOAD_MAX);
-    es_buf_str(b, "<gpx version=\"1.1\" creator=\"test\">");
-    for (unsigned i = 0; i < tracks; i++)
-        es_buf_fmt(b,
-                   "<trk><trkseg><trkpt lat=\"1\" lon=\"2\"/>"
-                   "<trkpt lat=\"1.%03u\" lon=\"2\"/></trkseg></trk>",
-                   i + 1);
-    es_buf_str(b, "</gpx>");
-}
-
-/* A zip of stored members; APPNOTE.TXT sections 4.3.7, 4.3.12, 4.3.16. */
-struct zip {
-    struct es_buf body, dir;
-    uint16_t n;
-};
-
-static void zip_sizes(struct es_buf *b, const char *name, struct es_bytes s)
-{
-    es_buf_u16le(b, 0); /* flags */
-    es_buf_u16le(b, 0); /* stored */
-    es_buf_u32le(b, 0); /* time */
-    es_buf_u32le(b, (uint32_t)crc32(0, s.p, (uInt)s.n));
-    es_buf_u32le(b, (uint32_t)s.n);
-    es_buf_u32le(b, (uint32_t)s.n);
-    es_buf_u16le(b, (uint16_t)strlen(name));
-    es_buf_u16le(b, 0); /* extra */
-}
-
-static void zip_add(struct zip *z, const char *name, struct es_bytes s)
-{
-    uint32_t at = (uint32_t)z->body.n;
-    es_buf_u32le(&z->body, 0x04034b50);
-    es_buf_u16le(&z->body, 20);
-    zip_sizes(&z->body, name, s);
-    es_buf_str(&z->body, name);
-    es_buf_add(&z->body, s.p, s.n);
-    es_buf_u32le(&z->dir, 0x02014b50);
-    es_buf_u16le(&z->dir, 20);
-    es_buf_u16le(&z->dir, 20);
-    zip_sizes(&z->dir, name, s);
-    es_buf_u16le(&z->dir, 0); /* comment */
-    es_buf_u32le(&z->dir, 0); /* disk, attributes */
-    es_buf_u32le(&z->dir, 0);
-    es_buf_u32le(&z->dir, at);
-    es_buf_str(&z->dir, name);
-    z->n++;
-}
-
-static struct es_bytes zip_end(struct zip *z)
-{
-    uint32_t at = (uint32_t)z->body.n;
-    es_buf_add(&z->body, z->dir.p, z->dir.n);
-    es_buf_u32le(&z->body, 0x06054b50);
-    es_buf_u32le(&z->body, 0); /* disks */
-    es_buf_u16le(&z->body, z->n);
-    es_buf_u16le(&z->body, z->n);
-    es_buf_u32le(&z->body, (uint32_t)z->dir.n);
-    es_buf_u32le(&z->body, at);
-    es_buf_u16le(&z->body, 0);
-    CHECK(!z->body.bad && !z->dir.bad);
-    return es_buf_bytes(&z->body);
-}
-
-static struct zip zip_begin(void)
-{
-    struct zip z = { 0 };
-    es_buf_init(&z.body, ES_UPLOAD_MAX);
-    es_buf_init(&z.dir, ES_UPLOAD_MAX);
-    return z;
-}
-
-static void zip_free(struct zip *z)
-{
-    es_buf_release(&z->body);
-    es_buf_release(&z->dir);
-}
-
 TEST(worker_answers_one_item_for_each_activity)
 {
     struct es_buf file;
-    gpx(&file, 3);
+    kit_gpx(&file, 3);
     struct answer w = work(es_buf_bytes(&file));
     CHECK_INT(w.r.n, 3);
     for (uint32_t i = 0; i < 3; i++) {
@@ -136,7 +55,7 @@ TEST(worker_tells_the_members_of_a_zip_apart)
 {
     struct es_buf good;
     struct zip z = zip_begin();
-    gpx(&good, 1);
+    kit_gpx(&good, 1);
     zip_add(&z, "a.gpx", es_buf_bytes(&good));
     zip_add(&z, "läufe/b.gpx", es_bytes_str("<gpx version=\"1.1\"><trk>"));
     zip_add(&z, "c.gpx", es_buf_bytes(&good));
@@ -173,7 +92,7 @@ TEST(worker_passes_warnings_on)
 TEST(worker_answers_every_truncation)
 {
     struct es_buf file;
-    gpx(&file, 2);
+    kit_gpx(&file, 2);
     for (size_t n = 0; n < file.n; n++) {
         struct es_bytes cut = t_guarded(file.p, n);
         struct answer w = work(cut);
@@ -190,7 +109,7 @@ TEST(worker_says_when_its_answer_is_too_long)
 {
     struct es_buf full;
     struct zip z = zip_begin();
-    gpx(&full, ES_ACTIVITIES_MAX);
+    kit_gpx(&full, ES_ACTIVITIES_MAX);
     for (unsigned i = 0; i < ES_MEMBERS_MAX; i++) {
         char name[512];
         int n = snprintf(name, sizeof name, "%02u", i);
