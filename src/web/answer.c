@@ -155,15 +155,16 @@ void es_web_json_end(struct es_buf *b)
     es_buf_str(b, "}\n");
 }
 
-static struct es_buf *problem(struct es_resp *out, int status, const char *code,
-                              const char *detail)
+struct es_buf *es_web_problem_begin(struct es_resp *out, int status,
+                                    const char *code, const char *title,
+                                    const char *detail)
 {
     struct es_buf *b = es_web_json(out, status);
     es_resp_type(out, "application/problem+json");
     es_buf_json_s(b, "type", "about:blank");
     es_buf_json_i(b, "status", status);
     es_buf_json_s(b, "code", code);
-    es_buf_json_s(b, "title", code);
+    es_buf_json_s(b, "title", title);
     if (detail && *detail)
         es_buf_json_s(b, "detail", detail);
     return b;
@@ -172,7 +173,7 @@ static struct es_buf *problem(struct es_resp *out, int status, const char *code,
 enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
                             const char *detail)
 {
-    es_web_json_end(problem(out, status, code, detail));
+    es_web_json_end(es_web_problem_begin(out, status, code, code, detail));
     return ES_OK;
 }
 
@@ -181,7 +182,8 @@ enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
 {
     const struct es_lang *l = es_web_speak(q, out, NULL);
     struct es_buf *b =
-        problem(out, 422, "invalid_fields", "Some fields need mending.");
+        es_web_problem_begin(out, 422, "invalid_fields", "invalid_fields",
+                             "Some fields need mending.");
     es_buf_json_key(b, "errors");
     es_buf_str(b, "[");
     for (size_t i = 0; i < fe->n; i++) {

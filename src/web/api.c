@@ -275,13 +275,11 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/api/v1/initiatives", ES_BODY_NONE, ES_WEB_API,
-      api_initiatives },
-    { ES_GET, "/api/v1/initiatives/{slug}", ES_BODY_NONE, ES_WEB_API,
-      api_initiative },
-    { ES_POST, "/api/v1/initiatives/{slug}/participants", ES_BODY_JSON,
-      ES_WEB_API, api_join },
-    { ES_GET, "/api/v1/initiatives/{slug}/standings", ES_BODY_NONE, ES_WEB_API,
+    { ES_GET, "/api/v1/initiatives", ES_BODY_NONE, 0, api_initiatives },
+    { ES_GET, "/api/v1/initiatives/{slug}", ES_BODY_NONE, 0, api_initiative },
+    { ES_POST, "/api/v1/initiatives/{slug}/participants", ES_BODY_JSON, 0,
+      api_join },
+    { ES_GET, "/api/v1/initiatives/{slug}/standings", ES_BODY_NONE, 0,
       api_standings },
 };
 const struct es_routes ES_ROUTES_API = { ROUTES,

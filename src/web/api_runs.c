@@ -71,13 +71,9 @@ static enum es_code file_problem(const struct es_req *q, struct es_resp *out,
                                  enum es_code rc, const struct es_err *e)
 {
     const struct es_lang *l = es_web_speak(q, out, NULL);
-    struct es_buf *b = es_web_json(out, es_web_take_status(rc));
-    es_resp_type(out, "application/problem+json");
-    es_buf_json_s(b, "type", "about:blank");
-    es_buf_json_i(b, "status", es_web_take_status(rc));
-    es_buf_json_s(b, "code", es_code_name(rc));
-    es_buf_json_s(b, "title", es_words_file_error(l, rc));
-    es_buf_json_s(b, "detail", e->msg);
+    struct es_buf *b =
+        es_web_problem_begin(out, es_web_take_status(rc), es_code_name(rc),
+                             es_words_file_error(l, rc), e->msg);
     es_buf_json_i(b, "at", (int64_t)e->at);
     es_web_json_end(b);
     if (es_web_take_status(rc) == 503)
@@ -87,15 +83,9 @@ static enum es_code file_problem(const struct es_req *q, struct es_resp *out,
 
 static enum es_code several(struct es_resp *out, const struct es_taken *t)
 {
-    struct es_buf *b = es_web_json(out, 422);
-    es_resp_type(out, "application/problem+json");
-    es_buf_json_s(b, "type", "about:blank");
-    es_buf_json_i(b, "status", 422);
-    es_buf_json_s(b, "code", "several_activities");
-    es_buf_json_s(b, "title", "several_activities");
-    es_buf_json_s(b, "detail",
-                  "The file holds several activities: send it again with "
-                  "?activity=N.");
+    struct es_buf *b = es_web_problem_begin(
+        out, 422, "several_activities", "several_activities",
+        "The file holds several activities: send it again with ?activity=N.");
     es_buf_json_key(b, "activities");
     es_buf_str(b, "[");
     for (size_t i = 0; i < t->n_offers; i++) {
@@ -246,28 +236,13 @@ static enum es_code api_run_add(const struct es_req *q, struct es_resp *out,
                             : take_file(q, out, key, e);
 }
 
-/* A run of the person who asks; 404 for anybody else's, so ids don't leak. */
-static enum es_code own_run(const struct es_req *q, struct es_run *run,
-                            struct es_err *e)
-{
-    int64_t id;
-    const struct es_who *who = es_web_who(q);
-    if (!es_req_i64(q, "run", 1, INT64_MAX, &id))
-        return es_fail(e, ES_ENOENT, 0, "no such run");
-    enum es_code rc = es_store_run(es_web_of(q)->app->store, who->p.initiative,
-                                   id, es_req_arena(q), run, e);
-    if (rc == ES_OK && run->participant != who->p.id)
-        return es_fail(e, ES_ENOENT, 0, "another person's run");
-    return rc;
-}
-
 /* GET /api/v1/runs/{run} */
 static enum es_code api_run(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
 {
     struct es_run run;
     struct es_receipt r;
-    enum es_code rc = own_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
     if (rc == ES_OK)
@@ -281,7 +256,7 @@ static enum es_code api_run_withdraw(const struct es_req *q,
 {
     struct es_run run;
     struct es_receipt r;
-    enum es_code rc = own_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
         rc = es_runs_withdraw(es_web_of(q)->app, &es_web_who(q)->p, run.id,
                               es_req_arena(q), &r, e);
@@ -300,7 +275,7 @@ static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
     struct es_bytes body = es_req_body(q);
     json_t *root = json_loadb((const char *)body.p, body.n, 0, &je);
     const char *words = json_string_value(json_object_get(root, "words"));
-    enum es_code rc = own_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
         rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
                             words ? words : "", es_req_arena(q), &r, e);
@@ -313,14 +288,12 @@ static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_POST, "/api/v1/runs", ES_BODY_RAW, ES_WEB_API | ES_WEB_TOKEN,
-      api_run_add },
-    { ES_GET, "/api/v1/runs/{run}", ES_BODY_NONE, ES_WEB_API | ES_WEB_TOKEN,
-      api_run },
-    { ES_DELETE, "/api/v1/runs/{run}", ES_BODY_NONE, ES_WEB_API | ES_WEB_TOKEN,
+    { ES_POST, "/api/v1/runs", ES_BODY_RAW, ES_WEB_TOKEN, api_run_add },
+    { ES_GET, "/api/v1/runs/{run}", ES_BODY_NONE, ES_WEB_TOKEN, api_run },
+    { ES_DELETE, "/api/v1/runs/{run}", ES_BODY_NONE, ES_WEB_TOKEN,
       api_run_withdraw },
-    { ES_POST, "/api/v1/runs/{run}/appeal", ES_BODY_JSON,
-      ES_WEB_API | ES_WEB_TOKEN, api_run_appeal },
+    { ES_POST, "/api/v1/runs/{run}/appeal", ES_BODY_JSON, ES_WEB_TOKEN,
+      api_run_appeal },
 };
 const struct es_routes ES_ROUTES_API_RUNS = { ROUTES,
                                               sizeof ROUTES / sizeof *ROUTES };

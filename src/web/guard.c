@@ -153,6 +153,20 @@ static enum es_code find_token(const struct es_req *q, struct es_resp *out,
     return es_web_problem(out, 401, "token_unknown", "No such token.");
 }
 
+enum es_code es_web_own_run(const struct es_req *q, struct es_run *run,
+                            struct es_err *e)
+{
+    int64_t id;
+    const struct es_participant *p = &es_web_who(q)->p;
+    if (!es_req_i64(q, "run", 1, INT64_MAX, &id))
+        return es_fail(e, ES_ENOENT, 0, "no such run");
+    enum es_code rc = es_store_run(es_web_of(q)->app->store, p->initiative, id,
+                                   es_req_arena(q), run, e);
+    if (rc == ES_OK && run->participant != p->id)
+        return es_fail(e, ES_ENOENT, 0, "another person's run");
+    return rc;
+}
+
 enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
 {

@@ -14,20 +14,6 @@ enum { NEW_COOKIE_S = 600 };
 /* A year: as long as an initiative lasts, and it can be ended at any time. */
 const int64_t ES_SESSION_MS = 365 * (int64_t)86400000;
 
-static const char *given(const struct es_req *q, const char *name)
-{
-    const char *v = es_req_form(q, name);
-    return v ? v : "";
-}
-
-static struct es_view_field field(const struct es_req *q, const char *name,
-                                  const struct es_field_errors *fe)
-{
-    return (struct es_view_field){ given(q, name),
-                                   es_say_of_field(es_web_lang(q, NULL),
-                                                   es_req_arena(q), fe, name) };
-}
-
 /* ---- consents ---- */
 
 static struct es_view_consent consent_view(const struct es_req *q,
@@ -118,11 +104,12 @@ static enum es_code categories_view(const struct es_req *q,
     struct es_view_choice *c =
         es_arena_array(es_req_arena(q), rules->n_categories, sizeof *c);
     for (size_t i = 0; c && i < rules->n_categories; i++)
-        c[i] = (struct es_view_choice){ rules->categories[i],
-                                        rules->categories[i],
-                                        strcmp(rules->categories[i],
-                                               given(q, "category")) == 0,
-                                        { NULL } };
+        c[i] =
+            (struct es_view_choice){ rules->categories[i],
+                                     rules->categories[i],
+                                     strcmp(rules->categories[i],
+                                            es_web_given(q, "category")) == 0,
+                                     { NULL } };
     v->categories = c;
     v->n_categories = c ? rules->n_categories : 0;
     return ES_OK;
@@ -140,14 +127,14 @@ static enum es_code show_form(const struct es_req *q, struct es_resp *out,
         .frame = es_web_frame(q, ini),
         .action = es_url_path(a, "/e/%s/join", ini->slug),
         .n_errors = fe->n,
-        .display_name = field(q, "display_name", fe),
-        .country = field(q, "country", fe),
-        .team_code = field(q, "team_code", fe),
-        .category = field(q, "category", fe),
-        .birth_year = field(q, "birth_year", fe),
-        .guardian_contact = field(q, "guardian_contact", fe),
-        .email = field(q, "email", fe),
-        .visibility = field(q, "visibility", fe),
+        .display_name = es_web_field(q, "display_name", fe),
+        .country = es_web_field(q, "country", fe),
+        .team_code = es_web_field(q, "team_code", fe),
+        .category = es_web_field(q, "category", fe),
+        .birth_year = es_web_field(q, "birth_year", fe),
+        .guardian_contact = es_web_field(q, "guardian_contact", fe),
+        .email = es_web_field(q, "email", fe),
+        .visibility = es_web_field(q, "visibility", fe),
         .adult_age = ES_ADULT_AGE,
     };
     v.young = v.guardian_contact.error || *v.guardian_contact.value;

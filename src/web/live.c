@@ -166,8 +166,7 @@ static enum es_code live(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/api/v1/initiatives/{slug}/live", ES_BODY_NONE, ES_WEB_API,
-      live },
+    { ES_GET, "/api/v1/initiatives/{slug}/live", ES_BODY_NONE, 0, live },
 };
 const struct es_routes ES_ROUTES_LIVE = { ROUTES,
                                           sizeof ROUTES / sizeof *ROUTES };

@@ -10,12 +10,6 @@
 
 enum { RUNS_SHOWN = 20, AROUND = 2 };
 
-static const char *given(const struct es_req *q, const char *name)
-{
-    const char *v = es_req_form(q, name);
-    return v ? v : "";
-}
-
 /* ---- the page ---- */
 
 /* The form asks in km and in parts of a date; the rules know metres and an
@@ -39,14 +33,6 @@ static void to_form_fields(struct es_field_errors *fe)
     }
 }
 
-static struct es_view_field add_field(const struct es_req *q, const char *name,
-                                      const struct es_field_errors *fe)
-{
-    return (struct es_view_field){ given(q, name),
-                                   es_say_of_field(es_web_lang(q, NULL),
-                                                   es_req_arena(q), fe, name) };
-}
-
 static struct es_view_add add_view(const struct es_req *q,
                                    const struct es_field_errors *fe)
 {
@@ -54,13 +40,13 @@ static struct es_view_add add_view(const struct es_req *q,
         .upload = es_url_fixed("/me/runs"),
         .typed = es_url_fixed("/me/typed"),
         .zone = es_web_who(q)->ini.zone,
-        .files = add_field(q, "files", fe),
-        .date = add_field(q, "date", fe),
-        .time = add_field(q, "time", fe),
-        .distance_km = add_field(q, "distance_km", fe),
-        .duration = add_field(q, "duration", fe),
-        .sport = add_field(q, "sport", fe),
-        .note = add_field(q, "note", fe),
+        .files = es_web_field(q, "files", fe),
+        .date = es_web_field(q, "date", fe),
+        .time = es_web_field(q, "time", fe),
+        .distance_km = es_web_field(q, "distance_km", fe),
+        .duration = es_web_field(q, "duration", fe),
+        .sport = es_web_field(q, "sport", fe),
+        .note = es_web_field(q, "note", fe),
         .upload_max = "32 MiB",
         .typed_open = fe->n > 0 && !es_field_errors_of(fe, "files"),
     };
@@ -220,28 +206,13 @@ static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
-/* The run of {run}, when it is this person's. */
-static enum es_code my_run(const struct es_req *q, struct es_run *run,
-                           struct es_err *e)
-{
-    int64_t id;
-    const struct es_who *who = es_web_who(q);
-    if (!es_req_i64(q, "run", 1, INT64_MAX, &id))
-        return es_fail(e, ES_ENOENT, 0, "no such run");
-    enum es_code rc = es_store_run(es_web_of(q)->app->store, who->ini.id, id,
-                                   es_req_arena(q), run, e);
-    if (rc == ES_OK && run->participant != who->p.id)
-        return es_fail(e, ES_ENOENT, 0, "another person's run");
-    return rc;
-}
-
 /* GET /me/runs/{run} */
 static enum es_code receipt(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
 {
     struct es_run run;
     struct es_receipt r;
-    enum es_code rc = my_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
     if (rc == ES_OK)
@@ -258,7 +229,7 @@ static enum es_code withdraw(const struct es_req *q, struct es_resp *out,
 {
     struct es_run run;
     struct es_receipt r;
-    enum es_code rc = my_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
         rc = es_runs_withdraw(es_web_of(q)->app, &es_web_who(q)->p, run.id,
                               es_req_arena(q), &r, e);
@@ -276,7 +247,7 @@ static enum es_code appeal(const struct es_req *q, struct es_resp *out,
 {
     struct es_run run;
     struct es_receipt r;
-    enum es_code rc = my_run(q, &run, e);
+    enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
         rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
                             es_req_form(q, "words"), es_req_arena(q), &r, e);
@@ -467,10 +438,10 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     struct es_receipt r;
     struct es_typed t;
     struct es_typed_text text = {
-        given(q, "date"),
-        given(q, "time"),
-        given(q, "distance_km"),
-        given(q, "duration"),
+        es_web_given(q, "date"),
+        es_web_given(q, "time"),
+        es_web_given(q, "distance_km"),
+        es_web_given(q, "duration"),
     };
     es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
     if (fe.n)

@@ -15,6 +15,20 @@ const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
     return NULL;
 }
 
+const char *es_web_given(const struct es_req *q, const char *name)
+{
+    const char *v = es_req_form(q, name);
+    return v ? v : "";
+}
+
+struct es_view_field es_web_field(const struct es_req *q, const char *name,
+                                  const struct es_field_errors *fe)
+{
+    return (struct es_view_field){ es_web_given(q, name),
+                                   es_say_of_field(es_web_lang(q, NULL),
+                                                   es_req_arena(q), fe, name) };
+}
+
 static const struct es_view_finding *findings(const struct es_req *q,
                                               const struct es_receipt *r)
 {

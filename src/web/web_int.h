@@ -58,7 +58,6 @@ enum {                                  /* flags of our routes */
        ES_WEB_PERSON = ES_ROUTE_APP(2), /* a participant's session */
        ES_WEB_ORGANISER = ES_ROUTE_APP(3), /* an organiser's session */
        ES_WEB_TOKEN = ES_ROUTE_APP(4),     /* a participant's bearer token */
-       ES_WEB_API = ES_ROUTE_APP(5),       /* errors as problem+json */
 };
 
 /* What the guard found out; es_req_user of the request. */
@@ -73,6 +72,11 @@ enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
                           struct es_err *e);
 /* Never NULL: nobody, where the guard has not run. */
 const struct es_who *es_web_who(const struct es_req *q);
+
+/* The run of {run}, when it is theirs who ask; ES_ENOENT for anybody else's, so
+ * ids don't leak. */
+ES_MUST_CHECK enum es_code es_web_own_run(const struct es_req *q,
+                                          struct es_run *run, struct es_err *e);
 
 enum es_web_cookie {
     ES_COOKIE_CSRF,
@@ -116,7 +120,11 @@ void es_web_error_page(const struct es_req *q, int status, struct es_resp *out);
 /* Starts a JSON answer with "{"; es_web_json_end closes it. */
 struct es_buf *es_web_json(struct es_resp *out, int status);
 void es_web_json_end(struct es_buf *b);
-/* application/problem+json (RFC 9457). Returns ES_OK. */
+/* Starts application/problem+json (RFC 9457); es_web_json_end closes it. */
+struct es_buf *es_web_problem_begin(struct es_resp *out, int status,
+                                    const char *code, const char *title,
+                                    const char *detail);
+/* The whole of it. Returns ES_OK. */
 enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
                             const char *detail);
 /* The same with `errors` of fields. */
@@ -140,7 +148,12 @@ uint64_t es_web_peer_number(const struct es_req *q);
 const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
                             const struct es_field_errors *fe,
                             const char *field);
-/* Status, stable code and words of a failed upload. */
+/* A form's field as it came; "" when it didn't. */
+const char *es_web_given(const struct es_req *q, const char *name);
+/* It, and what is wrong with it. */
+struct es_view_field es_web_field(const struct es_req *q, const char *name,
+                                  const struct es_field_errors *fe);
+/* The HTTP status of a failed upload. */
 int es_web_take_status(enum es_code rc);
 
 /* ---- views of records ---- */
