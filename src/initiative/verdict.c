@@ -145,6 +145,14 @@ static int64_t time_that_counts(const struct es_case *c)
     return isnan(s) || s < 0 ? 0 : llround(s * 1000);
 }
 
+/* That there is no distance the rules have said already. */
+static void judge_track(const struct es_case *c, struct es_verdict *v)
+{
+    for (size_t i = 0; i < c->m->n_findings; i++)
+        if (strcmp(c->m->findings[i].code, "no_distance") != 0)
+            es_verdict_add(v, &c->m->findings[i]);
+}
+
 void es_judge(const struct es_case *c, struct es_verdict *out)
 {
     *out = (struct es_verdict){ .status = ES_RUN_ACCEPTED };
@@ -153,7 +161,6 @@ void es_judge(const struct es_case *c, struct es_verdict *out)
     judge_sport(c, out);
     if (c->kind == ES_KIND_TYPED)
         judge_typed(c, out);
-    for (size_t i = 0; i < c->m->n_findings; i++)
-        es_verdict_add(out, &c->m->findings[i]);
+    judge_track(c, out);
     out->time_ms = time_that_counts(c);
 }

@@ -168,6 +168,14 @@ TEST(no_distance_is_no_run)
     struct es_verdict v = judge(&m, &r, ES_KIND_FILE, CLOSES);
     CHECK(v.status == ES_RUN_REFUSED && has(&v, "no_distance"));
     CHECK_INT(v.counted_mm, 0);
+    /* the track says so, too: one reason, told once */
+    struct es_finding f =
+        es_finding_make("no_distance", ES_NOTE, NAN, NAN, "none");
+    m.findings = &f;
+    m.n_findings = 1;
+    v = judge(&m, &r, ES_KIND_FILE, CLOSES);
+    CHECK_INT(v.n_findings, 1);
+    CHECK_INT(v.findings[0].effect, ES_REFUSE);
 }
 
 TEST(rules_survive_their_json)
