@@ -123,6 +123,8 @@ static enum es_code check_initiative(const struct es_initiative *i,
         return es_fail(e, ES_EINVAL, 0, "closes");
     if (i->goal_mm < 0)
         return es_fail(e, ES_EINVAL, 0, "goal");
+    if (!es_zone_known(i->zone))
+        return es_fail(e, ES_EINVAL, 0, "zone");
     if (!consents_ok(i->consents))
         return es_fail(e, ES_EINVAL, 0, "consents");
     return es_rules_read(i->rules, &r, e);

@@ -455,6 +455,12 @@ TEST(an_initiative_that_makes_no_sense_is_not_kept)
         CHECK_INT(rc, CASES[i].msg ? ES_EINVAL : ES_OK);
         CHECK_STR(e.msg, CASES[i].msg ? CASES[i].msg : "");
     }
+    struct es_err e = { 0 };
+    w.ini.zone = "Asia/Baku";
+    CHECK_INT(es_initiative_save(&w.app, &w.ini, &e), ES_OK);
+    w.ini.zone = "Moon/Tranquility";
+    CHECK_INT(es_initiative_save(&w.app, &w.ini, &e), ES_EINVAL);
+    CHECK_STR(e.msg, "zone");
     world_end(&w);
 }
 
