@@ -26,11 +26,11 @@ static enum es_code load_key(struct es_app *app, struct es_arena *a,
 {
     struct es_bytes key;
     enum es_code rc = es_store_meta(app->store, "key", a, &key, e);
-    if (rc == ES_OK && key.n == sizeof app->key) {
+    if (rc == ES_OK && key.n != sizeof app->key)
+        return es_fail(e, ES_EIO, 0, "the instance's key is damaged");
+    if (rc == ES_OK)
         memcpy(app->key, key.p, key.n);
-        return ES_OK;
-    }
-    if (rc != ES_OK && rc != ES_ENOENT)
+    if (rc != ES_ENOENT)
         return rc;
     es_random_bytes(app->key, sizeof app->key);
     return es_store_write(

@@ -94,7 +94,11 @@ static bool may_see_metrics(const struct es_req *q)
 {
     const struct es_web *w = es_web_of(q);
     const char *field = es_req_header(q, "Authorization");
-    if (es_req_peer_is_loopback(q))
+    /* What a proxy on this machine passes on comes from elsewhere, whether or
+     * not the settings name the proxy. */
+    bool passed_on = es_req_header(q, "X-Forwarded-For") ||
+                     es_req_header(q, "Forwarded") || es_req_header(q, "Via");
+    if (es_req_peer_is_loopback(q) && !passed_on)
         return true;
     if (!w->metrics_token[0] || !field || strncmp(field, "Bearer ", 7) != 0)
         return false;

@@ -20,13 +20,14 @@ struct browser {
     struct es_web *web;
     char cookies[2048];
     char csrf[80];
+    const char *peer;
     struct es_reply r; /* the last answer */
 };
 
 static void start(struct browser *b)
 {
     struct es_err e = { 0 };
-    *b = (struct browser){ 0 };
+    *b = (struct browser){ .peer = "192.0.2.1" };
     world_begin(&b->w);
     struct es_web_config c = { .app = &b->w.app, .listen = "127.0.0.1:8080" };
     world_must(es_web_new(&c, &b->web, &e), &e);
@@ -92,8 +93,7 @@ static int send(struct browser *b, const char *method, const char *path,
     es_buf_str(&q, "\r\n");
     es_buf_add(&q, payload.p, payload.n);
     es_reply_release(&b->r);
-    world_must(es_web_call(b->web, es_buf_bytes(&q), "192.0.2.1", &b->r, &e),
-               &e);
+    world_must(es_web_call(b->web, es_buf_bytes(&q), b->peer, &b->r, &e), &e);
     es_buf_release(&q);
     learn(b);
     return b->r.status;
@@ -839,5 +839,23 @@ TEST(the_description_of_the_api_names_every_call)
     json_decref(v);
     CHECK_INT(get(&b, "/api/v1/initiatives/lantern/live"), 200);
     CHECK(shows(&b, "event: total"));
+    stop(&b);
+}
+
+TEST(metrics_are_for_this_machine_alone)
+{
+    struct browser b;
+    start(&b);
+    CHECK_INT(get(&b, "/metrics"), 404);
+    b.peer = "127.0.0.1";
+    CHECK_INT(get(&b, "/metrics"), 200);
+    CHECK(shows(&b, "everystep_store_writes_total"));
+    /* A proxy on this machine that the settings don't name. */
+    CHECK_INT(send(&b, "GET", "/metrics", "X-Forwarded-For: 192.0.2.1\r\n",
+                   (struct es_bytes){ 0 }),
+              404);
+    CHECK_INT(send(&b, "GET", "/metrics", "Via: 1.1 proxy\r\n",
+                   (struct es_bytes){ 0 }),
+              404);
     stop(&b);
 }
