@@ -21,16 +21,13 @@ if (hero && "EventSource" in window) follow(hero);
 
 function follow(root: HTMLElement): void {
   const lang = document.documentElement.lang;
-  const digits = { numberingSystem: root.dataset.digits } as Intl.NumberFormatOptions;
-  const whole = new Intl.NumberFormat(lang, digits);
+  const whole = (n: number): string => figure(root, n, 0);
   const km = (m: number): string => {
     // The server's rule: cut, with fewer decimals the more there is.
     const places = m < 1e6 ? 2 : m < 1e8 ? 1 : 0;
     const unit = 10 ** places;
-    const text = new Intl.NumberFormat(lang, {
-      ...digits, minimumFractionDigits: places, maximumFractionDigits: places,
-    }).format(Math.floor((m / 1000) * unit + 1e-9) / unit);
-    return (root.dataset.km || "{1}").replace("{1}", text);
+    const cut = Math.floor((m / 1000) * unit + 1e-9) / unit;
+    return (root.dataset.km || "{1}").replace("{1}", figure(root, cut, places));
   };
   const countries = countryNames(lang);
 
@@ -60,14 +57,26 @@ function follow(root: HTMLElement): void {
     if (paused || document.hidden) return;
     if (total) {
       put("[data-total]", km(total.total_m));
-      put("[data-participants]", whole.format(total.participants));
-      put("[data-runs]", whole.format(total.runs));
+      put("[data-participants]", whole(total.participants));
+      put("[data-runs]", whole(total.runs));
       fill(total.total_m * 1000);
       total = null;
     }
     for (const a of waiting) arrive(a, km, countries);
     waiting = [];
   }, TICK_MS);
+}
+
+// With the server's signs and digits: a browser may lack those of the
+// language, as Chromium does for Azerbaijani.
+function figure(root: HTMLElement, value: number, places: number): string {
+  const parts = new Intl.NumberFormat("en", {
+    numberingSystem: root.dataset.digits,
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  } as Intl.NumberFormatOptions).formatToParts(value);
+  return parts.map((p) => p.type === "group" ? root.dataset.group
+    : p.type === "decimal" ? root.dataset.decimal : p.value).join("");
 }
 
 function put(where: string, text: string): void {
@@ -85,6 +94,8 @@ function fill(mm: number): void {
 
 function countryNames(lang: string): (code: string) => string {
   try {
+    // Better no name than one in another language.
+    if (!Intl.DisplayNames.supportedLocalesOf(lang).length) return () => "";
     const names = new Intl.DisplayNames(lang, { type: "region" });
     return (code) => names.of(code) || "";
   } catch {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// All tests in one process: one browser, and the demo is taken in once.
+//     npm test                       every test
+//     node all.js way live           those files
+import { after } from "node:test";
+import { readdirSync } from "node:fs";
+import { closeBrowser } from "./visitor.js";
+
+const here = new URL(".", import.meta.url);
+const named = process.argv.slice(2);
+const files = readdirSync(here).filter((f) => f.endsWith(".test.js"))
+  .filter((f) => !named.length || named.includes(f.replace(".test.js", "")));
+
+after(closeBrowser);
+for (const file of files.sort()) await import(new URL(file, here));

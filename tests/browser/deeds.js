@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What people do, in steps that more than one test takes.
+import assert from "node:assert/strict";
+import { SLUG } from "./everystep.js";
+import { leads } from "./visitor.js";
+import { words } from "./words.js";
+
+let joined = 0;
+
+/** A name that nobody else has. */
+export function newName(lang) {
+  const names = { en: "Ada Meadows", ur: "زینب اختر", tr: "Işıl Öztürk" };
+  return `${names[lang] ?? names.en} ${++joined}`;
+}
+
+export async function join(page, lang, name) {
+  const say = words(lang);
+  await page.goto(`/e/${SLUG}/join`);
+  await page.fill("#display_name", name);
+  await page.check('[name="consent_take_part"]');
+  await leads(page, () =>
+    page.getByRole("button", { name: say("Join"), exact: true }).click());
+  assert.equal(new URL(page.url()).pathname, "/joined");
+}
+
+/** Sends files by the form of the own page and waits for their receipts. */
+export async function send(page, lang, files) {
+  const say = words(lang);
+  await page.goto("/me");
+  await page.setInputFiles("#files", files);
+  await page.getByRole("button", { name: say("Send"), exact: true }).click();
+  await page.waitForSelector("article.receipt");
+}
+
+/** Another client: joins and hands in through the API. */
+export async function joinByApi(server, name) {
+  const answer = await fetch(
+    `${server.origin}/api/v1/initiatives/${SLUG}/participants`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({
+        display_name: name, country: "PT", consents: { take_part: "1" },
+      }),
+    });
+  assert.equal(answer.status, 201);
+  return (await answer.json()).token;
+}
+
+export async function sendByApi(server, token, file) {
+  const answer = await fetch(`${server.origin}/api/v1/runs`, {
+    method: "POST",
+    headers: { "Authorization": `Bearer ${token}`,
+      "Content-Type": file.mimeType },
+    body: file.buffer,
+  });
+  assert.equal(answer.status, 201);
+  return answer.json();
+}

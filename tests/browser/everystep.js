@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A real server of the build under test, on a free port, with the demo.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { after, before, describe } from "node:test";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const SLUG = "lantern-run";
+
+const SEEDING_MS = 600_000; // 590 runs, with sanitizers, on a busy machine
+const STOPPING_MS = 20_000;
+
+let template = null; // a data folder with the demo in it, made once a process
+
+function program() {
+  const builds = process.env.ES_BUILD_ROOT
+    ? [process.env.ES_BUILD_ROOT]
+    : [join(ROOT, "build-asan"), join(ROOT, "build")];
+  for (const build of builds)
+    if (existsSync(join(build, "everystep"))) return join(build, "everystep");
+  throw new Error(`no everystep in ${builds.join(" or ")}: ./dev build`);
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function temporary() {
+  const dir = mkdtempSync(join(tmpdir(), "everystep-browser-"));
+  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Starts a server on `data`. Resolves once it has said its three lines:
+ *  {origin, initiative, setup (the one-time link), stop()}. */
+async function serve(data) {
+  const port = await freePort();
+  const child = spawn(program(), ["serve", "--demo", "--data", data,
+    "--listen", `127.0.0.1:${port}`, "--log-level", "warn"],
+    { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  let complaints = "";
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  const kill = () => child.kill("SIGKILL");
+  process.on("exit", kill);
+  child.stderr.on("data", (b) => { complaints += b; });
+
+  const setup = await new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      kill();
+      reject(new Error(`the server is not ready:\n${said}${complaints}`));
+    }, SEEDING_MS);
+    ended.then((status) =>
+      reject(new Error(`the server ended (${status}):\n${complaints}`)));
+    child.stdout.on("data", (b) => {
+      said += b;
+      const link = /Set-up link.*: (http\S+)\n/.exec(said);
+      if (!link) return;
+      clearTimeout(late);
+      resolve(link[1]);
+    });
+  });
+
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const late = setTimeout(kill, STOPPING_MS);
+    const status = await ended;
+    clearTimeout(late);
+    process.off("exit", kill);
+    if (status !== 0 || /Sanitizer|runtime error/.test(complaints))
+      throw new Error(`the server ended with ${status}:\n${complaints}`);
+  };
+  const origin = `http://127.0.0.1:${port}`;
+  return { origin, setup, stop, initiative: `${origin}/e/${SLUG}` };
+}
+
+/** A server with a data folder of its own, the demo in it. The demo is taken
+ *  in once a process and copied for the next. */
+async function start() {
+  if (!template) {
+    const made = temporary();
+    const first = await serve(made);
+    await first.stop();
+    template = made;
+  }
+  const data = temporary();
+  cpSync(template, data, { recursive: true });
+  return serve(data);
+}
+
+/** A group of tests with a server of its own. `tests` is called with what
+ *  will be the server once the first of them runs. */
+export function onServer(name, tests) {
+  describe(name, () => {
+    const server = {};
+    before(async () => { Object.assign(server, await start()); });
+    after(() => server.stop?.());
+    tests(server);
+  });
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The way of a participant, in two directions of script, with JavaScript and
+// without it.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { newName, send } from "./deeds.js";
+import { SLUG, onServer } from "./everystep.js";
+import { run } from "./gpx.js";
+import { leads, visit } from "./visitor.js";
+import { plain, words } from "./words.js";
+
+function way(server, lang, js) {
+  const say = words(lang);
+  const name = newName(lang);
+  const button = (page, text) =>
+    page.getByRole("button", { name: say(text), exact: true });
+  let link;
+  let state;
+
+  test("an empty name is told at the field, and the rest is kept", () =>
+    visit(server, { lang, js }, async (page) => {
+      await page.goto(`/e/${SLUG}`);
+      const html = page.locator("html");
+      assert.equal(await html.getAttribute("lang"), lang);
+      assert.equal(await html.getAttribute("dir"),
+        lang === "ur" ? "rtl" : "ltr");
+      await leads(page, () => page.locator("main")
+        .getByRole("link", { name: say("Take part"), exact: true }).click());
+      await page.selectOption("#country", "TR");
+      await page.fill("#email", "ada@example.org");
+      await page.check('[value="initials"]');
+      assert.equal(await leads(page, () => button(page, "Join").click()), 422);
+
+      const field = page.locator("#display_name");
+      assert.equal(await field.getAttribute("aria-invalid"), "true");
+      assert(await page.locator("#display_name-error").isVisible());
+      assert(await page.locator("#consent_take_part-error").isVisible());
+      assert.equal(await page.locator("#country").inputValue(), "TR");
+      assert.equal(await page.locator("#email").inputValue(),
+        "ada@example.org");
+      assert(await page.locator('[value="initials"]').isChecked());
+      assert.equal(await page.locator("html").getAttribute("lang"), lang);
+    }));
+
+  test("joins", () =>
+    visit(server, { lang, js }, async (page) => {
+      await page.goto(`/e/${SLUG}/join`);
+      await page.fill("#display_name", name);
+      await page.selectOption("#country", "PK");
+      await page.check('[name="consent_take_part"]');
+      assert.equal(await leads(page, () => button(page, "Join").click()), 200);
+      assert.equal(plain(await page.locator("h1").innerText()),
+        say("You are in, {1}").replace("{1}", name));
+      link = await page.locator("a.secret").innerText();
+      assert.match(link, new RegExp(`^${server.origin}/p/\\w{20,}$`));
+    }));
+
+  test("the personal link opens the page in another browser", async () => {
+    state = await visit(server, { lang, js }, async (page) => {
+      assert.equal((await page.goto("/me")).status(), 403);
+      await page.goto(link);
+      await leads(page, () => button(page, "Open my page").click());
+      assert.equal(new URL(page.url()).pathname, "/me");
+      assert.equal(plain(await page.locator("h1").innerText()), name);
+    });
+  });
+
+  test("two files at once give two receipts", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      await send(page, lang, [run({ metres: 3000 }), run({ metres: 4000 })]);
+      const receipts = page.locator("article.receipt.accepted");
+      assert.equal(await receipts.count(), 2);
+      assert.equal(await receipts.locator(".findings .review").count(), 0);
+      await page.goto("/me");
+      assert.equal(await page.locator(".runs li").count(), 2);
+      assert.equal(await page.locator("tr.mine").count(), 1);
+    }));
+
+  test("the same file again is the receipt of the first time", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      const file = run();
+      await send(page, lang, [file]);
+      await send(page, lang, [file]);
+      assert.equal(plain(await page.locator("article .notice").innerText()),
+        say("You had sent this already; this is the receipt you got then."));
+      await page.goto("/me");
+      assert.equal(await page.locator(".runs li").count(), 3);
+    }));
+
+  test("a file that can't be read is told so, beside one that can", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      await send(page, lang, [
+        run(),
+        { name: "letter.gpx", mimeType: "text/plain",
+          buffer: Buffer.from("Dear sirs, here is my run.") },
+      ]);
+      assert.equal(await page.locator("article.accepted").count(), 1);
+      const unread = page.locator("article.unread");
+      assert.equal(await unread.locator("h2").innerText(),
+        say("This file could not be read"));
+      assert(plain(await unread.innerText()).includes("letter.gpx"));
+    }));
+
+  test("takes a run back", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      await page.goto("/me");
+      const before_ = await page.locator(".huge").innerText();
+      await leads(page, () => page.locator(".runs a").first().click());
+      await page.locator("summary",
+        { hasText: say("Take this run back") }).click();
+      await leads(page, () => button(page, "Take it back").click());
+      assert.equal(await page.locator("article.receipt.withdrawn").count(), 1);
+      await page.goto("/me");
+      assert.notEqual(await page.locator(".huge").innerText(), before_);
+      assert.equal(await page.locator(".runs .withdrawn").count(), 1);
+    }));
+
+  test("stands on the leaderboard, on one of its pages", () =>
+    visit(server, { lang, js }, async (page) => {
+      await page.goto(`/e/${SLUG}/leaderboard`);
+      const seen = new Set();
+      for (;;) {
+        for (const row of await page.locator("tbody th bdi").allInnerTexts())
+          seen.add(plain(row));
+        const next = page.locator('a[rel="next"]');
+        if (await next.count() === 0) break;
+        await leads(page, () => next.click());
+        assert(seen.size < 1000, "the pages never end");
+      }
+      assert(seen.has(name), `${name} is on no page`);
+      assert(seen.size > 150, `only ${seen.size} people`);
+    }));
+
+  test("counts by country", () =>
+    visit(server, { lang, js }, async (page) => {
+      await page.goto(`/e/${SLUG}/leaderboard`);
+      await leads(page, () => page.getByRole("link",
+        { name: say("Countries"), exact: true }).click());
+      const names = await page.locator("tbody th").allInnerTexts();
+      const pakistan = new Intl.DisplayNames(lang, { type: "region" }).of("PK");
+      assert(names.map(plain).includes(pakistan), names.join(", "));
+    }));
+
+  test("signs out", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      await page.goto("/me");
+      await leads(page, () => button(page, "Sign out in this browser").click());
+      assert.equal((await page.goto("/me")).status(), 403);
+    }));
+}
+
+onServer("the way of a participant", (server) => {
+  for (const lang of ["en", "ur"]) {
+    for (const js of [true, false])
+      describe(`${lang}, ${js ? "with" : "without"} JavaScript`, () =>
+        way(server, lang, js));
+  }
+});
