@@ -48,6 +48,9 @@ const char *es_words_effect_class(enum es_view_effect e);
 int64_t es_words_permille(int64_t part, int64_t whole);
 /* The name that JavaScript's Intl has for a language's digits. */
 const char *es_words_digits(const struct es_lang *l);
+/* A tail shorter than this is no row: two decimals of a kilometre would show
+ * it as the kilometre before, once more. */
+enum { ES_WORDS_SPLIT_MM = 10000 };
 /* Distance from the start to the end of a split of `r`. */
 int64_t es_words_upto(const struct es_view_run *r,
                       const struct es_view_split *s);
