@@ -4,8 +4,9 @@
 "N passed, N failed, N skipped". Exits 1 when one failed or none passed.
 
 A test program written with tests/t.h reports each of its cases (cmocka's
-closing lines), and so does one of Python's unittest; any other counts as one. A program that died
-before it could report counts as one failure beside what it reported."""
+closing lines), and so does one of Python's unittest or of Node's runner (TAP);
+any other counts as one. A program that died before it could report counts as
+one failure beside what it reported."""
 import json
 import re
 import sys
@@ -14,6 +15,8 @@ CMOCKA = re.compile(r"^\[  (PASSED|FAILED|SKIPPED) +\] (\d+) test\(s\)",
                     re.MULTILINE)
 UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?$",
                       re.MULTILINE)
+TAP = re.compile(r"^# (pass|fail|cancelled|skipped) (\d+)$", re.MULTILINE)
+TAP_WORDS = {"pass": "passed", "skipped": "skipped"}
 OUTCOME = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}
 
 
@@ -29,6 +32,8 @@ def count(test):
         bad = int(other.get("failures", 0)) + int(other.get("errors", 0))
         n["failed"] += bad
         n["passed"] += int(ran) - bad - int(other.get("skipped", 0))
+    for word, cases in TAP.findall(text):
+        n[TAP_WORDS.get(word, "failed")] += int(cases)
     outcome = OUTCOME.get(test["result"], "failed")
     if sum(n.values()) == 0 or (outcome == "failed" and n["failed"] == 0):
         n[outcome] += 1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // All tests in one process: one browser, and the demo is taken in once.
-//     npm test                       every test
-//     node all.js way live           those files
+//     ./run.py                       every test
+//     ./run.py way live              those files
 import { after } from "node:test";
 import { readdirSync } from "node:fs";
 import { closeBrowser } from "./visitor.js";
