@@ -86,11 +86,18 @@ static bool in(uint32_t c, uint32_t from, uint32_t to)
     return c >= from && c <= to;
 }
 
+/* Letters by their class, blank by their shape: Hangul fillers and the Braille
+ * pattern without dots. */
+static bool is_filler(uint32_t c)
+{
+    return in(c, 0x115f, 0x1160) || c == 0x3164 || c == 0xffa0 || c == 0x2800;
+}
+
 static bool is_blank(uint32_t c)
 {
     return c == ' ' || in(c, 9, 13) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
            in(c, 0x2000, 0x200a) || in(c, 0x2028, 0x2029) || c == 0x202f ||
-           c == 0x205f || c == 0x3000;
+           c == 0x205f || c == 0x3000 || is_filler(c);
 }
 
 /* Invisible and dangerous: changes how neighbours read, shows nothing. */
@@ -109,6 +116,23 @@ static bool is_mark(uint32_t c)
            in(c, 0x6d6, 0x6dc) || in(c, 0x6df, 0x6e4) ||
            in(c, 0x1ab0, 0x1aff) || in(c, 0x1dc0, 0x1dff) ||
            in(c, 0x20d0, 0x20ff) || in(c, 0xfe20, 0xfe2f);
+}
+
+/* Shows nothing by itself: joiners, variation selectors, marks. */
+static bool is_attached(uint32_t c)
+{
+    return in(c, 0x200c, 0x200d) || in(c, 0xfe00, 0xfe0f) || is_mark(c);
+}
+
+bool es_text_visible(struct es_bytes s)
+{
+    size_t at = 0;
+    while (at < s.n) {
+        uint32_t c = es_utf8_next(s, &at);
+        if (!is_blank(c) && !is_dropped(c) && !is_attached(c))
+            return true;
+    }
+    return false;
 }
 
 void es_text_clean(struct es_buf *out, struct es_bytes s, bool lines)

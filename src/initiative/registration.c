@@ -63,7 +63,7 @@ static const char *text(struct entry *n, const char *field, const char *value,
     size_t count = es_utf8_count(es_buf_bytes(&b));
     if (b.bad || count > max)
         es_field_errors_add(n->errors, field, "too_long", (double)max);
-    else if (count == 0 && required)
+    else if (required && !es_text_visible(es_buf_bytes(&b)))
         es_field_errors_add(n->errors, field, "required", NAN);
     else
         out = es_arena_str(n->a, es_buf_cstr(&b));

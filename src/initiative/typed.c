@@ -11,6 +11,8 @@
 /* Beyond these nobody has run in one go; a slip of the finger has. */
 static const double DIST_MAX_M = 1000000;
 static const double ELAPSED_MAX_S = 10 * 86400;
+/* Millimetres and milliseconds are stored: less is nought. */
+static const double LEAST = 0.001;
 
 static bool given(const char *s)
 {
@@ -71,7 +73,7 @@ static void check_amount(struct es_field_errors *errors, const char *field,
 {
     if (isnan(v))
         es_field_errors_add(errors, field, "required", NAN);
-    else if (!(v > 0))
+    else if (!(v >= LEAST))
         es_field_errors_add(errors, field, "too_small", 0);
     else if (!(v <= max))
         es_field_errors_add(errors, field, "too_large", max);

@@ -297,11 +297,9 @@ TEST(typed_runs_are_judged_and_slips_are_told)
     static const struct {
         double dist_m;
         const char *code;
-    } SLIPS[] = { { -1, "too_small" },
-                  { 0, "too_small" },
-                  { NAN, "required" },
-                  { 1e9, "too_large" },
-                  { INFINITY, "too_large" } };
+    } SLIPS[] = { { -1, "too_small" },       { 0, "too_small" },
+                  { NAN, "required" },       { 1e9, "too_large" },
+                  { INFINITY, "too_large" }, { 0.0004, "too_small" } };
     for (size_t i = 0; i < sizeof SLIPS / sizeof *SLIPS; i++) {
         fe.n = 0;
         t.dist_m = SLIPS[i].dist_m;
@@ -309,6 +307,12 @@ TEST(typed_runs_are_judged_and_slips_are_told)
                   ES_EINVAL);
         CHECK_STR(es_field_errors_of(&fe, "distance_m"), SLIPS[i].code);
     }
+    /* once a speed that nothing can hold, and an answer of 500 */
+    fe.n = 0;
+    t.dist_m = 5000;
+    t.elapsed_s = 1e-300;
+    CHECK_INT(es_runs_type_in(&w.app, &p, &t, &w.a, &r, &fe, &e), ES_EINVAL);
+    CHECK_STR(es_field_errors_of(&fe, "elapsed_s"), "too_small");
     CHECK(world_total(&w) == 5200000);
     world_end(&w);
 }
@@ -340,6 +344,23 @@ static const char *join_error(struct world *w, struct es_join in,
         in.consents = "{\"rules\":2}";
     enum es_code rc = es_register(&w->app, &w->ini, &in, &w->a, &j, &fe, &e);
     return rc == ES_OK ? NULL : es_field_errors_of(&fe, field);
+}
+
+TEST(a_name_that_nobody_sees_is_no_name)
+{
+    static const char *const NAMES[] = {
+        "\xe3\x85\xa4",                 /* U+3164 Hangul filler */
+        "\xe2\xa0\x80 \xef\xbe\xa0",    /* U+2800, U+FFA0 */
+        "\xe2\x80\x8d\xe2\x80\x8c",     /* joiners with nothing to join */
+        "\xcc\x81\xcc\x81\xef\xb8\x8f", /* accents of no letter */
+    };
+    struct world w;
+    world_begin(&w);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        CHECK_STR(join_error(&w, (struct es_join){ .display_name = NAMES[i] },
+                             "display_name"),
+                  "required");
+    world_end(&w);
 }
 
 TEST(each_slip_of_registration_has_its_answer)
