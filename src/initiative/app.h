@@ -15,6 +15,7 @@
 struct es_event {
     int64_t initiative;
     bool arrival; /* a run was accepted; else only the total moved */
+    int64_t run;  /* that arrived, or counts no more */
     const char *name, *country; /* of the arrival; name NULL when hidden */
     int64_t counted_mm;
     struct es_totals totals;

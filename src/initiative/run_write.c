@@ -214,6 +214,7 @@ void es_runs_announce(struct es_app *app, const struct es_run *run,
     struct es_event ev = {
         .initiative = run->initiative,
         .arrival = runs > 0,
+        .run = run->id,
         .name = public_name,
         .country = country,
         .counted_mm = mm,

@@ -21,19 +21,30 @@ static struct es_arrival_ring *ring_of(struct es_web *w, int64_t initiative)
     return r;
 }
 
-static void remember(struct es_web *w, int64_t initiative, const char *name,
-                     const char *country, int64_t dist_mm, int64_t at_ms)
+static void remember(struct es_web *w, const struct es_event *ev, int64_t at_ms)
 {
     pthread_mutex_lock(&w->arrivals_lock);
-    struct es_arrival_ring *r = ring_of(w, initiative);
+    struct es_arrival_ring *r = ring_of(w, ev->initiative);
     if (r) {
         size_t i = r->n++ % ES_ARRIVALS;
-        (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", name);
+        r->v[i].run = ev->run;
+        (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", ev->name);
         (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",
-                       country ? country : "");
-        r->v[i].dist_mm = dist_mm;
+                       ev->country ? ev->country : "");
+        r->v[i].dist_mm = ev->counted_mm;
         r->v[i].at_ms = at_ms;
     }
+    pthread_mutex_unlock(&w->arrivals_lock);
+}
+
+/* A run that was withdrawn is nobody's news any more. */
+static void forget(struct es_web *w, const struct es_event *ev)
+{
+    pthread_mutex_lock(&w->arrivals_lock);
+    struct es_arrival_ring *r = ring_of(w, ev->initiative);
+    for (size_t i = 0; r && i < ES_ARRIVALS; i++)
+        if (r->v[i].run == ev->run)
+            r->v[i].run = 0;
     pthread_mutex_unlock(&w->arrivals_lock);
 }
 
@@ -51,9 +62,15 @@ static enum es_code load_arrivals(struct es_web *w, int64_t initiative,
         rc = es_store_participant(w->app->store, initiative,
                                   runs[n].participant, a, &p, e);
         const char *name = rc == ES_OK ? es_public_name(&p, a) : NULL;
+        struct es_event ev = {
+            .initiative = initiative,
+            .run = runs[n].id,
+            .name = name,
+            .country = p.country,
+            .counted_mm = runs[n].counted_mm,
+        };
         if (name)
-            remember(w, initiative, name, p.country, runs[n].counted_mm,
-                     runs[n].received_ms);
+            remember(w, &ev, runs[n].received_ms);
     }
     return rc;
 }
@@ -81,8 +98,10 @@ size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
     *out = es_arena_array(a, ES_ARRIVALS, sizeof **out);
     pthread_mutex_lock(&w->arrivals_lock);
     struct es_arrival_ring *r = *out ? ring_of(w, initiative) : NULL;
-    while (r && n < ES_ARRIVALS && n < r->n) {
-        size_t i = (r->n - 1 - n) % ES_ARRIVALS;
+    for (size_t k = 0; r && k < ES_ARRIVALS && k < r->n; k++) {
+        size_t i = (r->n - 1 - k) % ES_ARRIVALS;
+        if (!r->v[i].run)
+            continue;
         const char *name = es_arena_str(a, r->v[i].name);
         const char *country = es_arena_str(a, r->v[i].country);
         if (!name || !country)
@@ -122,8 +141,7 @@ void es_web_on_event(void *web, const struct es_event *ev)
     struct es_buf b;
     es_buf_init(&b, 4096);
     if (ev->arrival && ev->name) {
-        remember(w, ev->initiative, ev->name, ev->country, ev->counted_mm,
-                 es_time_now_ms());
+        remember(w, ev, es_time_now_ms());
         es_buf_str(&b, "{");
         es_buf_json_s(&b, "name", ev->name);
         es_buf_json_n(&b, "distance_m", (double)ev->counted_mm / 1000);
@@ -132,6 +150,8 @@ void es_web_on_event(void *web, const struct es_event *ev)
         es_buf_str(&b, "}");
         publish(w, ev->initiative, "arrival", &b);
     }
+    if (!ev->arrival)
+        forget(w, ev);
     total_json(&b, &ev->totals);
     publish(w, ev->initiative, "total", &b);
     es_buf_release(&b);
