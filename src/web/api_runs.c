@@ -273,12 +273,23 @@ static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
     struct es_receipt r;
     json_error_t je;
     struct es_bytes body = es_req_body(q);
-    json_t *root = json_loadb((const char *)body.p, body.n, 0, &je);
-    const char *words = json_string_value(json_object_get(root, "words"));
+    struct es_field_errors fe = { 0 };
     enum es_code rc = es_web_own_run(q, &run, e);
-    if (rc == ES_OK)
-        rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
-                            words ? words : "", es_req_arena(q), &r, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, NULL);
+    if (rc != ES_OK)
+        return rc;
+    json_t *root =
+        json_loadb((const char *)body.p, body.n, JSON_REJECT_DUPLICATES, &je);
+    const char *words = string_of(root, "words", &fe);
+    if (!json_is_object(root) || fe.n) {
+        json_decref(root);
+        return fe.n ? es_web_problem_fields(q, out, &fe)
+                    : es_web_problem(out, 400, "bad_json",
+                                     "The body is not a JSON object.");
+    }
+    rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id, words,
+                        es_req_arena(q), &r, e);
     json_decref(root);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);

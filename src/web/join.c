@@ -330,7 +330,11 @@ static enum es_code link_use(const struct es_req *q, struct es_resp *out,
     if (answered || rc != ES_OK)
         return rc;
     rc = open_session(q, out, c.initiative, c.subject, e);
-    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, "/me")) : rc;
+    if (rc != ES_OK)
+        return rc;
+    /* who joined here before may be somebody else */
+    es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
+    return es_resp_redirect(out, es_web_keep_lang(q, "/me"));
 }
 
 static const struct es_route ROUTES[] = {

@@ -61,15 +61,16 @@ static enum es_code load_arrivals(struct es_web *w, int64_t initiative,
     while (rc == ES_OK && n-- > 0) {
         rc = es_store_participant(w->app->store, initiative,
                                   runs[n].participant, a, &p, e);
-        const char *name = rc == ES_OK ? es_public_name(&p, a) : NULL;
+        if (rc != ES_OK)
+            break;
         struct es_event ev = {
             .initiative = initiative,
             .run = runs[n].id,
-            .name = name,
+            .name = es_public_name(&p, a),
             .country = p.country,
             .counted_mm = runs[n].counted_mm,
         };
-        if (name)
+        if (ev.name)
             remember(w, &ev, runs[n].received_ms);
     }
     return rc;

@@ -437,6 +437,10 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     struct es_field_errors more = { 0 };
     struct es_receipt r;
     struct es_typed t;
+    unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
+                                    (uint64_t)who->p.id, es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
     struct es_typed_text text = {
         es_web_given(q, "date"),
         es_web_given(q, "time"),

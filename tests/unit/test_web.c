@@ -203,6 +203,8 @@ TEST(the_api_from_joining_to_withdrawing)
     CHECK(world_total(&b.w) == 0);
     snprintf(path, sizeof path, "/r/%s", text(first, "code"));
     CHECK_INT(get(&b, path), 404);
+    CHECK_INT(get(&b, "/e/lantern"), 200);
+    CHECK(!shows(&b, "<li><span class=\"who\">"));
     CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/octet-stream",
                   es_buf_bytes(&run)),
               201);
@@ -243,6 +245,7 @@ TEST(the_api_says_what_is_wrong)
 {
     struct browser b;
     char token[64];
+    char path[128];
     start(&b);
     join_by_api(&b, token);
     CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/gpx+xml",
@@ -289,6 +292,25 @@ TEST(the_api_says_what_is_wrong)
     CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/json",
                   es_bytes_str("{\"distance_m\":NaN}")),
               400);
+    CHECK_INT(api(&b, "POST", "/api/v1/runs", token, "application/json",
+                  es_bytes_str("{\"started_at\":\"2001-05-17T07:30:00Z\","
+                               "\"distance_m\":5000,\"elapsed_s\":1800}")),
+              201);
+    v = answer(&b);
+    snprintf(path, sizeof path, "/api/v1/runs/%s/appeal", text(v, "run"));
+    json_decref(v);
+    static const struct {
+        const char *json;
+        int status;
+    } APPEALS[] = { { "{", 400 },
+                    { "[]", 400 },
+                    { "{\"words\":5}", 422 },
+                    { "{\"words\":\"a\",\"words\":\"b\"}", 400 },
+                    { "{\"words\":\"my clock\"}", 200 } };
+    for (size_t i = 0; i < sizeof APPEALS / sizeof *APPEALS; i++)
+        CHECK_INT(api(&b, "POST", path, token, "application/json",
+                      es_bytes_str(APPEALS[i].json)),
+                  APPEALS[i].status);
     CHECK_INT(
         api(&b, "GET", "/api/v1/runs/77", token, NULL, (struct es_bytes){ 0 }),
         404);
@@ -575,6 +597,15 @@ TEST(the_personal_link_shows_a_button_and_the_button_signs_in)
     CHECK_INT(get(&b, path), 200);
     CHECK_INT(post(&b, path, ""), 303);
     CHECK_INT(get(&b, "/me"), 200);
+
+    /* somebody joins, then the owner of the link signs in: the new person's
+     * secrets are not shown to the owner */
+    join_by_form(&b);
+    CHECK(strstr(b.cookies, "es-joined=") != NULL);
+    CHECK_INT(get(&b, path), 200);
+    CHECK_INT(post(&b, path, ""), 303);
+    CHECK(strstr(b.cookies, "es-joined=") == NULL);
+    CHECK_INT(get(&b, "/joined"), 303);
     CHECK_INT(get(&b, "/p/0123456789abcdefghjkmnpqrstv0011"), 404);
     stop(&b);
 }
@@ -767,6 +798,19 @@ TEST(nasty_names_stay_text)
         CHECK(!shows(&b, "<script>alert") && !shows(&b, "<svg onload"));
         CHECK(!shows(&b, "\xe2\x80\xae"));
     }
+    stop(&b);
+}
+
+TEST(typed_in_runs_have_their_limit_in_the_form_too)
+{
+    struct browser b;
+    int status = 0;
+    start(&b);
+    join_by_form(&b);
+    CHECK_INT(get(&b, "/me"), 200);
+    for (int i = 0; i < 400 && status != 429; i++)
+        status = post(&b, "/me/typed", "date=");
+    CHECK_INT(status, 429);
     stop(&b);
 }
 
