@@ -77,6 +77,19 @@ static struct MHD_Response *stream_response(struct es_job *j)
     return out;
 }
 
+static ssize_t nothing_read(void *cls, uint64_t pos, char *out, size_t max)
+{
+    (void)cls, (void)pos, (void)out, (void)max;
+    return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+/* HEAD of a stream: its length is as unknown as GET's. */
+static struct MHD_Response *stream_head(void)
+{
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
+                                             nothing_read, NULL, NULL);
+}
+
 /* ---- everything else ---- */
 
 /* The library wants to write-point at what it only reads. */
@@ -134,11 +147,13 @@ enum MHD_Result es_job_answer(struct es_job *j)
     const struct es_resp *r = &c->r;
     bool stream = r->hub != NULL;
     size_t n = es_call_body(c).n;
-    struct MHD_Response *out = stream && c->q.method != ES_HEAD
-                                   ? stream_response(j)
-                                   : buffer_response(c);
+    struct MHD_Response *out = NULL;
     enum MHD_Result ok = MHD_YES;
 
+    if (!stream)
+        out = buffer_response(c);
+    else
+        out = c->q.method == ES_HEAD ? stream_head() : stream_response(j);
     if (!out)
         return MHD_NO;
     for (size_t i = 0; i < r->n_headers && ok == MHD_YES; i++)

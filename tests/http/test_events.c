@@ -214,6 +214,22 @@ TEST(events_reach_all_and_a_reconnect_misses_none)
     rig_hub = NULL;
 }
 
+/* Once the connection was closed without a word. */
+TEST(the_head_of_a_stream_is_answered)
+{
+    const struct es_http_config c = rig_config();
+    CHECK_INT(es_hub_new(&rig_hub, NULL), ES_OK);
+    struct es_http *s = rig_start(&c);
+    struct es_buf b = rig_talk(s, "HEAD /events HTTP/1.1\r\n" HOST "\r\n");
+    CHECK_INT(rig_status_of(&b), 200);
+    CHECK(rig_has(&b, "\r\nContent-Type: text/event-stream"));
+    CHECK(!rig_has(&b, "snapshot"));
+    CHECK_INT(es_hub_watchers(rig_hub), 0);
+    es_buf_release(&b);
+    rig_stop(s);
+    es_hub_free(rig_hub);
+}
+
 TEST(a_watcher_that_falls_behind_is_closed)
 {
     const struct es_http_config c = rig_config();
