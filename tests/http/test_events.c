@@ -228,6 +228,7 @@ TEST(the_head_of_a_stream_is_answered)
     es_buf_release(&b);
     rig_stop(s);
     es_hub_free(rig_hub);
+    rig_hub = NULL;
 }
 
 TEST(a_watcher_that_falls_behind_is_closed)
