@@ -13,7 +13,7 @@
 
 /* ---- the process ---- */
 
-enum { ES_ARRIVALS = 20, ES_ARRIVAL_BOARDS = 64 };
+enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64 };
 
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {

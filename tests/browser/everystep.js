@@ -87,7 +87,7 @@ async function serve(data) {
 
 /** A server with a data folder of its own, the demo in it. The demo is taken
  *  in once a process and copied for the next. */
-async function start() {
+export async function start() {
   if (!template) {
     const made = temporary();
     const first = await serve(made);
