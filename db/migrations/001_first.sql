@@ -106,7 +106,7 @@ CREATE TABLE run (
     PRIMARY KEY (initiative, id)
 ) STRICT;
 CREATE INDEX run_of ON run
-    (initiative, participant, id, status, counted_mm, time_ms);
+    (initiative, participant, id, status, counted_mm, time_ms, started_ms);
 CREATE INDEX run_with ON run (initiative, status, id);
 
 CREATE TABLE run_code (
