@@ -261,7 +261,7 @@ TEST(a_watcher_that_falls_behind_is_closed)
 static int dial_unix(const char *path)
 {
     struct sockaddr_un un = { .sun_family = AF_UNIX };
-    snprintf(un.sun_path, sizeof un.sun_path, "%s", path);
+    snprintf(un.sun_path, sizeof un.sun_path, "%.107s", path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(connect(fd, (struct sockaddr *)&un, sizeof un) == 0);
     return fd;

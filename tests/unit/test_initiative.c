@@ -31,8 +31,8 @@ static enum es_code take(struct world *w, const struct es_participant *who,
 TEST(a_run_goes_all_the_way_and_comes_back_the_same)
 {
     struct world w;
-    struct es_receipt r;
-    struct es_receipt again;
+    struct es_receipt r = { 0 };
+    struct es_receipt again = { 0 };
     size_t size;
     world_begin(&w);
     struct es_participant p = world_join(&w, "Ada");
@@ -75,7 +75,7 @@ TEST(a_run_goes_all_the_way_and_comes_back_the_same)
 TEST(the_same_file_from_another_person_goes_to_review)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     size_t size;
     world_begin(&w);
     struct es_participant a = world_join(&w, "Ada");
@@ -94,7 +94,7 @@ TEST(the_same_file_from_another_person_goes_to_review)
 TEST(two_devices_on_one_run_count_once_until_a_person_looks)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     size_t s1;
     size_t s2;
     size_t s3;
@@ -120,8 +120,8 @@ TEST(two_devices_on_one_run_count_once_until_a_person_looks)
 TEST(a_withdrawn_run_leaves_the_total_and_may_come_again)
 {
     struct world w;
-    struct es_receipt r;
-    struct es_receipt out;
+    struct es_receipt r = { 0 };
+    struct es_receipt out = { 0 };
     struct es_err e = { 0 };
     size_t size;
     world_begin(&w);
@@ -147,7 +147,7 @@ TEST(a_withdrawn_run_leaves_the_total_and_may_come_again)
 TEST(refused_then_appealed_then_accepted_by_a_person)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     struct es_err e = { 0 };
     size_t size;
     world_begin(&w);
@@ -179,7 +179,7 @@ TEST(refused_then_appealed_then_accepted_by_a_person)
 TEST(an_unreadable_file_leaves_nothing_behind)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     struct es_err e = { 0 };
     struct es_store_stats before;
     struct es_store_stats after;
@@ -208,7 +208,7 @@ struct racer {
 static void *race(void *arg)
 {
     struct racer *r = arg;
-    struct es_receipt out;
+    struct es_receipt out = { 0 };
     struct es_err e;
     struct es_taken got = { 0 };
     struct es_arena a;
@@ -254,7 +254,7 @@ TEST(twelve_at_once_make_one_run)
 TEST(a_key_with_another_body_is_told_apart)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     size_t s1;
     size_t s2;
     world_begin(&w);
@@ -279,7 +279,7 @@ TEST(a_key_with_another_body_is_told_apart)
 TEST(typed_runs_are_judged_and_slips_are_told)
 {
     struct world w;
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     struct es_err e = { 0 };
     world_begin(&w);
     struct es_participant p = world_join(&w, "Ada");
@@ -438,7 +438,7 @@ TEST(a_child_is_shown_by_initials_and_the_hidden_nowhere)
                               .consents = "{\"rules\":2}" };
     world_must(es_register(&w.app, &w.ini, &hidden, &w.a, &j, &fe, &e), &e);
     CHECK(es_public_name(&j.p, &w.a) == NULL);
-    struct es_receipt r;
+    struct es_receipt r = { 0 };
     struct es_typed t = { .started_ms = w.now - 7200000,
                           .dist_m = 1000,
                           .elapsed_s = 600 };
