@@ -474,6 +474,28 @@ TEST(an_appeal_and_its_answer_are_read_by_whom_they_are_for)
     browser_stop(&b);
 }
 
+/* What the address says, a form need not say again: a name that comes twice is
+ * refused. So each form is sent just as its page has it. */
+TEST(who_chose_a_language_can_join_in_it)
+{
+    struct browser b;
+    char where[256] = "";
+    browser_start(&b);
+    CHECK_INT(browser_get(&b, "/e/lantern/join?lang=ur"), 200);
+    CHECK(browser_shows(&b, "action=\"/e/lantern/join?lang=ur\""));
+    CHECK(!browser_shows(&b, "name=\"lang\""));
+    CHECK_INT(browser_post(&b, "/e/lantern/join?lang=ur",
+                           "display_name=Ada&consent_rules=2"),
+              303);
+    CHECK(es_reply_header(&b.r, "Location", where, sizeof where) &&
+          strcmp(where, "/joined?lang=ur") == 0);
+    CHECK_INT(browser_get(&b, where), 200);
+    CHECK(browser_shows(&b, "<html lang=\"ur\""));
+    CHECK_INT(browser_get(&b, "/me?lang=ur"), 200);
+    CHECK(!browser_shows(&b, "name=\"lang\""));
+    browser_stop(&b);
+}
+
 TEST(pages_speak_the_readers_language_and_direction)
 {
     struct browser b;
