@@ -14,6 +14,9 @@ struct method {
 static const struct method BAROMETER = { 12, 0.6 }, SATELLITES = { 30, 1.5 };
 static const double CALM_M = 0.15;
 
+/* A gap in the heights longer than this is not drawn over. */
+static const double NEAR_M = 200;
+
 struct profile {
     double *x_m, *y_m;
     double *sum; /* of y over x up to each sample */
@@ -116,6 +119,32 @@ static void climb(const struct profile *f, double reverse_m,
     m->loss_m = loss;
 }
 
+/* The smoothed height at x, or NAN where none stands near. *k, 0 at first,
+ * remembers the place: x may only rise between calls. */
+static double height_at(const struct profile *f, double x, size_t *k)
+{
+    double begin = f->x_m[0], end = f->x_m[f->n - 1];
+    if (x < begin - NEAR_M || x > end + NEAR_M)
+        return NAN;
+    x = fmin(fmax(x, begin), end);
+    while (*k + 2 < f->n && f->x_m[*k + 1] <= x)
+        ++*k;
+    double step = f->x_m[*k + 1] - f->x_m[*k], into = x - f->x_m[*k];
+    if (step > NEAR_M && into > NEAR_M / 2 && step - into > NEAR_M / 2)
+        return NAN;
+    double part = step > 0 ? into / step : 0;
+    return f->y_m[*k] + part * (f->y_m[*k + 1] - f->y_m[*k]);
+}
+
+/* The series counts its metres over what counts, the profile over its own
+ * way, len_m long: they meet at both ends. */
+static void draw(const struct profile *f, double len_m, struct es_series *s)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < s->n; i++)
+        s->alt_m[i] = height_at(f, len_m * (double)i / (double)(s->n - 1), &k);
+}
+
 enum es_code es_elevation_of(const struct es_track *tr, const double *along,
                              struct es_arena *a, struct es_measure *m,
                              struct es_err *e)
@@ -141,5 +170,6 @@ enum es_code es_elevation_of(const struct es_track *tr, const double *along,
     box(&f, how->half_m / 2, scratch);
     box(&f, how->half_m / 2, scratch);
     climb(&f, how->reverse_m, m);
+    draw(&f, along[tr->n - 1], &m->series);
     return ES_OK;
 }

@@ -161,6 +161,8 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
         return rc;
     got.moving_s = time_or_nan(es_moving_s(&s));
     rc = es_splits_of(&s, a, &got, e);
+    if (rc == ES_OK)
+        rc = es_series_of(&s, a, &got, e);
     if (rc != ES_OK)
         return rc;
     bool verified = got.dist_source == ES_DIST_DEVICE && w.dev_stream &&

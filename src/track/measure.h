@@ -26,6 +26,15 @@ struct es_best {
     bool verified; /* the device's stream and the positions agree */
 };
 
+/* A run drawn over its distance: n samples at even steps, the first at 0, the
+ * last at the end. n is 0 where no time stands beside the metres, else >= 2. */
+enum { ES_SERIES_MAX = 240 };
+struct es_series {
+    double *time_s; /* since the first sample; never falls */
+    double *alt_m;  /* smoothed as the climb is measured; NAN: not known */
+    size_t n;
+};
+
 enum es_effect { ES_NOTE, ES_CUT, ES_REVIEW, ES_REFUSE };
 const char *es_effect_name(enum es_effect e); /* note cut review refuse */
 
@@ -55,6 +64,7 @@ struct es_measure {
     size_t n_splits;
     struct es_best bests[ES_BESTS_MAX];
     size_t n_bests;
+    struct es_series series;
     char device[128];
     struct es_finding *findings; /* of the track alone, without the rules */
     size_t n_findings;

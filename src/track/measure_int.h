@@ -72,6 +72,11 @@ ES_MUST_CHECK enum es_code es_splits_of(const struct es_stream *s,
                                         struct es_arena *a,
                                         struct es_measure *m, struct es_err *e);
 
+/* m->series, its heights all NAN. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_series_of(const struct es_stream *s,
+                                        struct es_arena *a,
+                                        struct es_measure *m, struct es_err *e);
+
 /* m->bests, m->n_bests; the start of each, in seconds, in from_s. */
 void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
                  double from_s[ES_BESTS_MAX]);
@@ -79,8 +84,8 @@ void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
 /* Seconds that were not spent standing or pausing; NAN for an empty stream. */
 double es_moving_s(const struct es_stream *s);
 
-/* m->gain_m and m->loss_m over the way `along` (one value a point, rising).
- * ES_ENOMEM. */
+/* m->gain_m, m->loss_m and the heights of m->series over the way `along` (one
+ * value a point, rising). ES_ENOMEM. */
 ES_MUST_CHECK enum es_code
 es_elevation_of(const struct es_track *tr, const double *along,
                 struct es_arena *a, struct es_measure *m, struct es_err *e);

@@ -6,13 +6,21 @@
 #include "base/utf8.h"
 #include "track/measure_int.h"
 
-enum { VERSION = 1 };
+/* 2 added the series. */
+enum { VERSION_PLAIN = 1, VERSION = 2 };
+
+/* Heights on the wire: steps of 20 cm from 1,000 m below the sea, which ends
+ * above every mountain. */
+static_assert(ES_SERIES_MAX <= UINT8_MAX, "a byte counts the samples");
+enum { HEIGHT_NONE = 0xffff };
+static const double HEIGHT_LOW_M = -1000, HEIGHT_STEP_M = 0.2;
 
 /* What es_measure can come to at most: a million steps from pole to pole,
  * from the year 1 to the year 9999. */
 static const double DIST_MAX_M = 1e14;
 static const double TIME_MAX_S = 1e12;
-static const double VALUE_MAX = 1e15; /* times in ms are findings' values */
+static const double SERIES_MAX_S = 4e6; /* 46 days, as 32 bits of ms */
+static const double VALUE_MAX = 1e15;   /* times in ms are findings' values */
 static const int64_t YEAR_1_MS = -62135596800000;
 static const int64_t YEAR_9999_MS = 253402300799999;
 
@@ -53,6 +61,23 @@ void es_findings_put(struct es_buf *b, const struct es_finding *f, size_t n)
         put_finding(b, &f[i]);
 }
 
+static uint16_t height_put(double alt_m)
+{
+    double v = (alt_m - HEIGHT_LOW_M) / HEIGHT_STEP_M + 0.5;
+    return v >= 0 && v < HEIGHT_NONE ? (uint16_t)v : HEIGHT_NONE;
+}
+
+/* A clock that leaps by weeks gives no series. */
+static void put_series(struct es_buf *b, const struct es_series *s)
+{
+    size_t n = s->n > 0 && s->time_s[s->n - 1] < SERIES_MAX_S ? s->n : 0;
+    es_buf_u8(b, (uint8_t)n);
+    for (size_t i = 0; i < n; i++) {
+        es_buf_u32le(b, (uint32_t)(s->time_s[i] * 1000 + 0.5));
+        es_buf_u16le(b, height_put(s->alt_m[i]));
+    }
+}
+
 void es_measure_put(struct es_buf *b, const struct es_measure *m)
 {
     es_buf_u8(b, VERSION);
@@ -81,6 +106,7 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     for (size_t i = 0; i < m->n_bests; i++)
         put_best(b, &m->bests[i]);
     es_findings_put(b, m->findings, m->n_findings);
+    put_series(b, &m->series);
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -165,9 +191,11 @@ static void get_text(struct get *g, char *out, size_t cap, const char *what)
     out[n] = '\0';
 }
 
-static void get_head(struct get *g, struct es_measure *m)
+/* Its version goes to *version. */
+static void get_head(struct get *g, struct es_measure *m, uint8_t *version)
 {
-    if (es_rd_u8(g->r) != VERSION)
+    *version = es_rd_u8(g->r);
+    if (*version != VERSION && *version != VERSION_PLAIN)
         refuse(g, g->r->at, "version");
     m->format = (enum es_format)get_u8(g, ES_FORMAT_TCX, "format");
     m->sport = es_rd_u8(g->r);
@@ -238,6 +266,30 @@ static bool get_findings(struct get *g, struct es_arena *a,
     return *out != NULL;
 }
 
+static bool get_series(struct get *g, struct es_arena *a, struct es_series *out)
+{
+    size_t at = g->r->at, n = get_u8(g, ES_SERIES_MAX, "series");
+    double last_s = 0;
+    if (n == 1)
+        refuse(g, at, "series");
+    out->time_s = es_arena_array(a, n, sizeof *out->time_s);
+    out->alt_m = es_arena_array(a, n, sizeof *out->alt_m);
+    out->n = n;
+    if (!out->time_s || !out->alt_m)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        at = g->r->at;
+        out->time_s[i] = (double)es_rd_u32le(g->r) / 1000;
+        if (out->time_s[i] < last_s || out->time_s[i] > SERIES_MAX_S)
+            refuse(g, at, "series");
+        last_s = out->time_s[i];
+        uint16_t height = es_rd_u16le(g->r);
+        out->alt_m[i] =
+            height == HEIGHT_NONE ? NAN : HEIGHT_LOW_M + HEIGHT_STEP_M * height;
+    }
+    return true;
+}
+
 static enum es_code judge(const struct get *g, struct es_err *e)
 {
     if (g->r->bad)
@@ -270,8 +322,9 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
 {
     struct get g = { .r = r };
     struct es_measure got = { 0 };
+    uint8_t version;
 
-    get_head(&g, &got);
+    get_head(&g, &got, &version);
     got.n_splits = get_u32(&g, ES_SPLITS_MAX, "splits");
     got.splits = es_arena_array(a, got.n_splits, sizeof *got.splits);
     if (!got.splits)
@@ -283,6 +336,8 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
     get_bests(&g, &got);
     if (!get_findings(&g, a, &got.findings, &got.n_findings))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
+    if (version == VERSION && !get_series(&g, a, &got.series))
+        return es_fail(e, ES_ENOMEM, r->at, "no memory for a series");
     enum es_code rc = judge(&g, e);
     if (rc == ES_OK)
         *m = got;

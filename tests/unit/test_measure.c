@@ -428,6 +428,49 @@ TEST(hills)
     es_arena_release(&r.a);
 }
 
+TEST(a_run_over_its_distance)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 1000; i++) {
+        struct es_point *p = add(&r, i ? 3 : 0, i ? 1000 : 0);
+        p->alt_m = i >= 200 && i <= 600 ? (float)(100 + i * 0.06) : NAN;
+    }
+    add(&r, 0, 60000)->alt_m = NAN; /* stands for a minute */
+    go(&r, 1000, 3);
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.series.n, ES_SERIES_MAX);
+    double step = m.dist_m / (ES_SERIES_MAX - 1);
+    CHECK_NEAR(m.series.time_s[0], 0, 1e-9);
+    CHECK_NEAR(m.series.time_s[ES_SERIES_MAX - 1], 2060, 1e-6);
+    for (size_t i = 0; i < m.series.n; i++) {
+        double d = step * (double)i;
+        if (d <= 3000)
+            CHECK_NEAR(m.series.time_s[i], d / 3, 1e-6);
+        else
+            CHECK_NEAR(m.series.time_s[i], d / 3 + 60, 1e-6);
+        if (d >= 600 && d <= 1800)
+            CHECK_NEAR(m.series.alt_m[i], 100 + d * 0.02, 0.5);
+        else if (d < 399 || d > 2001)
+            CHECK(isnan(m.series.alt_m[i]));
+    }
+    es_arena_release(&r.a);
+}
+
+TEST(a_short_run_has_few_samples)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 35, 1);
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.series.n, 4);
+    CHECK_NEAR(m.series.time_s[3], 35, 1e-6);
+    CHECK(isnan(m.series.alt_m[0]));
+    es_arena_release(&r.a);
+    r = run_new();
+    CHECK_INT(measured(&r).series.n, 0);
+    es_arena_release(&r.a);
+}
+
 static uint64_t prng(uint64_t *s)
 {
     *s ^= *s << 13;

@@ -60,6 +60,8 @@ TEST(warnings_stop_at_their_limit)
 }
 
 static struct es_split splits[] = { { 1000, 300.5 }, { 250.25, 80 } };
+static double series_s[] = { 0, 61.25, 130 };
+static double series_alt_m[] = { -12.4, NAN, 8848.86 };
 static struct es_finding findings[] = {
     { "top_speed", "13.0 m/s over 110 m", 13, 12.5, 10, 18.5, ES_REVIEW },
     { "no_times", "h\xc3\xb6he", NAN, NAN, NAN, NAN, ES_NOTE },
@@ -87,6 +89,7 @@ static struct es_measure example(void)
         .n_splits = 2,
         .bests = { { "400m", 400, 110.25, true }, { "1km", 1000, 290, false } },
         .n_bests = 2,
+        .series = { series_s, series_alt_m, 3 },
         .device = "Garmin fr945",
         .findings = findings,
         .n_findings = 2,
@@ -121,6 +124,12 @@ static void check_same(const struct es_measure *a, const struct es_measure *b)
         CHECK(a->bests[i].time_s == b->bests[i].time_s);
         CHECK(a->bests[i].verified == b->bests[i].verified);
     }
+    CHECK_INT(a->series.n, b->series.n);
+    for (size_t i = 0; i < a->series.n; i++)
+        CHECK(a->series.time_s[i] == b->series.time_s[i]);
+    CHECK_NEAR(b->series.alt_m[0], -12.4, 0.1);
+    CHECK(isnan(b->series.alt_m[1]));
+    CHECK_NEAR(b->series.alt_m[2], 8848.86, 0.1);
     CHECK_INT(a->n_findings, b->n_findings);
     for (size_t i = 0; i < a->n_findings; i++) {
         CHECK_STR(a->findings[i].code, b->findings[i].code);
@@ -146,6 +155,33 @@ TEST(a_measure_goes_through_the_wire)
     CHECK_INT(es_measure_get(&r, &a, &back, &e), ES_OK);
     check_same(&m, &back);
     CHECK_INT(es_rd_left(&r), 4); /* what follows is left to the caller */
+    es_arena_release(&a);
+    es_buf_release(&b);
+}
+
+/* What was stored before there were series: the same bytes but for the
+ * version in front and the series behind. */
+TEST(a_measure_of_version_1_is_read)
+{
+    struct es_measure m = example(), back;
+    struct es_buf b;
+    struct es_arena a;
+    struct es_rd r;
+    m.series.n = 0;
+    es_buf_init(&b, 1 << 16);
+    es_arena_init(&a, 1 << 16);
+    es_measure_put(&b, &m);
+    CHECK_INT(b.p[0], 2);
+    b.p[0] = 1;
+    b.n--;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+    CHECK_INT(es_rd_left(&r), 0);
+    CHECK_INT(back.series.n, 0);
+    CHECK_INT(back.n_findings, m.n_findings);
+    b.p[0] = 3;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     es_arena_release(&a);
     es_buf_release(&b);
 }
@@ -246,6 +282,13 @@ TEST(lies_in_a_measure_are_refused)
     CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
     m = example();
     m.bests[0].time_s = NAN;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    double back[] = { 0, 10, 9.5 };
+    m = example();
+    m.series.time_s = back;
+    CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
+    m = example();
+    m.series.n = 1;
     CHECK_INT(get_of(&m, &e), ES_EMALFORMED);
     m = example();
     CHECK_INT(get_of(&m, &e), ES_OK);
