@@ -35,7 +35,9 @@
     (512u << 20)                /* address space; the arena, the input         \
                                    and the unpacked bytes, with room */
 #define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
-#define ES_WORKERS_MAX 256      /* forked by one zygote: 4 a core on 64 cores */
+#define ES_JOB_HEAD_MAX                                                        \
+    (16u << 10) /* what a worker is told: a card with its words and route */
+#define ES_WORKERS_MAX 256 /* forked by one zygote: 4 a core on 64 cores */
 #define ES_WORKER_JOBS                                                         \
     64 /* then it is replaced: one that was taken over sees no more files,     \
           and a fork costs the average upload nothing that can be seen */

@@ -250,7 +250,8 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
-    if (es_ingest_exe(s.decode_exe, sizeof s.decode_exe, &e) != ES_OK ||
+    if (es_crew_exe(ES_INGEST_EXE, s.decode_exe, sizeof s.decode_exe, &e) !=
+            ES_OK ||
         es_zygote_pair(s.control, &e) != ES_OK)
         return es_complain(NULL, &e);
     s.web_argv = web_argv(c);

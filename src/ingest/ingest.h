@@ -8,7 +8,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "ipc/crew.h"
 #include "track/measure.h"
+
+#define ES_INGEST_EXE "everystep-decode" /* it stands beside our program */
 
 struct es_ingest;
 
@@ -64,20 +67,9 @@ ES_MUST_CHECK enum es_code
 es_ingest_bytes(struct es_ingest *in, struct es_bytes file, struct es_arena *a,
                 struct es_ingest_result *out, struct es_err *e);
 
-/* The path of everystep-decode, which stands beside our own program.
- * ES_ENOENT, ES_EIO, ES_EINVAL; then `out` is untouched. */
-ES_MUST_CHECK enum es_code es_ingest_exe(char *out, size_t cap,
-                                         struct es_err *e);
-
 /* The workers' pids, for tests and metrics; returns how many stand in out. */
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap);
 
-struct es_ingest_stats {
-    uint64_t jobs;     /* handed over */
-    uint64_t died;     /* workers that died or answered nonsense */
-    uint64_t complex_; /* uploads that used up their time */
-    uint64_t busy;     /* uploads that found no worker */
-};
-void es_ingest_stats(struct es_ingest *in, struct es_ingest_stats *out);
+void es_ingest_stats(struct es_ingest *in, struct es_crew_stats *out);
 
 #endif

@@ -9,19 +9,18 @@
 
 #include <unistd.h>
 
-enum { HEAD_MAX = 4096 };
-
 static enum es_code one_job(int sock, es_job_fn *fn, struct es_buf *head,
                             struct es_buf *answer)
 {
     struct es_bytes file = { 0 };
     int fd = -1;
-    enum es_code rc = es_frame_recv(sock, HEAD_MAX, 0, head, &fd, NULL);
+    enum es_code rc = es_frame_recv(sock, ES_JOB_HEAD_MAX, 0, head, &fd, NULL);
     if (rc != ES_OK)
         return rc;
-    rc = es_memfd_map(fd, ES_UPLOAD_MAX, &file, NULL);
-    if (fd >= 0)
+    if (fd >= 0) {
+        rc = es_memfd_map(fd, ES_UPLOAD_MAX, &file, NULL);
         close(fd);
+    }
     if (rc == ES_OK)
         rc = es_sandbox_arm_cpu(NULL);
     if (rc == ES_OK) {
@@ -43,7 +42,7 @@ void es_job_serve(int sock, es_job_fn *fn)
     }
     while (rc == ES_OK) {
         struct es_buf head, answer;
-        es_buf_init(&head, HEAD_MAX);
+        es_buf_init(&head, ES_JOB_HEAD_MAX);
         es_buf_init(&answer, ES_FRAME_MAX);
         rc = one_job(ES_SANDBOX_SOCK, fn, &head, &answer);
         es_buf_release(&head);

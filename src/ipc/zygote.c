@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -246,13 +247,15 @@ static int start_attr(posix_spawnattr_t *attr)
 enum es_code es_zygote_start(const char *exe, int theirs, pid_t *pid,
                              struct es_err *e)
 {
-    char name[] = "everystep-decode", flag[] = "--zygote", three[] = "3";
+    char name[64], flag[] = "--zygote", three[] = "3";
     char *argv[] = { name, flag, three, NULL };
     char *env[8];
     posix_spawn_file_actions_t fa;
     posix_spawnattr_t attr;
     pid_t child = -1;
 
+    const char *slash = strrchr(exe, '/');
+    (void)snprintf(name, sizeof name, "%s", slash ? slash + 1 : exe);
     child_env(env, sizeof env / sizeof env[0]);
     if (posix_spawn_file_actions_init(&fa) != 0)
         return es_fail(e, ES_EIO, 0, "no memory");

@@ -72,7 +72,7 @@ static void http_metrics(struct es_buf *b, struct es_http *http)
 static void app_metrics(struct es_buf *b, struct es_web *w)
 {
     struct es_store_stats st;
-    struct es_ingest_stats in;
+    struct es_crew_stats in;
     es_store_stats(w->app->store, &st);
     metric(b, "store_commits_total", "counter", "Group commits.", st.commits);
     metric(b, "store_writes_total", "counter", "Writes made durable.",

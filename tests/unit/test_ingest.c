@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "ingest/ingest_int.h"
 #include "ipc/answer.h"
+#include "ipc/crew_int.h"
 #include "ipc/frame.h"
 #include "ipc/job.h"
 #include "ipc/memfd.h"
@@ -249,7 +250,7 @@ TEST(ingest_reads_real_files_without_losing_a_worker)
     if (!tracks)
         SKIP("no folder of real tracks beside the checkout");
     struct es_ingest *in = open_with(1, -1, 0);
-    struct es_ingest_stats stats;
+    struct es_crew_stats stats;
     size_t read = 0;
     for (size_t i = 0; i < 3; i++) {
         char path[4096];
@@ -306,7 +307,7 @@ TEST(ingest_survives_a_worker_killed_in_the_middle)
     size_t fds = open_fds();
     for (int round = 0; round < 3; round++) {
         struct upload u = { .in = in };
-        struct es_ingest_stats before, now;
+        struct es_crew_stats before, now;
         pthread_t t;
         pid_t pid = only_pid(in);
         es_ingest_stats(in, &before);
@@ -329,7 +330,7 @@ TEST(ingest_survives_a_worker_killed_in_the_middle)
 TEST(ingest_replaces_a_worker_that_died_between_uploads)
 {
     struct es_ingest *in = open_with(2, -1, 0);
-    struct es_ingest_stats stats;
+    struct es_crew_stats stats;
     for (int round = 0; round < 3; round++) {
         pid_t pids[2];
         CHECK_INT(es_ingest_pids(in, pids, 2), 2);
@@ -436,7 +437,7 @@ TEST(ingest_under_fire_fails_only_what_was_hit)
 {
     struct es_ingest *in = open_with(4, -1, 0);
     struct crowd c[8];
-    struct es_ingest_stats stats;
+    struct es_crew_stats stats;
     pthread_t t[8];
     unsigned died = 0;
     crowd_start(in, c, t);
@@ -611,7 +612,7 @@ TEST(ingest_calls_a_cpu_hog_too_complex)
 {
     pid_t zygote;
     int control;
-    struct es_ingest_stats stats;
+    struct es_crew_stats stats;
     struct es_ingest *in = open_fake(spinner, 600000, &zygote, &control);
     CHECK_INT(verdict(in, es_bytes_str("x")), ES_ECOMPLEX);
     es_ingest_stats(in, &stats);
@@ -634,17 +635,18 @@ struct queuer {
 static void *queue_up(void *arg)
 {
     struct queuer *q = arg;
-    q->rc = es_workers_take(q->in, &q->slot, NULL);
+    q->rc = es_places_take(q->in->crew, &q->slot, NULL);
     return NULL;
 }
 
 static size_t in_line(struct es_ingest *in)
 {
     size_t n = 0;
-    pthread_mutex_lock(&in->lock);
-    for (const struct es_in_line *l = in->line; l; l = l->next)
+    struct es_crew *c = in->crew;
+    pthread_mutex_lock(&c->lock);
+    for (const struct es_in_line *l = c->line; l; l = l->next)
         n++;
-    pthread_mutex_unlock(&in->lock);
+    pthread_mutex_unlock(&c->lock);
     return n;
 }
 
@@ -663,21 +665,21 @@ TEST(ingest_serves_those_in_line_in_their_order)
     struct queuer q[N];
     struct es_slot *s;
 
-    CHECK(es_workers_take(in, &s, NULL) == ES_OK);
+    CHECK(es_places_take(in->crew, &s, NULL) == ES_OK);
     for (size_t i = 0; i < N; i++) {
         q[i] = (struct queuer){ .in = in };
         CHECK(pthread_create(&q[i].thread, NULL, queue_up, &q[i]) == 0);
         wait_for_line(in, i + 1);
     }
     for (size_t i = 0; i < N; i++) {
-        es_workers_give(in, s);
+        es_places_give(in->crew, s);
         /* Handed over at once: nobody can come between. */
         CHECK(s->busy);
         pthread_join(q[i].thread, NULL);
         CHECK(q[i].rc == ES_OK && q[i].slot == s);
         CHECK(in_line(in) == N - 1 - i);
     }
-    es_workers_give(in, s);
+    es_places_give(in->crew, s);
     CHECK(!s->busy);
     es_ingest_close(in);
 }
@@ -688,9 +690,9 @@ TEST(ingest_line_closes_behind_those_who_give_up)
     struct es_ingest *in = open_with(1, -1, 0);
     struct queuer q[2];
     struct es_slot *s;
-    struct es_ingest_stats st;
+    struct es_crew_stats st;
 
-    CHECK(es_workers_take(in, &s, NULL) == ES_OK);
+    CHECK(es_places_take(in->crew, &s, NULL) == ES_OK);
     for (size_t i = 0; i < 2; i++) {
         q[i] = (struct queuer){ .in = in };
         CHECK(pthread_create(&q[i].thread, NULL, queue_up, &q[i]) == 0);
@@ -705,10 +707,10 @@ TEST(ingest_line_closes_behind_those_who_give_up)
     q[0] = (struct queuer){ .in = in };
     CHECK(pthread_create(&q[0].thread, NULL, queue_up, &q[0]) == 0);
     wait_for_line(in, 1);
-    es_workers_give(in, s);
+    es_places_give(in->crew, s);
     pthread_join(q[0].thread, NULL);
     CHECK(q[0].rc == ES_OK && q[0].slot == s);
-    es_workers_give(in, s);
+    es_places_give(in->crew, s);
     es_ingest_close(in);
 }
 

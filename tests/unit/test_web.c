@@ -204,7 +204,7 @@ struct assassin {
 static void *kill_workers(void *arg)
 {
     struct assassin *k = arg;
-    struct es_ingest_stats st;
+    struct es_crew_stats st;
     do {
         usleep(2000);
         es_ingest_stats(k->ingest, &st);
