@@ -22,8 +22,9 @@ static enum es_code verify(const char *dir, struct es_verified *v,
         rc =
             es_fail(e, ES_EIO, 0,
                     "%" PRId64 " of %" PRId64 " files can't be read, the first "
-                    "is of run %" PRId64,
-                    v->damaged, v->blobs, v->first_run);
+                    "is of %s %" PRId64,
+                    v->damaged, v->blobs, v->first_run != 0 ? "run" : "media",
+                    v->first_run != 0 ? v->first_run : v->first_media);
     es_store_close(s);
     return rc;
 }

@@ -54,6 +54,7 @@ struct es_initiative {
     int32_t rules_version;
     const char *rules;    /* JSON, see initiative/rules.h */
     const char *consents; /* JSON array of {purpose, version, required, url} */
+    const char *face;     /* JSON, see initiative/face.h; NULL writes "{}" */
 };
 
 struct es_team {
@@ -111,6 +112,29 @@ struct es_run {
     struct es_bytes measure;  /* track/wire.h; empty for typed */
     struct es_bytes findings; /* track/wire.h, track's and rules' together */
     struct es_blob blob;
+};
+
+/* A picture, a video or its captions, shown with an initiative. The bytes lie
+ * where uploads lie, and are read with es_store_blob_read. */
+struct es_media {
+    int64_t initiative, id;
+    const char *kind; /* "picture", "video", "captions": stable words */
+    const char *type; /* media type, "image/webp" */
+    const char *name; /* as it is called by who brought it */
+    int64_t created_ms;
+    struct es_blob blob;
+};
+
+/* The shape of a run that its owner shows, and a circle in which nothing of
+ * that person is shown; both sealed by who writes them. */
+struct es_shown_route {
+    int64_t initiative, participant, run;
+    int64_t shown_ms;
+    struct es_bytes line;
+};
+struct es_zone {
+    int64_t initiative, participant, id;
+    struct es_bytes circle;
 };
 
 /* Stored numbers: never renumber. */
@@ -191,6 +215,35 @@ ES_MUST_CHECK enum es_code
 es_store_runs_with(struct es_store *s, int64_t initiative, int32_t status,
                    int64_t before, size_t max, struct es_arena *a,
                    struct es_run **out, size_t *n, struct es_err *e);
+/* ES_ENOENT when nobody has this bib. */
+ES_MUST_CHECK enum es_code
+es_store_participant_by_bib(struct es_store *s, int64_t initiative, int64_t bib,
+                            struct es_arena *a, struct es_participant *out,
+                            struct es_err *e);
+/* People with ids above `after`, in id order; at most `max`. */
+ES_MUST_CHECK enum es_code
+es_store_participants_after(struct es_store *s, int64_t initiative,
+                            int64_t after, size_t max, struct es_arena *a,
+                            struct es_participant **out, size_t *n,
+                            struct es_err *e);
+/* Ids of the people who have, for each of the n words (1 ..
+ * ES_SEARCH_WORDS), a word that begins so; at most `max`, in the order of the
+ * longest word's continuations. The words are folded (i18n.h), not empty. */
+ES_MUST_CHECK enum es_code
+es_store_search(struct es_store *s, int64_t initiative,
+                const char *const *words, size_t n_words, size_t max,
+                struct es_arena *a, int64_t **out, size_t *n, struct es_err *e);
+ES_MUST_CHECK enum es_code
+es_store_media(struct es_store *s, int64_t initiative, int64_t id,
+               struct es_arena *a, struct es_media *out, struct es_err *e);
+/* All of an initiative, oldest first. */
+ES_MUST_CHECK enum es_code
+es_store_media_of(struct es_store *s, int64_t initiative, struct es_arena *a,
+                  struct es_media **out, size_t *n, struct es_err *e);
+ES_MUST_CHECK enum es_code
+es_store_route(struct es_store *s, int64_t initiative, int64_t participant,
+               int64_t run, struct es_arena *a, struct es_shown_route *out,
+               struct es_err *e);
 /* The original bytes, decrypted and checked against their hash; *out is
  * initialised here. ES_EIO when they are damaged. */
 ES_MUST_CHECK enum es_code es_store_blob_read(struct es_store *s,
@@ -284,6 +337,44 @@ ES_MUST_CHECK enum es_code es_txn_credential_add(struct es_txn *tx,
 ES_MUST_CHECK enum es_code es_txn_credential_drop(struct es_txn *tx,
                                                   const uint8_t hash[32],
                                                   struct es_err *e);
+/* A word of a person's public name, folded; there already is fine. */
+ES_MUST_CHECK enum es_code es_txn_word_put(struct es_txn *tx,
+                                           int64_t initiative, const char *word,
+                                           int64_t participant,
+                                           struct es_err *e);
+/* All of a person's words, before others take their place or none. */
+ES_MUST_CHECK enum es_code es_txn_words_drop(struct es_txn *tx,
+                                             int64_t initiative,
+                                             int64_t participant,
+                                             struct es_err *e);
+/* m->blob is what es_write_fn got. ES_EEXIST. */
+ES_MUST_CHECK enum es_code
+es_txn_media_add(struct es_txn *tx, const struct es_media *m, struct es_err *e);
+/* With its key, so with its bytes. ES_ENOENT. */
+ES_MUST_CHECK enum es_code es_txn_media_drop(struct es_txn *tx,
+                                             int64_t initiative, int64_t id,
+                                             struct es_err *e);
+/* Puts a run's route, or another in its place. */
+ES_MUST_CHECK enum es_code es_txn_route_put(struct es_txn *tx,
+                                            const struct es_shown_route *r,
+                                            struct es_err *e);
+/* ES_ENOENT when it was not shown. */
+ES_MUST_CHECK enum es_code es_txn_route_drop(struct es_txn *tx,
+                                             int64_t initiative,
+                                             int64_t participant, int64_t run,
+                                             struct es_err *e);
+/* A person's, in the order of their ids. */
+ES_MUST_CHECK enum es_code
+es_txn_routes_of(struct es_txn *tx, int64_t initiative, int64_t participant,
+                 struct es_arena *a, struct es_shown_route **out, size_t *n,
+                 struct es_err *e);
+ES_MUST_CHECK enum es_code
+es_txn_zones_of(struct es_txn *tx, int64_t initiative, int64_t participant,
+                struct es_arena *a, struct es_zone **out, size_t *n,
+                struct es_err *e);
+/* A zone never goes and never moves. ES_EEXIST. */
+ES_MUST_CHECK enum es_code
+es_txn_zone_add(struct es_txn *tx, const struct es_zone *z, struct es_err *e);
 /* Also takes (initiative, participant, blob.hash, activity) for file runs, so
  * the same bytes again are ES_EEXIST until the run is withdrawn. */
 ES_MUST_CHECK enum es_code
@@ -365,7 +456,8 @@ ES_MUST_CHECK enum es_code es_store_backup(struct es_store *s, const char *dir,
 struct es_verified {
     int64_t blobs, bytes;
     int64_t damaged;
-    int64_t first_initiative, first_run; /* of the damaged */
+    /* Of the first damaged: whose it is; the other of run and media is 0. */
+    int64_t first_initiative, first_run, first_media;
 };
 ES_MUST_CHECK enum es_code
 es_store_verify(struct es_store *s, struct es_verified *out, struct es_err *e);

@@ -20,6 +20,7 @@ struct es_initiative kit_initiative(int64_t id, const char *slug)
         .rules_version = 3,
         .rules = "{}",
         .consents = "[]",
+        .face = "{\"colour\":\"#0b6b5d\"}",
     };
 }
 

@@ -45,6 +45,7 @@ TEST(initiative_comes_back_whole)
     CHECK_INT(out.rules_version, in.rules_version);
     CHECK_STR(out.rules, in.rules);
     CHECK_STR(out.consents, in.consents);
+    CHECK_STR(out.face, in.face);
 
     in.title = "Renamed";
     in.slug = "lantern-2";

@@ -80,6 +80,7 @@ static void check_blob(struct es_store *s, struct es_rows *r,
 
     int64_t initiative = es_row_i64(r);
     int64_t run = es_row_i64(r);
+    int64_t media = es_row_i64(r);
     b.segment = es_row_i64(r);
     b.offset = es_row_i64(r);
     b.length = es_row_i64(r);
@@ -91,6 +92,7 @@ static void check_blob(struct es_store *s, struct es_rows *r,
         v->damaged++ == 0) {
         v->first_initiative = initiative;
         v->first_run = run;
+        v->first_media = media;
     }
     es_buf_release(&plain);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/sqlite/store_int.h"
 
-static enum es_code read_one(struct es_store *s, enum es_query q,
-                             const struct es_val *v, size_t n,
-                             const struct es_shape *shape, struct es_arena *a,
-                             void *record, struct es_err *e)
+enum es_code es_read_one(struct es_store *s, enum es_query q,
+                         const struct es_val *v, size_t n,
+                         const struct es_shape *shape, struct es_arena *a,
+                         void *record, struct es_err *e)
 {
     struct es_db *db;
     enum es_code rc = es_readers_take(s, &db, e);
@@ -15,10 +15,10 @@ static enum es_code read_one(struct es_store *s, enum es_query q,
     return rc;
 }
 
-static enum es_code read_list(struct es_store *s, enum es_query q,
-                              const struct es_val *v, size_t n,
-                              const struct es_shape *shape, struct es_arena *a,
-                              struct es_list *out, struct es_err *e)
+enum es_code es_read_list(struct es_store *s, enum es_query q,
+                          const struct es_val *v, size_t n,
+                          const struct es_shape *shape, struct es_arena *a,
+                          struct es_list *out, struct es_err *e)
 {
     struct es_db *db;
     enum es_code rc = es_readers_take(s, &db, e);
@@ -27,13 +27,6 @@ static enum es_code read_list(struct es_store *s, enum es_query q,
     rc = es_db_list(db, q, v, n, shape, a, out, e);
     es_readers_give(s, db);
     return rc;
-}
-
-/* SQLite's limit is signed, and a listing has its own. */
-static struct es_val limit(size_t max)
-{
-    return es_val_i(max < ES_STORE_LIST_MAX ? (int64_t)max
-                                            : (int64_t)ES_STORE_LIST_MAX);
 }
 
 static struct es_val below(int64_t before)
@@ -67,8 +60,8 @@ enum es_code es_store_initiative_by_id(struct es_store *s, int64_t id,
                                        struct es_initiative *out,
                                        struct es_err *e)
 {
-    return read_one(s, ES_Q_INITIATIVE, ES_VALS(es_val_i(id)),
-                    &ES_SHAPE_INITIATIVE, a, out, e);
+    return es_read_one(s, ES_Q_INITIATIVE, ES_VALS(es_val_i(id)),
+                       &ES_SHAPE_INITIATIVE, a, out, e);
 }
 
 enum es_code es_store_initiatives(struct es_store *s, size_t max,
@@ -77,8 +70,9 @@ enum es_code es_store_initiatives(struct es_store *s, size_t max,
                                   struct es_err *e)
 {
     struct es_list l;
-    enum es_code rc = read_list(s, ES_Q_INITIATIVES, ES_VALS(limit(max)),
-                                &ES_SHAPE_INITIATIVE, a, &l, e);
+    enum es_code rc =
+        es_read_list(s, ES_Q_INITIATIVES, ES_VALS(es_val_limit(max)),
+                     &ES_SHAPE_INITIATIVE, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;
@@ -91,8 +85,8 @@ enum es_code es_store_teams(struct es_store *s, int64_t initiative,
                             struct es_err *e)
 {
     struct es_list l;
-    enum es_code rc = read_list(s, ES_Q_TEAMS, ES_VALS(es_val_i(initiative)),
-                                &ES_SHAPE_TEAM, a, &l, e);
+    enum es_code rc = es_read_list(s, ES_Q_TEAMS, ES_VALS(es_val_i(initiative)),
+                                   &ES_SHAPE_TEAM, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;
@@ -107,25 +101,25 @@ enum es_code es_store_team_by_code(struct es_store *s, int64_t initiative,
     const char *key = es_code_key(a, code);
     if (key == NULL)
         return es_fail(e, ES_ENOMEM, 0, "team code");
-    return read_one(s, ES_Q_TEAM_BY_CODE,
-                    ES_VALS(es_val_i(initiative), es_val_t(key)),
-                    &ES_SHAPE_TEAM, a, out, e);
+    return es_read_one(s, ES_Q_TEAM_BY_CODE,
+                       ES_VALS(es_val_i(initiative), es_val_t(key)),
+                       &ES_SHAPE_TEAM, a, out, e);
 }
 
 enum es_code es_store_participant(struct es_store *s, int64_t initiative,
                                   int64_t id, struct es_arena *a,
                                   struct es_participant *out, struct es_err *e)
 {
-    return read_one(s, ES_Q_PARTICIPANT,
-                    ES_VALS(es_val_i(initiative), es_val_i(id)),
-                    &ES_SHAPE_PARTICIPANT, a, out, e);
+    return es_read_one(s, ES_Q_PARTICIPANT,
+                       ES_VALS(es_val_i(initiative), es_val_i(id)),
+                       &ES_SHAPE_PARTICIPANT, a, out, e);
 }
 
 enum es_code es_store_credential(struct es_store *s, const uint8_t hash[32],
                                  int32_t kind, int64_t now_ms,
                                  struct es_credential *out, struct es_err *e)
 {
-    return read_one(
+    return es_read_one(
         s, ES_Q_CREDENTIAL,
         ES_VALS(es_val_b(hash, 32), es_val_i(kind), es_val_i(now_ms)),
         &ES_SHAPE_CREDENTIAL, NULL, out, e);
@@ -135,16 +129,16 @@ enum es_code es_store_run(struct es_store *s, int64_t initiative, int64_t id,
                           struct es_arena *a, struct es_run *out,
                           struct es_err *e)
 {
-    return read_one(s, ES_Q_RUN, ES_VALS(es_val_i(initiative), es_val_i(id)),
-                    &ES_SHAPE_RUN, a, out, e);
+    return es_read_one(s, ES_Q_RUN, ES_VALS(es_val_i(initiative), es_val_i(id)),
+                       &ES_SHAPE_RUN, a, out, e);
 }
 
 enum es_code es_store_run_by_code(struct es_store *s, const char *code,
                                   struct es_arena *a, struct es_run *out,
                                   struct es_err *e)
 {
-    return read_one(s, ES_Q_RUN_BY_CODE, ES_VALS(es_val_t(code)), &ES_SHAPE_RUN,
-                    a, out, e);
+    return es_read_one(s, ES_Q_RUN_BY_CODE, ES_VALS(es_val_t(code)),
+                       &ES_SHAPE_RUN, a, out, e);
 }
 
 enum es_code es_store_run_by_upload(struct es_store *s, int64_t initiative,
@@ -152,10 +146,10 @@ enum es_code es_store_run_by_upload(struct es_store *s, int64_t initiative,
                                     uint32_t activity, struct es_arena *a,
                                     struct es_run *out, struct es_err *e)
 {
-    return read_one(s, ES_Q_RUN_BY_UPLOAD,
-                    ES_VALS(es_val_i(initiative), es_val_i(participant),
-                            es_val_b(hash, 32), es_val_i(activity)),
-                    &ES_SHAPE_RUN, a, out, e);
+    return es_read_one(s, ES_Q_RUN_BY_UPLOAD,
+                       ES_VALS(es_val_i(initiative), es_val_i(participant),
+                               es_val_b(hash, 32), es_val_i(activity)),
+                       &ES_SHAPE_RUN, a, out, e);
 }
 
 enum es_code es_store_runs_of(struct es_store *s, int64_t initiative,
@@ -165,10 +159,10 @@ enum es_code es_store_runs_of(struct es_store *s, int64_t initiative,
 {
     struct es_list l;
     enum es_code rc =
-        read_list(s, ES_Q_RUNS_OF,
-                  ES_VALS(es_val_i(initiative), es_val_i(participant),
-                          below(before), limit(max)),
-                  &ES_SHAPE_RUN, a, &l, e);
+        es_read_list(s, ES_Q_RUNS_OF,
+                     ES_VALS(es_val_i(initiative), es_val_i(participant),
+                             below(before), es_val_limit(max)),
+                     &ES_SHAPE_RUN, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;
@@ -182,10 +176,11 @@ enum es_code es_store_runs_with(struct es_store *s, int64_t initiative,
                                 size_t *n, struct es_err *e)
 {
     struct es_list l;
-    enum es_code rc = read_list(s, ES_Q_RUNS_WITH,
-                                ES_VALS(es_val_i(initiative), es_val_i(status),
-                                        below(before), limit(max)),
-                                &ES_SHAPE_RUN, a, &l, e);
+    enum es_code rc =
+        es_read_list(s, ES_Q_RUNS_WITH,
+                     ES_VALS(es_val_i(initiative), es_val_i(status),
+                             below(before), es_val_limit(max)),
+                     &ES_SHAPE_RUN, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;
@@ -197,17 +192,17 @@ enum es_code es_store_meta(struct es_store *s, const char *key,
                            struct es_arena *a, struct es_bytes *out,
                            struct es_err *e)
 {
-    return read_one(s, ES_Q_META, ES_VALS(es_val_t(key)), &ES_SHAPE_BYTES, a,
-                    out, e);
+    return es_read_one(s, ES_Q_META, ES_VALS(es_val_t(key)), &ES_SHAPE_BYTES, a,
+                       out, e);
 }
 
 enum es_code es_store_sum_of(struct es_store *s, int64_t initiative,
                              int64_t participant, struct es_arena *a,
                              struct es_participant_sum *out, struct es_err *e)
 {
-    return read_one(s, ES_Q_SUM_OF,
-                    ES_VALS(es_val_i(initiative), es_val_i(participant)),
-                    &ES_SHAPE_SUM, a, out, e);
+    return es_read_one(s, ES_Q_SUM_OF,
+                       ES_VALS(es_val_i(initiative), es_val_i(participant)),
+                       &ES_SHAPE_SUM, a, out, e);
 }
 
 /* One row: its strings go with it, so that a million rows take no memory. */
@@ -253,9 +248,9 @@ enum es_code es_store_outbox_after(struct es_store *s, int64_t after,
                                    struct es_err *e)
 {
     struct es_list l;
-    enum es_code rc =
-        read_list(s, ES_Q_OUTBOX_AFTER, ES_VALS(es_val_i(after), limit(max)),
-                  &ES_SHAPE_OUTBOX, a, &l, e);
+    enum es_code rc = es_read_list(s, ES_Q_OUTBOX_AFTER,
+                                   ES_VALS(es_val_i(after), es_val_limit(max)),
+                                   &ES_SHAPE_OUTBOX, a, &l, e);
     if (rc != ES_OK)
         return rc;
     struct es_outbox_entry *v = es_arena_array(a, l.n, sizeof *v);

@@ -22,6 +22,7 @@ static void read_initiative(struct es_rows *r, void *record)
     out->rules_version = es_row_i32(r);
     out->rules = es_row_text(r);
     out->consents = es_row_text(r);
+    out->face = es_row_text(r);
 }
 
 static void read_team(struct es_rows *r, void *record)
@@ -63,6 +64,17 @@ static void read_credential(struct es_rows *r, void *record)
     out->expires_ms = es_row_i64(r);
 }
 
+static void read_blob(struct es_rows *r, struct es_blob *out)
+{
+    out->segment = es_row_i64(r);
+    if (out->segment == 0)
+        return;
+    out->offset = es_row_i64(r);
+    out->length = es_row_i64(r);
+    es_row_fixed(r, out->key, sizeof out->key);
+    es_row_fixed(r, out->hash, sizeof out->hash);
+}
+
 static void read_run(struct es_rows *r, void *record)
 {
     struct es_run *out = record;
@@ -84,13 +96,44 @@ static void read_run(struct es_rows *r, void *record)
     out->note = es_row_text(r);
     out->measure = es_row_bytes(r);
     out->findings = es_row_bytes(r);
-    out->blob.segment = es_row_i64(r);
-    if (out->blob.segment == 0)
-        return;
-    out->blob.offset = es_row_i64(r);
-    out->blob.length = es_row_i64(r);
-    es_row_fixed(r, out->blob.key, sizeof out->blob.key);
-    es_row_fixed(r, out->blob.hash, sizeof out->blob.hash);
+    read_blob(r, &out->blob);
+}
+
+static void read_media(struct es_rows *r, void *record)
+{
+    struct es_media *out = record;
+    out->initiative = es_row_i64(r);
+    out->id = es_row_i64(r);
+    out->kind = es_row_text(r);
+    out->type = es_row_text(r);
+    out->name = es_row_text(r);
+    out->created_ms = es_row_i64(r);
+    read_blob(r, &out->blob);
+}
+
+static void read_route(struct es_rows *r, void *record)
+{
+    struct es_shown_route *out = record;
+    out->initiative = es_row_i64(r);
+    out->participant = es_row_i64(r);
+    out->run = es_row_i64(r);
+    out->shown_ms = es_row_i64(r);
+    out->line = es_row_bytes(r);
+}
+
+static void read_zone(struct es_rows *r, void *record)
+{
+    struct es_zone *out = record;
+    out->initiative = es_row_i64(r);
+    out->participant = es_row_i64(r);
+    out->id = es_row_i64(r);
+    out->circle = es_row_bytes(r);
+}
+
+static void read_id(struct es_rows *r, void *record)
+{
+    int64_t *out = record;
+    *out = es_row_i64(r);
 }
 
 static void read_sum(struct es_rows *r, void *record)
@@ -137,6 +180,11 @@ const struct es_shape ES_SHAPE_PARTICIPANT = { sizeof(struct es_participant),
 const struct es_shape ES_SHAPE_CREDENTIAL = { sizeof(struct es_credential),
                                               read_credential };
 const struct es_shape ES_SHAPE_RUN = { sizeof(struct es_run), read_run };
+const struct es_shape ES_SHAPE_MEDIA = { sizeof(struct es_media), read_media };
+const struct es_shape ES_SHAPE_ROUTE = { sizeof(struct es_shown_route),
+                                         read_route };
+const struct es_shape ES_SHAPE_ZONE = { sizeof(struct es_zone), read_zone };
+const struct es_shape ES_SHAPE_ID = { sizeof(int64_t), read_id };
 const struct es_shape ES_SHAPE_SUM = { sizeof(struct es_participant_sum),
                                        read_sum };
 const struct es_shape ES_SHAPE_OUTBOX = { sizeof(struct es_outbox_row),
@@ -222,6 +270,12 @@ enum es_code es_db_list(struct es_db *db, enum es_query q,
     if (rc == ES_OK)
         *out = l;
     return rc;
+}
+
+struct es_val es_val_limit(size_t max)
+{
+    return es_val_i(max < ES_STORE_LIST_MAX ? (int64_t)max
+                                            : (int64_t)ES_STORE_LIST_MAX);
 }
 
 const char *es_code_key(struct es_arena *a, const char *code)

@@ -27,6 +27,10 @@ extern const struct es_shape ES_SHAPE_TEAM;
 extern const struct es_shape ES_SHAPE_PARTICIPANT;
 extern const struct es_shape ES_SHAPE_CREDENTIAL;
 extern const struct es_shape ES_SHAPE_RUN;
+extern const struct es_shape ES_SHAPE_MEDIA;
+extern const struct es_shape ES_SHAPE_ROUTE;
+extern const struct es_shape ES_SHAPE_ZONE;
+extern const struct es_shape ES_SHAPE_ID;     /* int64_t */
 extern const struct es_shape ES_SHAPE_SUM;    /* struct es_participant_sum */
 extern const struct es_shape ES_SHAPE_OUTBOX; /* struct es_outbox_row */
 extern const struct es_shape ES_SHAPE_IDEM;
@@ -49,6 +53,9 @@ ES_MUST_CHECK enum es_code es_db_list(struct es_db *db, enum es_query q,
                                       const struct es_shape *shape,
                                       struct es_arena *a, struct es_list *out,
                                       struct es_err *e);
+
+/* What is bound for LIMIT: SQLite's is signed, and a listing has its own. */
+struct es_val es_val_limit(size_t max);
 
 /* A team's code as it is compared: A-Z in lower case. NULL without memory. */
 const char *es_code_key(struct es_arena *a, const char *code);

@@ -4,8 +4,8 @@
 /* In the order in which records.c reads them. */
 #define INITIATIVE                                                             \
     "SELECT id, slug, title, purpose, holder, contact, lang, zone, opens_ms,"  \
-    " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents"   \
-    " FROM initiative "
+    " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents,"  \
+    " face FROM initiative "
 #define TEAM "SELECT initiative, id, name, code FROM team "
 #define PARTICIPANT_COLUMNS                                                    \
     "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
@@ -26,6 +26,25 @@
 #define RUN_SUM                                                                \
     "SELECT participant, sum(counted_mm) AS mm, sum(time_ms) AS ms,"           \
     " count(*) AS n FROM run WHERE status = 0 AND "
+#define MEDIA                                                                  \
+    "SELECT initiative, id, kind, type, name, created_ms, segment, at,"        \
+    " length, key, hash FROM media "
+#define ROUTE "SELECT initiative, participant, run, shown_ms, line FROM route "
+/* A person of the range w who has another word from `lo` up to `hi`. */
+#define ALSO(lo, hi)                                                           \
+    "(" lo " = '' OR EXISTS (SELECT 1 FROM name_word o"                        \
+    " WHERE o.initiative = ?1 AND o.participant = w.who"                       \
+    " AND o.word >= " lo " AND o.word < " hi "))"
+/* People looked at for one search: a common first letter ends there. */
+#define SEARCH_DEPTH "20000"
+/* ?3 and ?4 bound the range of the longest word, the others' lie in ?5 to ?10;
+ * '' is a word that isn't asked for. The + keeps SQLite from walking all
+ * people in their order to find the distinct ones. */
+#define SEARCH                                                                 \
+    "SELECT w.who FROM (SELECT DISTINCT +participant AS who FROM name_word"    \
+    " WHERE initiative = ?1 AND word >= ?3 AND word < ?4"                      \
+    " LIMIT " SEARCH_DEPTH ") w WHERE " ALSO("?5", "?6") " AND " ALSO(         \
+        "?7", "?8") " AND " ALSO("?9", "?10") " LIMIT ?2"
 #define LEDGER_SUM                                                             \
     "SELECT participant, sum(delta_mm) AS mm, sum(delta_ms) AS ms,"            \
     " sum(delta_runs) AS n FROM ledger WHERE "
@@ -53,13 +72,14 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_INITIATIVE_PUT] =
         "INSERT INTO initiative (id, slug, title, purpose, holder, contact,"
         " lang, zone, opens_ms, closes_ms, goal_mm, created_ms, state,"
-        " rules_version, rules, consents)"
+        " rules_version, rules, consents, face)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-        " ?14, ?15, ?16)"
+        " ?14, ?15, ?16, ?17)"
         " ON CONFLICT (id) DO UPDATE SET slug = ?2, title = ?3, purpose = ?4,"
         " holder = ?5, contact = ?6, lang = ?7, zone = ?8, opens_ms = ?9,"
         " closes_ms = ?10, goal_mm = ?11, created_ms = ?12, state = ?13,"
-        " rules_version = ?14, rules = ?15, consents = ?16",
+        " rules_version = ?14, rules = ?15, consents = ?16,"
+        " face = ?17",
 
     [ES_Q_TEAMS] = TEAM "WHERE initiative = ?1 ORDER BY id",
     [ES_Q_TEAM_BY_CODE] = TEAM "WHERE initiative = ?1 AND code_key = ?2",
@@ -73,6 +93,44 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " team, category, birth_year, visibility, guardian_contact, email,"
         " lang, consents, created_ms)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+
+    [ES_Q_PARTICIPANT_BY_BIB] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+        " WHERE p.initiative = ?1 AND p.bib = ?2",
+    [ES_Q_PARTICIPANTS_AFTER] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+        " WHERE p.initiative = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3",
+
+    [ES_Q_WORD_PUT] = "INSERT INTO name_word (initiative, word, participant)"
+                      " VALUES (?1, ?2, ?3)"
+                      " ON CONFLICT (initiative, word, participant) DO NOTHING",
+    [ES_Q_WORDS_DROP] = "DELETE FROM name_word WHERE initiative = ?1"
+                        " AND participant = ?2",
+    [ES_Q_SEARCH] = SEARCH,
+
+    [ES_Q_MEDIA] = MEDIA "WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_MEDIA_OF] = MEDIA "WHERE initiative = ?1 ORDER BY id",
+    [ES_Q_MEDIA_ADD] =
+        "INSERT INTO media (initiative, id, kind, type, name, created_ms,"
+        " segment, at, length, key, hash)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [ES_Q_MEDIA_DROP] = "DELETE FROM media WHERE initiative = ?1 AND id = ?2",
+
+    [ES_Q_ROUTE] = ROUTE "WHERE initiative = ?1 AND participant = ?2"
+                         " AND run = ?3",
+    [ES_Q_ROUTES_OF] = ROUTE "WHERE initiative = ?1 AND participant = ?2"
+                             " ORDER BY run",
+    [ES_Q_ROUTE_PUT] =
+        "INSERT INTO route (initiative, participant, run, shown_ms, line)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (initiative, participant,"
+        " run) DO UPDATE SET shown_ms = ?4, line = ?5",
+    [ES_Q_ROUTE_DROP] = "DELETE FROM route WHERE initiative = ?1"
+                        " AND participant = ?2 AND run = ?3",
+    [ES_Q_ZONES_OF] = "SELECT initiative, participant, id, circle FROM zone"
+                      " WHERE initiative = ?1 AND participant = ?2"
+                      " ORDER BY id",
+    [ES_Q_ZONE_ADD] = "INSERT INTO zone (initiative, participant, id, circle)"
+                      " VALUES (?1, ?2, ?3, ?4)",
 
     [ES_Q_CREDENTIAL] =
         "SELECT hash, kind, initiative, subject, created_ms, expires_ms"
@@ -160,8 +218,11 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         "INSERT INTO segment (number, synced) VALUES (?1, ?2)"
         " ON CONFLICT (number) DO UPDATE SET synced = excluded.synced",
     [ES_Q_SEGMENT_NAMED] =
-        "SELECT EXISTS (SELECT 1 FROM blob WHERE segment = ?1)",
-    [ES_Q_BLOBS] = "SELECT initiative, run, segment, at, length, key, hash"
-                   " FROM blob",
+        "SELECT EXISTS (SELECT 1 FROM blob WHERE segment = ?1)"
+        " OR EXISTS (SELECT 1 FROM media WHERE segment = ?1)",
+    [ES_Q_BLOBS] =
+        "SELECT initiative, run, 0, segment, at, length, key, hash FROM blob"
+        " UNION ALL"
+        " SELECT initiative, 0, id, segment, at, length, key, hash FROM media",
     [ES_Q_INTEGRITY] = "PRAGMA integrity_check(1)",
 };

@@ -37,7 +37,8 @@ enum es_code es_txn_initiative_put(struct es_txn *tx,
                              es_val_i(i->opens_ms), es_val_i(i->closes_ms),
                              es_val_i(i->goal_mm), es_val_i(i->created_ms),
                              es_val_i(i->state), es_val_i(i->rules_version),
-                             es_val_t(i->rules), es_val_t(i->consents)),
+                             es_val_t(i->rules), es_val_t(i->consents),
+                             es_val_t(i->face != NULL ? i->face : "{}")),
                      e);
 }
 
