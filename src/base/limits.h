@@ -92,8 +92,19 @@
 #define ES_NAME_MAX 60  /* code points of a displayed name */
 #define ES_NOTE_MAX 500 /* code points */
 #define ES_MAIL_MAX 254 /* RFC 5321 section 4.5.3.1 */
+#define ES_URL_MAX 2048 /* bytes; what browsers and proxies agree on */
 #define ES_ADULT_AGE                                                           \
     17 /* turned this year: who is younger may be below 16, the highest age of \
           consent of GDPR article 8 */
+
+/* ---- the face of an initiative ---- */
+#define ES_FACE_MAX (192u << 10) /* bytes of its JSON: more than all below */
+#define ES_FACE_HOSTS 24         /* a seminar has four and its supporters */
+#define ES_FACE_LINKS 12         /* more is a page of its own */
+#define ES_FACE_CAPTIONS 16      /* languages of one video */
+#define ES_FACE_LABEL 120        /* code points of a name, an office, a link */
+#define ES_FACE_ALT 500          /* what a picture shows, in two sentences */
+#define ES_FACE_TRANSCRIPT 10000 /* ten minutes of speech, written down */
+#define ES_FACE_VIDEO_S 3600
 
 #endif

@@ -138,7 +138,7 @@ bool es_text_visible(struct es_bytes s)
 void es_text_clean(struct es_buf *out, struct es_bytes s, bool lines)
 {
     bool space = false;
-    bool feed = false;
+    int feeds = 0;
     int marks = 0;
     size_t at = 0;
     size_t start = out->n;
@@ -147,7 +147,7 @@ void es_text_clean(struct es_buf *out, struct es_bytes s, bool lines)
         if (c == ES_UTF8_BAD)
             c = 0xfffd;
         if (is_blank(c)) {
-            feed |= lines && (c == '\n' || c == 0x2029);
+            feeds += lines && (c == '\n' || c == 0x2029);
             space = true;
             continue;
         }
@@ -157,8 +157,9 @@ void es_text_clean(struct es_buf *out, struct es_bytes s, bool lines)
         if (marks > 3)
             continue;
         if (space && out->n > start)
-            es_buf_u8(out, feed ? '\n' : ' ');
-        space = feed = false;
+            es_buf_str(out, feeds > 1 ? "\n\n" : feeds ? "\n" : " ");
+        space = false;
+        feeds = 0;
         es_buf_utf8(out, c);
     }
 }

@@ -19,8 +19,8 @@ void es_buf_utf8(struct es_buf *b, uint32_t code_point);
  * U+00AD and tag characters go, white space (and letters that look
  * like it: U+115F, U+1160, U+3164, U+FFA0, U+2800) folds to one space and is
  * trimmed, at most 3 combining marks follow a letter. Joiners stay (U+200C,
- * U+200D): Urdu and emoji need them. `lines` keeps line feeds. NFC is i18n's.
- */
+ * U+200D): Urdu and emoji need them. `lines` keeps line feeds,
+ * two of them at most: a paragraph ends. NFC is i18n's. */
 void es_text_clean(struct es_buf *out, struct es_bytes s, bool lines);
 /* Whether anything is to be seen: not only blanks, joiners and marks. */
 bool es_text_visible(struct es_bytes s);

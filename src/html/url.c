@@ -3,9 +3,9 @@
 
 #include <stdarg.h>
 
+#include "base/address.h"
 #include "base/buf.h"
-
-enum { URL_MAX = 2048 }; /* what browsers and proxies agree on */
+#include "base/limits.h"
 
 static bool is_alnum(char c)
 {
@@ -54,7 +54,7 @@ struct es_url es_url_path(struct es_arena *a, const char *pattern, ...)
     struct es_buf b;
     struct es_url u = { NULL };
     assert(pattern[0] == '/' && pattern[1] != '/');
-    es_buf_init(&b, URL_MAX);
+    es_buf_init(&b, ES_URL_MAX);
     va_list ap;
     va_start(ap, pattern);
     for (const char *p = pattern; *p;) {
@@ -78,34 +78,9 @@ struct es_url es_url_fixed(const char *path)
     return (struct es_url){ path };
 }
 
-static bool is_address_char(char c)
-{
-    return is_alnum(c) || (c != '\0' && strchr("-._~:/?#[]@!$&()*+,;=%", c));
-}
-
 bool es_url_foreign(struct es_arena *a, const char *text, struct es_url *out)
 {
-    size_t n = strlen(text);
-    const char *rest;
-    if (n > URL_MAX)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!is_address_char(text[i]))
-            return false;
-    if (strncmp(text, "https://", 8) == 0) {
-        rest = text + 8;
-        size_t host = strcspn(rest, "/?#");
-        if (host == 0 || memchr(rest, '@', host) || !is_alnum(rest[0]))
-            return false;
-    } else if (strncmp(text, "mailto:", 7) == 0) {
-        rest = text + 7;
-        const char *at = strchr(rest, '@');
-        if (!at || at == rest || !at[1] || strpbrk(rest, "?,;&"))
-            return false;
-    } else {
-        return false;
-    }
-    const char *copy = es_arena_strn(a, text, n);
+    const char *copy = es_address_ok(text) ? es_arena_str(a, text) : NULL;
     if (!copy)
         return false;
     *out = (struct es_url){ copy };

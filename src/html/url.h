@@ -22,9 +22,8 @@ struct es_url es_url_path(struct es_arena *a, const char *pattern, ...)
 /* A constant path of ours, which is used as it is. */
 struct es_url es_url_fixed(const char *path);
 
-/* What a person wrote: https:// with a host, or mailto: with an address, of
- * unreserved and reserved ASCII only, without user:password@. Else no address
- * and false. */
+/* What a person wrote, when base/address.h takes it; else no address and
+ * false. */
 bool es_url_foreign(struct es_arena *a, const char *text, struct es_url *out);
 
 /* `origin` (of the configuration: "https://run.example") before a path of

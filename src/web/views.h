@@ -97,6 +97,45 @@ struct es_view_best {
     bool verified;
 };
 
+/* Who holds an initiative, in the organiser's order. */
+enum es_view_role { /* the numbers of enum es_host_role */
+                    ES_VIEW_HOLDER,
+                    ES_VIEW_CO_HOST,
+                    ES_VIEW_SUPPORTER,
+                    ES_VIEW_PARTNER
+};
+struct es_view_host {
+    const char *name;
+    enum es_view_role role; /* words: es_words_role */
+    struct es_url url;      /* their own page, or none */
+};
+struct es_view_more { /* where to read on */
+    const char *label;
+    struct es_url url;
+};
+struct es_view_caption { /* of a video */
+    const char *lang, *label;
+    struct es_url url;
+    bool chosen; /* in the reader's language */
+};
+/* How an initiative shows itself; texts are in its language. No picture, no
+ * video: no address. */
+struct es_view_face {
+    const char *colour;      /* "#0b6b5d", "" = ours */
+    struct es_url picture;   /* wide; may be cut to any shape */
+    const char *picture_alt; /* "": only decoration */
+    struct es_url video;     /* 16:9 */
+    struct es_url poster;    /* what stands there before it plays */
+    int64_t video_ms;        /* ES_NO_FIGURE: not known */
+    const char *speaker, *office, *transcript; /* paragraphs: es_paras */
+    const struct es_view_caption *captions;
+    size_t n_captions;
+    const struct es_view_host *hosts;
+    size_t n_hosts;
+    const struct es_view_more *links;
+    size_t n_links;
+};
+
 /* One run as its owner, the public or the organiser sees it. */
 struct es_view_run {
     const char *code;
@@ -142,6 +181,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;
     struct es_view_total total;
+    struct es_view_face face;
     const struct es_view_arrival *arrivals; /* newest first */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */

@@ -11,7 +11,7 @@
  * framed by nobody. */
 static const char CSP[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /* Referrer-Policy: no path of ours leaves in a Referer, a personal link least

@@ -163,6 +163,10 @@ struct es_view_run es_web_run_view(const struct es_req *q,
                                    const struct es_receipt *r);
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine);
+/* The face of an initiative, from its JSON (NULL: none). */
+ES_MUST_CHECK enum es_code
+es_web_face_view(const struct es_req *q, const struct es_initiative *ini,
+                 const char *json, struct es_view_face *out, struct es_err *e);
 /* A receipt as the API gives it, into an open object. */
 void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
                          const struct es_receipt *r);

@@ -32,6 +32,13 @@ const char *es_words_status(const struct es_lang *l, enum es_view_status s)
     return es_t(l, IDS[s]);
 }
 
+const char *es_words_role(const struct es_lang *l, enum es_view_role r)
+{
+    static const char *const IDS[] = { ES_T("Holder"), ES_T("Co-host"),
+                                       ES_T("Supporter"), ES_T("Partner") };
+    return es_t(l, IDS[r]);
+}
+
 const char *es_words_verdict(const struct es_lang *l,
                              const struct es_view_run *r)
 {

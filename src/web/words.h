@@ -9,6 +9,7 @@
 
 const char *es_words_phase(const struct es_lang *l, enum es_view_phase p);
 const char *es_words_status(const struct es_lang *l, enum es_view_status s);
+const char *es_words_role(const struct es_lang *l, enum es_view_role r);
 /* A heading for a receipt, in words that fit the state. */
 const char *es_words_verdict(const struct es_lang *l,
                              const struct es_view_run *r);

@@ -213,6 +213,56 @@ static void home_empty(struct es_out *o)
     es_page_home(o, &v);
 }
 
+static struct es_url away(const char *text)
+{
+    return (struct es_url){ text };
+}
+
+/* Nothing of it, or all. */
+static struct es_view_face a_face(bool full)
+{
+    static struct es_view_caption captions[2];
+    static struct es_view_host hosts[3];
+    static struct es_view_more links[2];
+    if (!full)
+        return (struct es_view_face){ .colour = "",
+                                      .picture_alt = "",
+                                      .speaker = "",
+                                      .office = "",
+                                      .transcript = "",
+                                      .video_ms = ES_NO_FIGURE };
+    struct es_url m = path("/e/lantern/media/1");
+    captions[0] = (struct es_view_caption){ "en", "English", m, true };
+    captions[1] = (struct es_view_caption){ "ur", S("اردو"), m, false };
+    hosts[0] =
+        (struct es_view_host){ S("The Lantern Library Fund"), ES_VIEW_HOLDER,
+                               away("https://lantern.example/") };
+    hosts[1] = (struct es_view_host){ S("Kitap Evi"), ES_VIEW_CO_HOST, { 0 } };
+    hosts[2] = (struct es_view_host){ S("مكتبة الفجر"), ES_VIEW_SUPPORTER,
+                                      away("https://fajr.example/") };
+    links[0] = (struct es_view_more){ S("Why a lamp?"),
+                                      away("https://lantern.example/why") };
+    links[1] = (struct es_view_more){ S("Write to us"),
+                                      away("mailto:hello@lantern.example") };
+    return (struct es_view_face){
+        .colour = "#c2571a",
+        .picture = m,
+        .picture_alt = S("Lanterns along a path to a small library"),
+        .video = m,
+        .poster = m,
+        .video_ms = 10000,
+        .speaker = S("Meriel Dawes"),
+        .office = S("Chair of The Lantern Library Fund"),
+        .transcript = S("One lamp is enough to read by.\n\nCome and run."),
+        .captions = captions,
+        .n_captions = N(captions),
+        .hosts = hosts,
+        .n_hosts = N(hosts),
+        .links = links,
+        .n_links = N(links),
+    };
+}
+
 static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
 {
     struct es_view_arrival arrivals[5];
@@ -237,6 +287,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
         .opens_ms = NOW - 720 * HOUR,
         .closes_ms = NOW + 720 * HOUR,
         .total = full ? a_total() : (struct es_view_total){ 0, 0, 0, 0 },
+        .face = a_face(full),
         .arrivals = arrivals,
         .n_arrivals = full ? N(arrivals) : 0,
         .live = path("/api/v1/initiatives/lantern/live"),

@@ -203,6 +203,15 @@ TEST(names_lose_what_would_deceive)
     clean_is("\xe2\x80\x8d", "\xe2\x80\x8d"); /* a joiner stays */
 }
 
+TEST(words_keep_their_paragraphs)
+{
+    struct es_buf b;
+    es_buf_init(&b, 4096);
+    es_text_clean(&b, es_bytes_str("\n a \r\n b\n \n\n\nc\n"), true);
+    CHECK_STR(es_buf_cstr(&b), "a\nb\n\nc");
+    es_buf_release(&b);
+}
+
 TEST(utf8_refuses_overlong_and_surrogates)
 {
     CHECK(es_utf8_valid(es_bytes_str("\xf0\x9f\x8f\x83")));
