@@ -22,12 +22,13 @@ if (hero && "EventSource" in window) follow(hero);
 function follow(root: HTMLElement): void {
   const lang = document.documentElement.lang;
   const whole = (n: number): string => figure(root, n, 0);
-  const km = (m: number): string => {
+  const unit = Number(root.dataset.unitMm) || 1e6;
+  const far = (m: number): string => {
     // The server's rule: cut, with fewer decimals the more there is.
-    const places = m < 1e6 ? 2 : m < 1e8 ? 1 : 0;
-    const unit = 10 ** places;
-    const cut = Math.floor((m / 1000) * unit + 1e-9) / unit;
-    return (root.dataset.km || "{1}").replace("{1}", figure(root, cut, places));
+    const mm = Math.round(m * 1000);
+    const places = mm < 1e3 * unit ? 2 : mm < 1e5 * unit ? 1 : 0;
+    const cut = Math.floor((mm * 10 ** places) / unit) / 10 ** places;
+    return (root.dataset.unit || "{1}").replace("{1}", figure(root, cut, places));
   };
   const countries = countryNames(lang);
 
@@ -56,13 +57,13 @@ function follow(root: HTMLElement): void {
   setInterval(() => {
     if (paused || document.hidden) return;
     if (total) {
-      put("[data-total]", km(total.total_m));
+      put("[data-total]", far(total.total_m));
       put("[data-participants]", whole(total.participants));
       put("[data-runs]", whole(total.runs));
       fill(total.total_m * 1000);
       total = null;
     }
-    for (const a of waiting) arrive(a, km, countries);
+    for (const a of waiting) arrive(a, far, countries);
     waiting = [];
   }, TICK_MS);
 }
@@ -103,7 +104,7 @@ function countryNames(lang: string): (code: string) => string {
   }
 }
 
-function arrive(a: Arrival, km: (m: number) => string,
+function arrive(a: Arrival, distance: (m: number) => string,
                 country: (code: string) => string): void {
   const list = document.querySelector("[data-arrivals]");
   if (!list || !a.name) return;
@@ -121,7 +122,7 @@ function arrive(a: Arrival, km: (m: number) => string,
   }
   const far = document.createElement("span");
   far.className = "num";
-  far.textContent = km(a.distance_m);
+  far.textContent = distance(a.distance_m);
   li.append(who, " ", far);
   li.className = "new";
   const kept = Math.max(KEPT, list.children.length);

@@ -13,6 +13,11 @@ struct es_out es_out_of(struct es_buf *buf, const struct es_lang *lang)
     return (struct es_out){ .buf = buf, .lang = lang };
 }
 
+struct es_reader es_out_reader(const struct es_out *o)
+{
+    return (struct es_reader){ o->lang, o->units };
+}
+
 struct es_name es_name(const char *s)
 {
     return (struct es_name){ s };
@@ -87,7 +92,7 @@ void es_out_shown(struct es_out *o, struct es_shown f)
 {
     struct es_buf text;
     es_buf_init(&text, 256);
-    es_buf_shown(&text, o->lang, f);
+    es_buf_shown(&text, es_out_reader(o), f);
     o->buf->bad |= text.bad;
     es_out_bytes(o, es_buf_bytes(&text));
     es_buf_release(&text);
@@ -150,19 +155,24 @@ static bool takes_lang(const struct es_out *o, const char *path)
            !strstr(path, "&lang=");
 }
 
-static void href(struct es_out *o, const char *path)
+/* `units` of the reader's choice for the address, or NULL. */
+static void href(struct es_out *o, const char *path, const char *units)
 {
     size_t n = strcspn(path, "#");
+    const char *sep = memchr(path, '?', n) ? "&amp;" : "?";
     es_out_bytes(o, (struct es_bytes){ (const uint8_t *)path, n });
-    if (takes_lang(o, path))
-        es_buf_fmt(o->buf, "%slang=%s", memchr(path, '?', n) ? "&amp;" : "?",
-                   o->lang->tag);
+    if (takes_lang(o, path)) {
+        es_buf_fmt(o->buf, "%slang=%s", sep, o->lang->tag);
+        sep = "&amp;";
+    }
+    if (units)
+        es_buf_fmt(o->buf, "%sunits=%s", sep, units);
     es_out_str(o, path + n);
 }
 
 void es_out_href(struct es_out *o, struct es_url u)
 {
-    href(o, u.checked ? u.checked : "#");
+    href(o, u.checked ? u.checked : "#", NULL);
 }
 
 struct es_url_in es_url_in(struct es_url url, const struct es_lang *lang)
@@ -178,9 +188,19 @@ void es_out_href_in(struct es_out *o, struct es_url_in u)
     es_out_href(&there, u.url);
 }
 
+struct es_url_units es_url_units(struct es_url url, enum es_units units)
+{
+    return (struct es_url_units){ url, units };
+}
+
+void es_out_href_units(struct es_out *o, struct es_url_units u)
+{
+    href(o, u.url.checked ? u.url.checked : "#", es_units_tag(u.units));
+}
+
 void es_out_path(struct es_out *o, const char *path)
 {
-    href(o, path);
+    href(o, path, NULL);
 }
 
 struct es_message es_message_of(const char *text, int64_t n)

@@ -15,10 +15,13 @@
 struct es_out {
     struct es_buf *buf;
     const struct es_lang *lang;
+    enum es_units units;
     bool keep_lang; /* the reader chose with ?lang=: links of ours repeat it */
 };
 
+/* In kilometres, until `units` is set. */
 struct es_out es_out_of(struct es_buf *buf, const struct es_lang *lang);
+struct es_reader es_out_reader(const struct es_out *o);
 
 /* Markup that is known to be good, made by our own code. */
 struct es_html {
@@ -42,6 +45,13 @@ struct es_url_in {
 };
 struct es_url_in es_url_in(struct es_url url, const struct es_lang *lang);
 
+/* An address of this page in other units. */
+struct es_url_units {
+    struct es_url url;
+    enum es_units units;
+};
+struct es_url_units es_url_units(struct es_url url, enum es_units units);
+
 /* The writers. Each escapes & < > " ' and replaces what is not UTF-8, and
  * controls other than tab and line feed, by U+FFFD. NULL writes nothing. */
 void es_out_lit(struct es_out *o, size_t n, const char *s); /* as it is */
@@ -58,6 +68,7 @@ void es_out_isolated(struct es_out *o, struct es_name n);
 void es_out_url_text(struct es_out *o, struct es_url u);
 void es_out_href(struct es_out *o, struct es_url u);
 void es_out_href_in(struct es_out *o, struct es_url_in u);
+void es_out_href_units(struct es_out *o, struct es_url_units u);
 void es_out_path(struct es_out *o, const char *path); /* a constant of a page */
 
 /* What stands between {{ }}, by type. What has no line here doesn't compile:
@@ -85,7 +96,8 @@ void es_out_path(struct es_out *o, const char *path); /* a constant of a page */
 #define ES_HREF(o, x)                                                          \
     _Generic((x), struct es_url                                                \
              : es_out_href, struct es_url_in                                   \
-             : es_out_href_in)(o, x)
+             : es_out_href_in, struct es_url_units                             \
+             : es_out_href_units)(o, x)
 
 /* A message with {1}..{9} and {n}, written piece by piece:
  *     for (m = es_message_of(text, n); es_message_next(o, &m);)

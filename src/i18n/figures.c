@@ -10,10 +10,32 @@
 #define FSI "\u2068" /* keeps a figure and its unit together and in order */
 #define PDI "\u2069" /* where the text around runs from right to left */
 #define DASH "\u2013"
+#define ALM "\u061c" /* an Arabic letter mark: CLDR ends its percents with it  \
+                      */
+
+static const double PACE_MAX_MS = 36e6; /* 10 h for a kilometre is no pace */
+
+enum es_units es_units_of(const char *tag)
+{
+    for (unsigned u = 0; tag && u < ES_UNITS; u++)
+        if (strcmp(tag, es_units_tag((enum es_units)u)) == 0)
+            return (enum es_units)u;
+    return ES_UNITS;
+}
+
+const char *es_units_tag(enum es_units u)
+{
+    return u == ES_UNITS_MI ? "mi" : "km";
+}
+
+int64_t es_units_mm(enum es_units u)
+{
+    return u == ES_UNITS_MI ? ES_MM_PER_MI : ES_MM_PER_KM;
+}
 
 static struct es_shown shown(enum es_figure kind, int64_t v, const char *zone)
 {
-    return (struct es_shown){ kind, v, zone };
+    return (struct es_shown){ kind, v, 0, zone };
 }
 
 struct es_shown es_int(int64_t n)
@@ -21,25 +43,29 @@ struct es_shown es_int(int64_t n)
     return shown(ES_FIG_INT, n, NULL);
 }
 
-struct es_shown es_km(int64_t dist_mm)
+struct es_shown es_dist(int64_t dist_mm)
 {
-    return shown(ES_FIG_KM, dist_mm, NULL);
+    return shown(ES_FIG_DIST, dist_mm, NULL);
 }
 
-struct es_shown es_km_bare(int64_t dist_mm)
+struct es_shown es_dist_bare(int64_t dist_mm)
 {
-    return shown(ES_FIG_KM_BARE, dist_mm, NULL);
+    return shown(ES_FIG_DIST_BARE, dist_mm, NULL);
 }
 
-struct es_shown es_km_whole(int64_t dist_mm)
+struct es_shown es_dist_whole(int64_t dist_mm)
 {
-    return shown(ES_FIG_KM_WHOLE, dist_mm, NULL);
+    return shown(ES_FIG_DIST_WHOLE, dist_mm, NULL);
 }
 
 struct es_shown es_metres(double m)
 {
-    int64_t mm = es_milli(m);
-    return shown(ES_FIG_M, mm == ES_NO_FIGURE ? mm : mm / 1000, NULL);
+    return shown(ES_FIG_HEIGHT, es_milli(m), NULL);
+}
+
+struct es_shown es_speed(double mps)
+{
+    return shown(ES_FIG_SPEED, es_milli(mps * 3600), NULL);
 }
 
 struct es_shown es_decimal(double v)
@@ -56,8 +82,10 @@ struct es_shown es_pace(int64_t dist_mm, int64_t time_ms)
 {
     if (dist_mm <= 0 || time_ms <= 0)
         return shown(ES_FIG_PACE, ES_NO_FIGURE, NULL);
-    double ms = (double)time_ms / ((double)dist_mm / 1e6);
-    return shown(ES_FIG_PACE, ms < 36e6 ? (int64_t)ms : ES_NO_FIGURE, NULL);
+    double ms = (double)time_ms / ((double)dist_mm / (double)ES_MM_PER_KM);
+    struct es_shown f = shown(ES_FIG_PACE, time_ms, NULL);
+    f.over_mm = dist_mm;
+    return ms < PACE_MAX_MS ? f : shown(ES_FIG_PACE, ES_NO_FIGURE, NULL);
 }
 
 struct es_shown es_percent(int64_t part, int64_t whole)
@@ -135,11 +163,31 @@ static void decimals(struct es_buf *b, const struct es_lang *l, int64_t v,
     localised(b, l, digits);
 }
 
-static void kilometres(struct es_buf *b, const struct es_lang *l, int64_t mm)
+/* Thousandths of a unit of `unit_mm`, cut: nobody is told a metre that they
+ * didn't run. */
+static int64_t thousandths(int64_t mm, int64_t unit_mm)
 {
-    int64_t m = mm / 1000; /* cut: nobody is told a metre they didn't run */
-    int places = m < 1000000 ? 2 : m < 100000000 ? 1 : 0;
-    decimals(b, l, m, places, false);
+    return mm / unit_mm * 1000 + mm % unit_mm * 1000 / unit_mm;
+}
+
+static void distance(struct es_buf *b, struct es_reader r, int64_t mm)
+{
+    int64_t v = thousandths(mm, es_units_mm(r.units));
+    int places = v < 1000000 ? 2 : v < 100000000 ? 1 : 0;
+    decimals(b, r.lang, v, places, false);
+}
+
+/* Whole metres, or feet of 304.8 mm. */
+static int64_t height(struct es_reader r, int64_t mm)
+{
+    return r.units == ES_UNITS_MI ? mm / 1524 * 5 + mm % 1524 * 5 / 1524
+                                  : mm / 1000;
+}
+
+static int64_t pace_ms(struct es_reader r, struct es_shown f)
+{
+    double units = (double)f.over_mm / (double)es_units_mm(r.units);
+    return (int64_t)((double)f.v / units + 1e-6); /* 1e-6: 300 s stay 300 s */
 }
 
 static void clock_text(struct es_buf *b, const struct es_lang *l, int64_t ms)
@@ -169,78 +217,97 @@ static void unit(struct es_buf *b, const struct es_lang *l, const char *message,
     es_buf_str(b, hole + 3);
 }
 
-static void with_unit(struct es_buf *b, const struct es_lang *l,
-                      struct es_shown f)
+/* What the units of each system are called; by enum es_units. */
+static const char *const LONG[] = { ES_T("{1} km"), ES_T("{1} mi") };
+static const char *const SHORT[] = { ES_T("{1} m"), ES_T("{1} ft") };
+static const char *const PER[] = { ES_T("{1} /km"), ES_T("{1} /mi") };
+static const char *const SPEED[] = { ES_T("{1} km/h"), ES_T("{1} mph") };
+
+const char *es_dist_pattern(struct es_reader r)
 {
+    return es_t(r.lang, LONG[r.units]);
+}
+
+static void percent(struct es_buf *b, const struct es_lang *l, int64_t v)
+{
+    es_buf_str(b, l->percent_left ? "%" : "");
+    whole(b, l, v);
+    es_buf_str(b, l->percent_left ? "" : l->zero == '0' ? "%" : "٪" ALM);
+}
+
+static void with_unit(struct es_buf *b, struct es_reader r, struct es_shown f)
+{
+    const char *message = LONG[r.units];
     struct es_buf inner;
     es_buf_init(&inner, 128);
     switch (f.kind) {
-    case ES_FIG_KM:
-        kilometres(&inner, l, f.v);
-        unit(b, l, ES_T("{1} km"), &inner);
+    case ES_FIG_DIST_WHOLE:
+        whole(&inner, r.lang, f.v / es_units_mm(r.units));
         break;
-    case ES_FIG_KM_WHOLE:
-        whole(&inner, l, f.v / 1000000);
-        unit(b, l, ES_T("{1} km"), &inner);
-        break;
-    case ES_FIG_M:
-        whole(&inner, l, f.v);
-        unit(b, l, ES_T("{1} m"), &inner);
+    case ES_FIG_HEIGHT:
+        whole(&inner, r.lang, height(r, f.v));
+        message = SHORT[r.units];
         break;
     case ES_FIG_PACE:
-        clock_text(&inner, l, f.v);
-        unit(b, l, ES_T("{1} /km"), &inner);
+        clock_text(&inner, r.lang, pace_ms(r, f));
+        message = PER[r.units];
+        break;
+    case ES_FIG_SPEED: /* v is millimetres an hour */
+        decimals(&inner, r.lang, thousandths(f.v, es_units_mm(r.units)), 2,
+                 true);
+        message = SPEED[r.units];
         break;
     default:
-        whole(&inner, l, f.v);
-        es_buf_str(b, l->percent_left ? "%" : "");
-        es_buf_str(b, es_buf_cstr(&inner));
-        es_buf_str(b, l->percent_left ? "" : l->zero == '0' ? "%" : "٪");
+        distance(&inner, r, f.v);
         break;
     }
+    unit(b, r.lang, message, &inner);
     es_buf_release(&inner);
 }
 
-static void figure(struct es_buf *b, const struct es_lang *l, struct es_shown f)
+static void figure(struct es_buf *b, struct es_reader r, struct es_shown f)
 {
     switch (f.kind) {
     case ES_FIG_INT:
-        whole(b, l, f.v);
+        whole(b, r.lang, f.v);
         break;
-    case ES_FIG_KM_BARE:
-        kilometres(b, l, f.v);
+    case ES_FIG_DIST_BARE:
+        distance(b, r, f.v);
         break;
     case ES_FIG_DECIMAL:
-        decimals(b, l, f.v, 2, true);
+        decimals(b, r.lang, f.v, 2, true);
         break;
     case ES_FIG_DURATION:
-        clock_text(b, l, f.v);
+        clock_text(b, r.lang, f.v);
+        break;
+    case ES_FIG_PERCENT:
+        percent(b, r.lang, f.v);
         break;
     case ES_FIG_DAY:
     case ES_FIG_MOMENT:
     case ES_FIG_CLOCK:
-        es_date_shown(b, l, f);
+        es_date_shown(b, r.lang, f);
         break;
-    case ES_FIG_KM:
-    case ES_FIG_KM_WHOLE:
-    case ES_FIG_M:
+    case ES_FIG_DIST:
+    case ES_FIG_DIST_WHOLE:
+    case ES_FIG_HEIGHT:
     case ES_FIG_PACE:
-    case ES_FIG_PERCENT:
-        with_unit(b, l, f);
+    case ES_FIG_SPEED:
+        with_unit(b, r, f);
         break;
     }
 }
 
-void es_buf_shown(struct es_buf *b, const struct es_lang *l, struct es_shown f)
+void es_buf_shown(struct es_buf *b, struct es_reader r, struct es_shown f)
 {
     if (f.v == ES_NO_FIGURE) {
         es_buf_str(b, DASH);
         return;
     }
-    bool isolate = strcmp(l->dir, "rtl") == 0;
+    bool isolate = strcmp(r.lang->dir, "rtl") == 0;
     if (isolate)
         es_buf_str(b, FSI);
-    figure(b, l, f);
+    figure(b, r, f);
     if (isolate)
         es_buf_str(b, PDI);
 }

@@ -50,6 +50,28 @@ const char *es_tn(const struct es_lang *l, const char *one, const char *many,
 const char *es_t_fill(struct es_arena *a, const char *message, ...)
     __attribute__((sentinel));
 
+/* ---- units ---- */
+
+/* Distances are kept in millimetres everywhere; a reader sees kilometres,
+ * metres and time per kilometre, or miles, feet and time per mile. */
+enum es_units { ES_UNITS_KM, ES_UNITS_MI, ES_UNITS };
+
+/* The international mile and foot (1959), which are exact. */
+#define ES_MM_PER_KM INT64_C(1000000)
+#define ES_MM_PER_MI INT64_C(1609344)
+
+/* "km" or "mi"; ES_UNITS when `tag` is neither, or NULL. */
+enum es_units es_units_of(const char *tag);
+const char *es_units_tag(enum es_units u);
+/* Millimetres in the unit of long distances. */
+int64_t es_units_mm(enum es_units u);
+
+/* Whom figures are shown to. */
+struct es_reader {
+    const struct es_lang *lang;
+    enum es_units units;
+};
+
 /* ---- figures ---- */
 
 /* A figure with the way to show it; made by the functions below, written by
@@ -57,12 +79,13 @@ const char *es_t_fill(struct es_arena *a, const char *message, ...)
 #define ES_NO_FIGURE INT64_MIN
 enum es_figure {
     ES_FIG_INT,
-    ES_FIG_KM,
-    ES_FIG_KM_BARE,
-    ES_FIG_KM_WHOLE,
-    ES_FIG_M,
+    ES_FIG_DIST,
+    ES_FIG_DIST_BARE,
+    ES_FIG_DIST_WHOLE,
+    ES_FIG_HEIGHT,
     ES_FIG_DURATION,
     ES_FIG_PACE,
+    ES_FIG_SPEED,
     ES_FIG_PERCENT,
     ES_FIG_DECIMAL,
     ES_FIG_DAY,
@@ -72,19 +95,25 @@ enum es_figure {
 struct es_shown {
     enum es_figure kind;
     int64_t v;
+    int64_t over_mm;  /* of a pace: v milliseconds for this distance */
     const char *zone; /* IANA name; only dates. Borrowed */
 };
 
-struct es_shown es_int(int64_t n);            /* 12,345 */
-struct es_shown es_km(int64_t dist_mm);       /* 12.34 km, cut, not rounded */
-struct es_shown es_km_bare(int64_t dist_mm);  /* 12.34 */
-struct es_shown es_km_whole(int64_t dist_mm); /* 12 km: for goals */
-struct es_shown es_metres(double m);          /* 1,234 m */
-struct es_shown es_decimal(double v);         /* 1,234.5 */
-struct es_shown es_duration(int64_t time_ms); /* 1:02:03 */
+struct es_shown es_int(int64_t n);              /* 12,345 */
+struct es_shown es_dist(int64_t dist_mm);       /* 12.34 km, cut, not rounded */
+struct es_shown es_dist_bare(int64_t dist_mm);  /* 12.34 */
+struct es_shown es_dist_whole(int64_t dist_mm); /* 12 km: for goals */
+struct es_shown es_metres(double m);            /* 1,234 m; 4,048 ft */
+struct es_shown es_speed(double mps);           /* 12.5 km/h */
+struct es_shown es_decimal(double v);           /* 1,234.5 */
+struct es_shown es_duration(int64_t time_ms);   /* 1:02:03 */
 struct es_shown es_pace(int64_t dist_mm, int64_t time_ms); /* 5:12 /km */
-struct es_shown es_percent(int64_t part, int64_t whole);   /* 41%, cut */
-struct es_shown es_day(int64_t t_ms, const char *zone);    /* 25 August 2026 */
+/* The names until each page uses those above. */
+#define es_km es_dist
+#define es_km_bare es_dist_bare
+#define es_km_whole es_dist_whole
+struct es_shown es_percent(int64_t part, int64_t whole); /* 41%, cut */
+struct es_shown es_day(int64_t t_ms, const char *zone);  /* 25 August 2026 */
 /* 25 August 2026, 14:05 with the zone's name. */
 struct es_shown es_moment(int64_t t_ms, const char *zone);
 struct es_shown es_clock(int64_t t_ms, const char *zone); /* 14:05 */
@@ -93,7 +122,10 @@ struct es_shown es_clock(int64_t t_ms, const char *zone); /* 14:05 */
  * ES_NO_FIGURE when it isn't finite. */
 int64_t es_milli(double v);
 
-void es_buf_shown(struct es_buf *b, const struct es_lang *l, struct es_shown f);
+void es_buf_shown(struct es_buf *b, struct es_reader r, struct es_shown f);
+/* The pattern of the reader's unit of long distances, "{1} km", for scripts
+ * that write such figures themselves. Constant. */
+const char *es_dist_pattern(struct es_reader r);
 
 /* A number as a person writes it in that language: its own digits or Latin
  * ones; the language's decimal sign, and a point wherever no other reading is

@@ -4,6 +4,7 @@
 #ifndef ES_INITIATIVE_RUNS_H
 #define ES_INITIATIVE_RUNS_H
 
+#include "i18n/i18n.h"
 #include "initiative/registration.h"
 #include "initiative/rules.h"
 
@@ -67,10 +68,11 @@ struct es_typed {
 };
 
 /* The same as a person writes it: a date and a time in the initiative's zone,
- * a distance in km, a duration; figures as `lang` writes them. What can't be
- * read is an error at its field (date, time, distance_km, duration). */
+ * a distance in `units`, a duration; figures as `lang` writes them. What can't
+ * be read is an error at its field (date, time, distance, duration). */
 struct es_typed_text {
-    const char *date, *time, *distance_km, *duration;
+    const char *date, *time, *distance, *duration;
+    enum es_units units;
 };
 void es_typed_read(const struct es_typed_text *t, const char *lang,
                    const char *zone, struct es_typed *out,

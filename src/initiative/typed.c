@@ -48,18 +48,18 @@ void es_typed_read(const struct es_typed_text *t, const char *lang,
                    struct es_field_errors *errors)
 {
     const struct es_lang *l = es_lang_of(lang);
-    double km;
+    double dist;
     int64_t ms;
     *out = (struct es_typed){ .started_ms = ES_NO_TIME,
                               .dist_m = NAN,
                               .elapsed_s = NAN };
     read_start(t, zone, out, errors);
-    if (!given(t->distance_km))
-        es_field_errors_add(errors, "distance_km", "required", NAN);
-    else if (es_number_parse(l ? l : es_lang_at(0), t->distance_km, &km))
-        out->dist_m = km * 1000;
+    if (!given(t->distance))
+        es_field_errors_add(errors, "distance", "required", NAN);
+    else if (es_number_parse(l ? l : es_lang_at(0), t->distance, &dist))
+        out->dist_m = dist * (double)es_units_mm(t->units) / 1000;
     else
-        es_field_errors_add(errors, "distance_km", "invalid", NAN);
+        es_field_errors_add(errors, "distance", "invalid", NAN);
     if (!given(t->duration))
         es_field_errors_add(errors, "duration", "required", NAN);
     else if (es_duration_parse(t->duration, &ms))

@@ -15,6 +15,15 @@ const struct es_lang *es_web_lang(const struct es_req *q, bool *chosen)
     return l ? l : es_lang_accept(es_req_header(q, "Accept-Language"));
 }
 
+struct es_reader es_web_reader(const struct es_req *q)
+{
+    enum es_units u = es_units_of(es_req_query(q, "units"));
+    if (u == ES_UNITS)
+        u = es_units_of(es_web_cookie(q, ES_COOKIE_UNITS));
+    return (struct es_reader){ es_web_lang(q, NULL),
+                               u == ES_UNITS ? ES_UNITS_KM : u };
+}
+
 const char *es_web_keep_lang(const struct es_req *q, const char *path)
 {
     bool chosen;
@@ -46,6 +55,7 @@ struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
     const struct es_lang *l = es_web_speak(q, out, &chosen);
     es_resp_type(out, "text/html; charset=utf-8");
     struct es_out o = es_out_of(es_resp_body(out), l);
+    o.units = es_web_reader(q).units;
     o.keep_lang = chosen;
     return o;
 }
@@ -180,7 +190,7 @@ enum es_code es_web_problem(struct es_resp *out, int status, const char *code,
 enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
                                    const struct es_field_errors *fe)
 {
-    const struct es_lang *l = es_web_speak(q, out, NULL);
+    struct es_reader r = { es_web_speak(q, out, NULL), ES_UNITS_KM };
     struct es_buf *b =
         es_web_problem_begin(out, 422, "invalid_fields", "invalid_fields",
                              "Some fields need mending.");
@@ -192,7 +202,7 @@ enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
         es_buf_json_s(b, "field", fe->v[i].field);
         es_buf_json_s(b, "code", fe->v[i].code);
         es_buf_json_s(b, "message",
-                      es_words_field_error(es_req_arena(q), l, fe->v[i].field,
+                      es_words_field_error(es_req_arena(q), r, fe->v[i].field,
                                            fe->v[i].code, fe->v[i].limit));
         es_buf_str(b, "}");
     }

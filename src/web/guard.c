@@ -11,6 +11,7 @@ static const struct {
     [ES_COOKIE_PERSON] = { "__Host-es", "es" },
     [ES_COOKIE_ORGANISER] = { "__Host-es-organiser", "es-organiser" },
     [ES_COOKIE_JOINED] = { "__Host-es-joined", "es-joined" },
+    [ES_COOKIE_UNITS] = { "__Host-es-units", "es-units" },
 };
 
 static const struct es_who NOBODY;
@@ -102,6 +103,15 @@ static enum es_code prepare_forms(const struct es_req *q, struct es_resp *out,
     return who->csrf ? ES_OK : es_fail(e, ES_ENOMEM, 0, "csrf");
 }
 
+/* ?units= is remembered: links need not repeat it. */
+static void remember_units(const struct es_req *q, struct es_resp *out)
+{
+    enum es_units u = es_units_of(es_req_query(q, "units"));
+    if (u != ES_UNITS)
+        es_web_set_cookie(q, out, ES_COOKIE_UNITS, es_units_tag(u),
+                          ES_SESSION_MS / 1000);
+}
+
 static bool origin_ok(const struct es_req *q)
 {
     const struct es_web *w = es_web_of(q);
@@ -180,6 +190,7 @@ enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
         return find_token(q, out, who, e);
     if (!(flags & (ES_WEB_PAGE | ES_WEB_FORM)))
         return ES_OK;
+    remember_units(q, out);
     rc = find_session(q, who, e);
     if (rc == ES_OK)
         rc = prepare_forms(q, out, who, e);

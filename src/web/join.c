@@ -40,7 +40,7 @@ static struct es_view_consent consent_view(const struct es_req *q,
     const char *ticked = v.field ? es_req_form(q, v.field) : NULL;
     v.given = ticked && v.version && strcmp(ticked, v.version) == 0;
     if (fe->n && v.required && !v.given)
-        v.error = es_say_of_field(es_web_lang(q, NULL), a, fe, "consents");
+        v.error = es_say_of_field(es_web_reader(q), a, fe, "consents");
     return v;
 }
 

@@ -12,25 +12,30 @@ enum { RUNS_SHOWN = 20, AROUND = 2 };
 
 /* ---- the page ---- */
 
-/* The form asks in km and in parts of a date; the rules know metres and an
- * instant. Their errors stand at the form's fields. */
+/* The form asks in the reader's unit and in parts of a date; the rules know
+ * metres and an instant. Their errors stand at the form's fields. */
 static void to_form_fields(struct es_field_errors *fe)
 {
     static const struct {
         const char *rule, *form;
-        double scale;
-    } FIELDS[] = { { "started_at", "date", 1 },
-                   { "distance_m", "distance_km", 0.001 },
-                   { "elapsed_s", "duration", 1 } };
+    } FIELDS[] = { { "started_at", "date" },
+                   { "distance_m", "distance" },
+                   { "elapsed_s", "duration" } };
     for (size_t i = 0; i < fe->n; i++) {
         for (size_t k = 0; k < sizeof FIELDS / sizeof *FIELDS; k++) {
             if (strcmp(fe->v[i].field, FIELDS[k].rule) != 0)
                 continue;
             fe->v[i].field = FIELDS[k].form;
-            fe->v[i].limit *= FIELDS[k].scale;
             break;
         }
     }
+}
+
+/* The unit that the form was shown in, whatever has been chosen since. */
+static enum es_units typed_units(const struct es_req *q)
+{
+    enum es_units u = es_units_of(es_req_form(q, "units"));
+    return u == ES_UNITS ? es_web_reader(q).units : u;
 }
 
 static struct es_view_add add_view(const struct es_req *q,
@@ -43,10 +48,11 @@ static struct es_view_add add_view(const struct es_req *q,
         .files = es_web_field(q, "files", fe),
         .date = es_web_field(q, "date", fe),
         .time = es_web_field(q, "time", fe),
-        .distance_km = es_web_field(q, "distance_km", fe),
+        .distance = es_web_field(q, "distance", fe),
         .duration = es_web_field(q, "duration", fe),
         .sport = es_web_field(q, "sport", fe),
         .note = es_web_field(q, "note", fe),
+        .units = typed_units(q),
         .upload_max = "32 MiB",
         .typed_open = fe->n > 0 && !es_field_errors_of(fe, "files"),
     };
@@ -444,8 +450,9 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     struct es_typed_text text = {
         es_web_given(q, "date"),
         es_web_given(q, "time"),
-        es_web_given(q, "distance_km"),
+        es_web_given(q, "distance"),
         es_web_given(q, "duration"),
+        typed_units(q),
     };
     es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
     if (fe.n)

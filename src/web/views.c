@@ -5,12 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
+const char *es_say_of_field(struct es_reader r, struct es_arena *a,
                             const struct es_field_errors *fe, const char *field)
 {
     for (size_t i = 0; i < fe->n; i++)
         if (strcmp(fe->v[i].field, field) == 0)
-            return es_words_field_error(a, l, field, fe->v[i].code,
+            return es_words_field_error(a, r, field, fe->v[i].code,
                                         fe->v[i].limit);
     return NULL;
 }
@@ -25,7 +25,7 @@ struct es_view_field es_web_field(const struct es_req *q, const char *name,
                                   const struct es_field_errors *fe)
 {
     return (struct es_view_field){ es_web_given(q, name),
-                                   es_say_of_field(es_web_lang(q, NULL),
+                                   es_say_of_field(es_web_reader(q),
                                                    es_req_arena(q), fe, name) };
 }
 

@@ -233,7 +233,8 @@ struct es_view_add {
     struct es_url upload, typed; /* where each form goes */
     const char *zone;
     struct es_view_field files;
-    struct es_view_field date, time, distance_km, duration, sport, note;
+    struct es_view_field date, time, distance, duration, sport, note;
+    enum es_units units;    /* of the distance */
     const char *upload_max; /* "32 MiB" */
     bool typed_open;        /* the second form is unfolded */
 };

@@ -82,7 +82,8 @@ enum es_web_cookie {
     ES_COOKIE_CSRF,
     ES_COOKIE_PERSON,
     ES_COOKIE_ORGANISER,
-    ES_COOKIE_JOINED
+    ES_COOKIE_JOINED,
+    ES_COOKIE_UNITS
 };
 const char *es_web_cookie(const struct es_req *q, enum es_web_cookie which);
 /* value NULL: delete it. */
@@ -93,7 +94,11 @@ void es_web_set_cookie(const struct es_req *q, struct es_resp *out,
 /* The reader's language: ?lang=, else Accept-Language. */
 const struct es_lang *es_web_lang(const struct es_req *q, bool *chosen);
 
-/* The same, and the answer's header says so. */
+/* It and the reader's units: ?units=, else what this browser chose before,
+ * else kilometres. */
+struct es_reader es_web_reader(const struct es_req *q);
+
+/* The language, and the answer's header says so. */
 const struct es_lang *es_web_speak(const struct es_req *q, struct es_resp *out,
                                    bool *chosen);
 
@@ -145,7 +150,7 @@ uint64_t es_web_peer_number(const struct es_req *q);
 /* ---- words ---- */
 
 /* What is wrong at a field, in the reader's language; NULL: nothing. */
-const char *es_say_of_field(const struct es_lang *l, struct es_arena *a,
+const char *es_say_of_field(struct es_reader r, struct es_arena *a,
                             const struct es_field_errors *fe,
                             const char *field);
 /* A form's field as it came; "" when it didn't. */

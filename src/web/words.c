@@ -153,13 +153,13 @@ static const struct word FIELD_ERRORS[] = {
       ES_T("This text has changed since. Please read it again.") },
     { "date:required", ES_T("Please give the day.") },
     { "date:invalid", ES_T("This is not a day and time that exist.") },
-    { "distance_km:required", ES_T("Please give the distance.") },
-    { "distance_km:invalid",
-      ES_T("Please write the distance as a number of kilometres.") },
-    { "distance_km:too_small", ES_T("The distance must be more than nought.") },
+    { "distance:required", ES_T("Please give the distance.") },
+    { "distance:invalid", ES_T("Please write the distance as a number.") },
+    { "distance:too_small", ES_T("The distance must be more than nought.") },
+    { "distance:too_large", ES_T("At most {1}.") },
+    { "distance_m:too_large", ES_T("At most {1}.") },
     { "distance_m:too_small", ES_T("The distance must be more than nought.") },
     { "elapsed_s:too_small", ES_T("The time must be more than nought.") },
-    { "distance_km:too_large", ES_T("At most {1} kilometres.") },
     { "duration:required", ES_T("Please give the time taken.") },
     { "duration:invalid",
       ES_T("Please write hours, minutes and seconds, as in 1:12:30.") },
@@ -177,7 +177,14 @@ static const struct word FIELD_ERRORS[] = {
     { NULL, NULL }
 };
 
-const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
+/* A limit as its field counts: of a distance it is metres. */
+static struct es_shown limit_shown(const char *field, double limit)
+{
+    return strncmp(field, "distance", 8) == 0 ? es_dist_whole(es_milli(limit))
+                                              : es_decimal(limit);
+}
+
+const char *es_words_field_error(struct es_arena *a, struct es_reader r,
                                  const char *field, const char *code,
                                  double limit)
 {
@@ -189,8 +196,8 @@ const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
         w = lookup(FIELD_ERRORS, "invalid");
     struct es_buf b;
     es_buf_init(&b, 64);
-    es_buf_shown(&b, l, es_decimal(limit));
-    const char *out = es_t_fill(a, es_t(l, w->id), es_buf_cstr(&b), NULL);
+    es_buf_shown(&b, r, limit_shown(field, limit));
+    const char *out = es_t_fill(a, es_t(r.lang, w->id), es_buf_cstr(&b), NULL);
     es_buf_release(&b);
     return out;
 }
@@ -283,7 +290,7 @@ const char *es_words_error_next(const struct es_lang *l, int64_t status)
 
 /* ---- reasons ---- */
 
-enum unit { NONE, METRES, KM, SECONDS, KMH, MOMENT, PERCENT };
+enum unit { NONE, METRES, SECONDS, SPEED, MOMENT, PERCENT };
 
 static const struct reason {
     const char *code, *id;
@@ -292,12 +299,11 @@ static const struct reason {
     { "too_fast",
       ES_T("One stretch took {1}; nobody has ever run it in less than {2}."),
       SECONDS, SECONDS },
-    { "top_speed",
-      ES_T("For a while the speed was {1} km/h; nobody runs {2} km/h."), KMH,
-      KMH },
+    { "top_speed", ES_T("For a while the speed was {1}; nobody runs {2}."),
+      SPEED, SPEED },
     { "too_fast_typed",
-      ES_T("That makes {1} km/h; nobody runs so far faster than {2} km/h."),
-      KMH, KMH },
+      ES_T("That makes {1}; nobody runs so far faster than {2}."), SPEED,
+      SPEED },
     { "jump", ES_T("The position jumps by {1}."), METRES, NONE },
     { "no_times", ES_T("The file has no times."), NONE, NONE },
     { "time_backwards", ES_T("{1} of the times go backwards."), PERCENT, NONE },
@@ -353,13 +359,11 @@ static struct es_shown amount(enum unit u, double v, const char *zone)
 {
     switch (u) {
     case METRES:
-        return v < 1000 ? es_metres(v) : es_km(es_milli(v));
-    case KM:
-        return es_km(es_milli(v * 1000));
+        return v < 1000 ? es_metres(v) : es_dist(es_milli(v));
     case SECONDS:
         return es_duration(es_milli(v));
-    case KMH:
-        return es_decimal(v * 3.6);
+    case SPEED:
+        return es_speed(v);
     case MOMENT:
         return es_moment(
             isfinite(v) && fabs(v) < 1e15 ? (int64_t)v : ES_NO_TIME, zone);
@@ -404,6 +408,20 @@ bool es_words_has_span(const struct es_view_finding *f)
 }
 
 /* ---- small things ---- */
+
+const char *es_words_distance_column(struct es_reader r)
+{
+    static const char *const IDS[] = { ES_T("Distance, km"),
+                                       ES_T("Distance, mi") };
+    return es_t(r.lang, IDS[r.units]);
+}
+
+const char *es_words_distance_field(const struct es_lang *l, enum es_units u)
+{
+    static const char *const IDS[] = { ES_T("Distance in kilometres"),
+                                       ES_T("Distance in miles") };
+    return es_t(l, IDS[u]);
+}
 
 int64_t es_words_permille(int64_t part, int64_t whole)
 {

@@ -24,7 +24,7 @@ const char *es_words_consent(const struct es_lang *l, const char *purpose);
 
 /* What is wrong with a field: `code` as struct es_field_error has it, `limit`
  * NAN where there is none. In the arena. */
-const char *es_words_field_error(struct es_arena *a, const struct es_lang *l,
+const char *es_words_field_error(struct es_arena *a, struct es_reader r,
                                  const char *field, const char *code,
                                  double limit);
 /* Why a file could not be taken. */
@@ -44,6 +44,10 @@ bool es_words_has_span(const struct es_view_finding *f); /* part of the run? */
 /* Class names for the style sheet. */
 const char *es_words_status_class(enum es_view_status s);
 const char *es_words_effect_class(enum es_view_effect e);
+
+/* The head of a column of distances, and the label of a field for one. */
+const char *es_words_distance_column(struct es_reader r);
+const char *es_words_distance_field(const struct es_lang *l, enum es_units u);
 
 /* Thousandths of the goal, 0..1000. */
 int64_t es_words_permille(int64_t part, int64_t whole);

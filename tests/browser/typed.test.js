@@ -15,7 +15,7 @@ async function typeIn(page, lang, { km, duration = "1:12:30" }) {
     .click();
   await page.fill("#date", yesterday.slice(0, 10));
   await page.fill("#time", "07:30");
-  await page.fill("#distance_km", km);
+  await page.fill("#distance", km);
   await page.fill("#duration", duration);
   return leads(page, () => page.getByRole("button",
     { name: say("Add this run"), exact: true }).click());
@@ -38,8 +38,8 @@ onServer("typed-in runs", (server) => {
       visit(server, { lang: "en" }, async (page) => {
         await join(page, "en", newName("en"));
         assert.equal(await typeIn(page, "en", { km }), 422);
-        assert(await page.locator("#distance_km-error").isVisible());
-        const field = page.locator("#distance_km");
+        assert(await page.locator("#distance-error").isVisible());
+        const field = page.locator("#distance");
         assert.equal(await field.inputValue(), km);
         assert.equal(await field.getAttribute("aria-invalid"), "true");
         assert.equal(await page.locator("#duration").inputValue(), "1:12:30");

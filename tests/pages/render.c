@@ -402,7 +402,7 @@ static void me_with(struct es_out *o, bool full)
                  .files = { "", full ? NULL : "Please choose a file first." },
                  .date = { "2026-08-25", NULL },
                  .time = { S("06:30"), NULL },
-                 .distance_km = { S("-1"), full ? NULL : S("More than 0.") },
+                 .distance = { S("-1"), full ? NULL : S("More than 0.") },
                  .duration = { S("0:52:30"), NULL },
                  .sport = { "walking", NULL },
                  .note = { S("A note"), NULL },

@@ -181,3 +181,20 @@ TEST(messages_fill_in_order)
         es_out_str(&o, args[m.arg]);
     CHECK_STR(es_buf_cstr(&page), "two, &lt;one&gt;: 1,234 {x} {");
 }
+
+TEST(units_stay_beside_the_language)
+{
+    struct es_out o = out();
+    es_out_href_units(&o, es_url_units(es_url_fixed("/e/x"), ES_UNITS_MI));
+    CHECK_STR(es_buf_cstr(&page), "/e/x?units=mi");
+    o = out();
+    o.lang = es_lang_of("ur");
+    o.keep_lang = true;
+    es_out_href_units(
+        &o, es_url_units(es_url_fixed("/e/x?by=team#top"), ES_UNITS_KM));
+    CHECK_STR(es_buf_cstr(&page), "/e/x?by=team&amp;lang=ur&amp;units=km#top");
+    o = out();
+    o.units = ES_UNITS_MI;
+    es_out_shown(&o, es_dist(1609344));
+    CHECK_STR(es_buf_cstr(&page), "1.00 mi");
+}

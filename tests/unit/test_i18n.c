@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "i18n/i18n.h"
 
+#include <math.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
+#include <unicode/unumberformatter.h>
 #include <unicode/unumsys.h>
 #include <unicode/upluralrules.h>
 #include <unicode/ustring.h>
@@ -18,13 +20,19 @@ static const struct es_lang *lang(const char *tag)
     return l;
 }
 
-static const char *show(const char *tag, struct es_shown f)
+static const char *show_in(const char *tag, enum es_units units,
+                           struct es_shown f)
 {
     static struct es_buf b;
     es_buf_release(&b);
     es_buf_init(&b, 256);
-    es_buf_shown(&b, lang(tag), f);
+    es_buf_shown(&b, (struct es_reader){ lang(tag), units }, f);
     return es_buf_cstr(&b);
+}
+
+static const char *show(const char *tag, struct es_shown f)
+{
+    return show_in(tag, ES_UNITS_KM, f);
 }
 
 static void symbol(UNumberFormat *f, UNumberFormatSymbol which, char out[16])
@@ -52,7 +60,7 @@ TEST(languages_agree_with_icu)
         CHECK_STR(text, l->group);
         struct es_buf zero;
         es_buf_init(&zero, 16);
-        es_buf_shown(&zero, l, es_int(0));
+        es_buf_shown(&zero, (struct es_reader){ l, ES_UNITS_KM }, es_int(0));
         symbol(f, UNUM_ZERO_DIGIT_SYMBOL, text);
         CHECK(strstr(es_buf_cstr(&zero), text) != NULL);
         es_buf_release(&zero);
@@ -123,12 +131,12 @@ TEST(figures)
     CHECK_STR(show("tr", es_int(1234567)), "1.234.567");
     CHECK_STR(show("en", es_int(-1234)), "\u22121,234");
     CHECK_STR(show("en", es_int(INT64_MAX)), "9,223,372,036,854,775,807");
-    CHECK_STR(show("en", es_km(9999999)), "9.99 km"); /* cut, not rounded */
-    CHECK_STR(show("en", es_km(10000000)), "10.00 km");
-    CHECK_STR(show("en", es_km(0)), "0.00 km");
-    CHECK_STR(show("en", es_km(1234567890)), "1,234.5 km");
-    CHECK_STR(show("en", es_km(12345678900000)), "12,345,678 km");
-    CHECK_STR(show("en", es_km(ES_NO_FIGURE)), "\u2013");
+    CHECK_STR(show("en", es_dist(9999999)), "9.99 km"); /* cut, not rounded */
+    CHECK_STR(show("en", es_dist(10000000)), "10.00 km");
+    CHECK_STR(show("en", es_dist(0)), "0.00 km");
+    CHECK_STR(show("en", es_dist(1234567890)), "1,234.5 km");
+    CHECK_STR(show("en", es_dist(12345678900000)), "12,345,678 km");
+    CHECK_STR(show("en", es_dist(ES_NO_FIGURE)), "\u2013");
     CHECK_STR(show("en", es_duration(3723000)), "1:02:03");
     CHECK_STR(show("en", es_duration(62999)), "1:02");
     CHECK_STR(show("en", es_pace(10000000, 3120000)), "5:12 /km");
@@ -141,6 +149,114 @@ TEST(figures)
     CHECK_STR(show("en", es_decimal(-0.25)), "\u22120.25");
     CHECK_STR(show("en", es_decimal(3)), "3");
     CHECK_STR(show("en", es_metres(1234.6)), "1,234 m");
+    CHECK_STR(show("en", es_speed(12.5)), "45 km/h");
+    CHECK_STR(show("en", es_speed(NAN)), "\u2013");
+}
+
+TEST(figures_in_miles)
+{
+    static const struct {
+        struct es_shown (*of)(int64_t);
+        int64_t mm;
+        const char *want;
+    } CASES[] = {
+        { es_dist, 1609344, "1.00 mi" },
+        { es_dist, 1609343, "0.99 mi" }, /* cut, not rounded */
+        { es_dist, 42195000, "26.21 mi" },
+        { es_dist, 999 * ES_MM_PER_MI, "999.00 mi" },
+        { es_dist, 1000 * ES_MM_PER_MI, "1,000.0 mi" },
+        { es_dist, 100000 * ES_MM_PER_MI, "100,000 mi" },
+        { es_dist, INT64_MAX, "5,731,137,678,988 mi" },
+        { es_dist, ES_NO_FIGURE, "\u2013" },
+        { es_dist_bare, 5000000, "3.10" },
+        { es_dist_whole, 25000000000, "15,534 mi" },
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        CHECK_STR(show_in("en", ES_UNITS_MI, CASES[i].of(CASES[i].mm)),
+                  CASES[i].want);
+    CHECK_STR(show_in("en", ES_UNITS_MI, es_metres(0.3048)), "1 ft");
+    CHECK_STR(show_in("en", ES_UNITS_MI, es_metres(8848.86)), "29,031 ft");
+    CHECK_STR(show_in("en", ES_UNITS_MI, es_pace(1609344, 480000)), "8:00 /mi");
+    CHECK_STR(show_in("en", ES_UNITS_MI, es_pace(16093440, 4799999)),
+              "7:59 /mi");
+    CHECK_STR(show_in("en", ES_UNITS_MI, es_speed(4.4704)), "10 mph");
+    CHECK_INT(es_units_of("mi"), ES_UNITS_MI);
+    CHECK_INT(es_units_of("km"), ES_UNITS_KM);
+    CHECK_INT(es_units_of("MI"), ES_UNITS);
+    CHECK_INT(es_units_of(""), ES_UNITS);
+    CHECK_INT(es_units_of(NULL), ES_UNITS);
+}
+
+/* What ICU writes for 12 of a unit, without the number; "" when it has none.
+ * Twelve has the plural form that a unit shows with almost any figure. */
+static void unit_of_icu(const struct es_lang *l, const char *unit,
+                        const char *width, char out[64])
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    UChar wide[64];
+    char skeleton[80];
+    char text[128];
+    (void)snprintf(skeleton, sizeof skeleton, "unit/%s unit-width-%s latin",
+                   unit, width);
+    u_uastrcpy(wide, skeleton);
+    UNumberFormatter *f = unumf_openForSkeletonAndLocale(wide, -1, l->tag, &rc);
+    UFormattedNumber *r = unumf_openResult(&rc);
+    unumf_formatInt(f, 12, r, &rc);
+    int32_t n = unumf_resultToString(r, wide, 64, &rc);
+    int32_t len = 0;
+    u_strToUTF8(text, sizeof text, &len, wide, n, &rc);
+    CHECK(U_SUCCESS(rc));
+    CHECK(strncmp(text, "12", 2) == 0 && strlen(text) < 66);
+    memcpy(out, text + 2, strlen(text + 2) + 1);
+    unumf_closeResult(r);
+    unumf_close(f);
+}
+
+/* CLDR's names of units, in its short or its narrow width. Of speeds it has
+ * none in Urdu but "kph". */
+TEST(units_agree_with_icu)
+{
+    static const struct {
+        const char *unit;
+        const char *message;
+    } UNITS[] = { { "kilometer", "{1} km" },
+                  { "mile", "{1} mi" },
+                  { "meter", "{1} m" },
+                  { "foot", "{1} ft" },
+                  { "kilometer-per-hour", "{1} km/h" },
+                  { "mile-per-hour", "{1} mph" } };
+    for (size_t i = 0; i < ES_LANGS; i++)
+        for (size_t u = 0; u < sizeof UNITS / sizeof *UNITS; u++) {
+            const struct es_lang *l = es_lang_at(i);
+            const char *ours = es_t(l, UNITS[u].message) + strlen("{1}");
+            char brief[64];
+            char narrow[64];
+            if (strcmp(l->tag, "ur") == 0 && strstr(UNITS[u].unit, "-per-"))
+                continue;
+            unit_of_icu(l, UNITS[u].unit, "short", brief);
+            unit_of_icu(l, UNITS[u].unit, "narrow", narrow);
+            if (strcmp(ours, brief) != 0 && strcmp(ours, narrow) != 0)
+                FAIL("%s %s: \"%s\", not \"%s\" or \"%s\"", l->tag,
+                     UNITS[u].unit, ours, brief, narrow);
+        }
+}
+
+/* Sign, side and marks of a percentage. */
+TEST(percent_agrees_with_icu)
+{
+    for (size_t i = 0; i < ES_LANGS; i++) {
+        const struct es_lang *l = es_lang_at(i);
+        UErrorCode rc = U_ZERO_ERROR;
+        UChar wide[32];
+        char text[64];
+        int32_t len = 0;
+        UNumberFormat *f = unum_open(UNUM_PERCENT, NULL, 0, l->tag, NULL, &rc);
+        int32_t n = unum_formatDouble(f, 0.41, wide, 32, NULL, &rc);
+        u_strToUTF8(text, sizeof text, &len, wide, n, &rc);
+        CHECK(U_SUCCESS(rc));
+        CHECK(strstr(show(l->tag, es_percent(41, 100)), text) != NULL);
+        unum_close(f);
+    }
 }
 
 /* A figure keeps its order inside text that runs from right to left. */

@@ -321,16 +321,20 @@ TEST(numbers_are_read_as_the_language_writes_them)
 {
     struct es_field_errors fe = { 0 };
     struct es_typed t;
-    struct es_typed_text text = { "2026-05-17", "07:30", "12,5", "1:02:03" };
+    struct es_typed_text text = { "2026-05-17", "07:30", "12,5", "1:02:03",
+                                  ES_UNITS_KM };
     es_typed_read(&text, "tr", "UTC", &t, &fe);
     CHECK_INT(fe.n, 0);
     CHECK_NEAR(t.dist_m, 12500, 1e-6);
+    text.units = ES_UNITS_MI;
+    es_typed_read(&text, "tr", "UTC", &t, &fe);
+    CHECK_NEAR(t.dist_m, 20116.8, 1e-6);
     CHECK_NEAR(t.elapsed_s, 3723, 1e-6);
     CHECK(t.started_ms == 1779003000000);
-    text = (struct es_typed_text){ "", "", "NaN", "soon" };
+    text = (struct es_typed_text){ "", "", "NaN", "soon", ES_UNITS_MI };
     es_typed_read(&text, "en", "UTC", &t, &fe);
     CHECK_STR(es_field_errors_of(&fe, "date"), "required");
-    CHECK_STR(es_field_errors_of(&fe, "distance_km"), "invalid");
+    CHECK_STR(es_field_errors_of(&fe, "distance"), "invalid");
     CHECK_STR(es_field_errors_of(&fe, "duration"), "invalid");
 }
 

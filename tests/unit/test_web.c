@@ -264,13 +264,13 @@ TEST(the_pages_from_joining_to_the_receipt)
 
     struct es_date d = es_date_of(b.w.now - 86400000);
     snprintf(form, sizeof form,
-             "date=%04d-%02d-%02d&time=07:30&distance_km=nine&duration=45:00",
+             "date=%04d-%02d-%02d&time=07:30&distance=nine&duration=45:00",
              d.year, d.month, d.day);
     CHECK_INT(browser_post(&b, "/me/typed", form), 422);
     CHECK(
         browser_shows(&b, "value=\"nine\"")); /* what was entered is not lost */
     snprintf(form, sizeof form,
-             "date=%04d-%02d-%02d&time=07:30&distance_km=12,5&duration=1:15:00",
+             "date=%04d-%02d-%02d&time=07:30&distance=12,5&duration=1:15:00",
              d.year, d.month, d.day);
     CHECK_INT(browser_post(&b, "/me/typed?lang=tr", form), 303);
     CHECK(es_reply_header(&b.r, "Location", where, sizeof where) != NULL);
@@ -285,6 +285,42 @@ TEST(the_pages_from_joining_to_the_receipt)
     CHECK(world_total(&b.w) == 0);
     CHECK_INT(browser_post(&b, "/me/sign-out", ""), 303);
     CHECK_INT(browser_get(&b, "/me"), 403);
+    browser_stop(&b);
+}
+
+/* Chosen once, they stay in this browser; a form means those it was shown
+ * in. */
+TEST(miles_by_choice)
+{
+    struct browser b;
+    char form[256];
+    browser_start(&b);
+    browser_join_by_form(&b);
+    CHECK_INT(browser_get(&b, "/me?units=furlongs"), 200);
+    CHECK(browser_shows(&b, "Distance in kilometres"));
+    CHECK_INT(browser_get(&b, "/me?units=mi"), 200);
+    CHECK(browser_shows(&b, "Distance in miles"));
+    CHECK(browser_shows(&b, "0.00 mi"));
+    CHECK_INT(browser_get(&b, "/me"), 200);
+    CHECK(browser_shows(&b, "Distance in miles"));
+
+    struct es_date d = es_date_of(b.w.now - 86400000);
+    (void)snprintf(form, sizeof form,
+                   "date=%04d-%02d-%02d&distance=%s&units=mi&duration=1:30:00",
+                   d.year, d.month, d.day, "900");
+    CHECK_INT(browser_post(&b, "/me/typed", form), 422);
+    CHECK(browser_shows(&b, "At most 621 mi."));
+    (void)snprintf(form, sizeof form,
+                   "date=%04d-%02d-%02d&distance=%s&units=mi&duration=1:30:00",
+                   d.year, d.month, d.day, "10");
+    CHECK_INT(browser_get(&b, "/e/lantern?units=km"), 200);
+    CHECK_INT(browser_post(&b, "/me/typed", form), 303);
+    CHECK(world_total(&b.w) == 10 * ES_MM_PER_MI);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
+    CHECK(browser_shows(&b, "16.09 km"));
+    CHECK_INT(browser_get(&b, "/e/lantern?units=mi"), 200);
+    CHECK(browser_shows(&b, "10.00 mi"));
+    CHECK(browser_shows(&b, "data-unit-mm=\"1609344\""));
     browser_stop(&b);
 }
 
