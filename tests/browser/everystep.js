@@ -16,13 +16,18 @@ const STOPPING_MS = 20_000;
 
 let template = null; // a data folder with the demo in it, made once a process
 
-function program() {
+function built(path) {
   const builds = process.env.ES_BUILD_ROOT
     ? [process.env.ES_BUILD_ROOT]
     : [join(ROOT, "build-asan"), join(ROOT, "build")];
   for (const build of builds)
-    if (existsSync(join(build, "everystep"))) return join(build, "everystep");
-  throw new Error(`no everystep in ${builds.join(" or ")}: ./dev build`);
+    if (existsSync(join(build, path))) return join(build, path);
+  throw new Error(`no ${path} in ${builds.join(" or ")}: ./dev test builds it`);
+}
+
+/** A program that only tests use. */
+export function tool(name) {
+  return built(join("tests", name));
 }
 
 function freePort() {
@@ -36,17 +41,22 @@ function freePort() {
   });
 }
 
-function temporary() {
-  const dir = mkdtempSync(join(tmpdir(), "everystep-browser-"));
-  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
-  return dir;
+const folders = [];
+process.on("exit", () => {
+  for (const dir of folders) rmSync(dir, { recursive: true, force: true });
+});
+
+/** A folder that goes when this process does. */
+export function temporary() {
+  folders.push(mkdtempSync(join(tmpdir(), "everystep-browser-")));
+  return folders.at(-1);
 }
 
 /** Starts a server on `data`. Resolves once it has said its three lines:
  *  {origin, initiative, setup (the one-time link), stop()}. */
 async function serve(data) {
   const port = await freePort();
-  const child = spawn(program(), ["serve", "--demo", "--data", data,
+  const child = spawn(built("everystep"), ["serve", "--demo", "--data", data,
     "--listen", `127.0.0.1:${port}`, "--log-level", "warn"],
     { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Runs the browser tests of this folder: fetches their packages when the lock
-file has changed since, then hands over to Node. Skips (status 77) where there
-is no Node, npm or Chromium, or no network to fetch from.
+file has changed since, then hands over to Node. What is fetched stays in
+node_modules/, so that the next round needs no network.
 
     run.py [NAME...]     all, or the files NAME.test.js"""
 import filecmp
@@ -17,26 +17,25 @@ LOCK = HERE / "package-lock.json"
 FETCHED = HERE / "node_modules/fetched-lock.json"
 
 
-def skip(why):
-    print(f"skipped: {why}", flush=True)
-    sys.exit(77)
-
-
 def fetch():
     if FETCHED.exists() and filecmp.cmp(LOCK, FETCHED, shallow=False):
         return
-    print("fetching what package-lock.json names", flush=True)
-    npm = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit",
-                          "--no-fund"], cwd=HERE, stdout=sys.stderr)
+    print("fetching what package-lock.json names", file=sys.stderr, flush=True)
+    npm = subprocess.run(["npm", "ci", "--ignore-scripts", "--prefer-offline",
+                          "--no-audit", "--no-fund"],
+                         cwd=HERE, stdout=sys.stderr)
     if npm.returncode:
-        skip("npm could not fetch the packages")
+        sys.exit("run.py: npm could not fetch the browser tests' packages. "
+                 "They are needed once: try again with a network, or set up "
+                 "npm for the mirror that this machine may use.")
     shutil.copyfile(LOCK, FETCHED)
 
 
 def main():
     for program in ("node", "npm", "chromium"):
         if not shutil.which(program):
-            skip(f"there is no {program} here")
+            sys.exit(f"run.py: there is no {program} here; `./dev test` "
+                     "installs it, and tools/packages names its package")
     fetch()
     os.chdir(HERE)
     os.execvp("node", ["node", "--test-reporter=tap", "all.js"] + sys.argv[1:])

@@ -7,13 +7,14 @@ import { onServer } from "./everystep.js";
 import { leads, visit } from "./visitor.js";
 import { plain, words } from "./words.js";
 
-async function typeIn(page, lang, { km, duration = "1:12:30" }) {
+async function typeIn(page, lang, { km, duration = "1:12:30",
+  daysAgo = 1 }) {
   const say = words(lang);
-  const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+  const day = new Date(Date.now() - daysAgo * 86_400_000).toISOString();
   await page.goto("/me");
   await page.locator("summary", { hasText: say("No file? Type it in") })
     .click();
-  await page.fill("#date", yesterday.slice(0, 10));
+  await page.fill("#date", day.slice(0, 10));
   await page.fill("#time", "07:30");
   await page.fill("#distance", km);
   await page.fill("#duration", duration);
@@ -32,6 +33,14 @@ onServer("typed-in runs", (server) => {
         assert(plain(shown).includes(number), shown);
       }));
   }
+
+  test("a distance hardly to be believed waits for a person", () =>
+    visit(server, { lang: "en", js: false }, async (page) => {
+      await join(page, "en", newName("en"));
+      const long = { km: "150.5", duration: "30:00:00", daysAgo: 3 };
+      assert.equal(await typeIn(page, "en", long), 200);
+      assert.equal(await page.locator("article.receipt.review").count(), 1);
+    }));
 
   for (const km of ["-1", "NaN", "1000000000", ""]) {
     test(`"${km}" kilometres are told at the field`, () =>

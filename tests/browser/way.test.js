@@ -28,6 +28,7 @@ function way(server, lang, js) {
         .getByRole("link", { name: say("Take part"), exact: true }).click());
       await page.selectOption("#country", "TR");
       await page.fill("#email", "ada@example.org");
+      await page.fill("#birth_year", "90");
       await page.check('[value="initials"]');
       assert.equal(await leads(page, () => button(page, "Join").click()), 422);
 
@@ -38,6 +39,7 @@ function way(server, lang, js) {
       assert.equal(await page.locator("#country").inputValue(), "TR");
       assert.equal(await page.locator("#email").inputValue(),
         "ada@example.org");
+      assert.equal(await page.locator("#birth_year").inputValue(), "90");
       assert(await page.locator('[value="initials"]').isChecked());
       assert.equal(await page.locator("html").getAttribute("lang"), lang);
     }));
@@ -101,6 +103,26 @@ function way(server, lang, js) {
       assert(plain(await unread.innerText()).includes("letter.gpx"));
     }));
 
+  test("has a result to show, and what vouches for it", async () => {
+    let result;
+    await visit(server, { lang, js, state }, async (page) => {
+      await page.goto("/me");
+      await leads(page, () => page.locator(".runs a").first().click());
+      const link = page.getByRole("link",
+        { name: say("The public result"), exact: true });
+      result = await link.getAttribute("href");
+      assert.match(result, /^\/r\/\w+$/);
+    });
+    await visit(server, { lang, js }, async (page) => {
+      await page.goto(result);
+      assert(plain(await page.locator("h1").innerText()).includes(name));
+      await leads(page, () => page.getByRole("link",
+        { name: say("Is this true?"), exact: true }).click());
+      assert.match(new URL(page.url()).pathname, /^\/v\/\w+$/);
+      assert(plain(await page.locator("main").innerText()).includes(name));
+    });
+  });
+
   test("takes a run back", () =>
     visit(server, { lang, js, state }, async (page) => {
       await page.goto("/me");
@@ -150,6 +172,20 @@ function way(server, lang, js) {
 }
 
 onServer("the way of a participant", (server) => {
+  test("a language that was chosen stays", () =>
+    visit(server, { lang: "en" }, async (page) => {
+      const html = page.locator("html");
+      await page.goto(`/e/${SLUG}?lang=tr`);
+      await leads(page, () => page.getByRole("navigation")
+        .getByRole("link", { name: words("tr")("Leaderboard") })
+        .first().click());
+      assert.equal(await html.getAttribute("lang"), "tr");
+      await page.locator(".langs summary").click();
+      await leads(page, () => page.locator('a[hreflang="ar"]').click());
+      assert.equal(await html.getAttribute("dir"), "rtl");
+      assert.match(page.url(), /\/leaderboard/);
+    }));
+
   for (const lang of ["en", "ur"]) {
     for (const js of [true, false])
       describe(`${lang}, ${js ? "with" : "without"} JavaScript`, () =>

@@ -106,6 +106,21 @@ class Dev(unittest.TestCase):
         _, said, _ = self.dev("build", absent="libcmocka-dev cppcheck")
         self.assertNotIn("installing", said)
 
+    def test_browser_packages_that_cannot_be_had_fail_and_say_so(self):
+        folder = self.top / "browser"
+        folder.mkdir()
+        for name in ("run.py", "package.json", "package-lock.json"):
+            shutil.copy(ROOT / "tests/browser" / name, folder / name)
+        self.stand_in("npm", "exit 1")
+        for name in ("node", "chromium"):
+            self.stand_in(name, "echo it went on")
+        done = subprocess.run([folder / "run.py"], capture_output=True,
+                              text=True, env={"PATH": f"{self.top}/bin:"
+                                              "/usr/bin:/bin"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("could not fetch", done.stderr)
+        self.assertNotIn("went on", done.stdout)
+
     def test_help_and_unknown_commands(self):
         status, said, _ = self.dev("help")
         self.assertEqual(status, 0)

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every page in every state that tests/pages/render.c has a sample of, under
+// the policy that the product sends, without the product.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { after, before, describe } from "node:test";
+import { ROOT, temporary, tool } from "./everystep.js";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".css": "text/css",
+  ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
+};
+
+function policy() {
+  const source = readFileSync(join(ROOT, "src/web/web.c"), "utf8");
+  const [, text] = /CSP\[\] =\s*((?:"[^"]*"\s*)+);/.exec(source);
+  return text.replace(/"\s*"/g, "").replace(/^"|"\s*$/g, "");
+}
+
+// The sheet that stands in the head is the only one allowed.
+function withSheet(text, page) {
+  const sheet = /<style>(.*?)<\/style>/s.exec(page.split("</head>")[0]);
+  if (!sheet) return text;
+  const hash = createHash("sha256").update(sheet[1]).digest("base64");
+  return text.replace("style-src ", `style-src 'sha256-${hash}' `);
+}
+
+/** The samples of a language, rendered: {names, dir}. `nasty` ones are full
+ *  of texts that have broken pages. */
+export function rendered(lang, nasty = false) {
+  const dir = temporary();
+  const done = spawnSync(tool("render_pages"),
+    [dir, lang, ...(nasty ? ["nasty"] : [])], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`render_pages: ${done.stderr}`);
+  const names = readdirSync(dir).filter((f) => f.endsWith(".html"))
+    .map((f) => f.replace(".html", ""));
+  return { dir, names };
+}
+
+/** Serves what was rendered: {origin, stop()}. */
+export async function serveSamples({ dir }) {
+  const csp = policy();
+  const server = createServer((request, answer) => {
+    const path = new URL(request.url, "http://samples").pathname;
+    try {
+      const body = readFileSync(join(dir, path));
+      answer.writeHead(200, {
+        "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+        "Content-Security-Policy": withSheet(csp, body.toString()),
+      });
+      answer.end(body);
+    } catch {
+      answer.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stop = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { origin: `http://127.0.0.1:${server.address().port}`, stop };
+}
+
+/** A group of tests of samples. `tests` is called with what will be the
+ *  server, and the names of the pages that are there: /NAME.html */
+export function onSamples(name, lang, nasty, tests) {
+  const pages = rendered(lang, nasty);
+  describe(name, () => {
+    const server = {};
+    before(async () => { Object.assign(server, await serveSamples(pages)); });
+    after(() => server.stop?.());
+    tests(server, pages.names);
+  });
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What can be wrong with a page that only a browser sees. Each of these
+// resolves to a list of faults in words; an empty one is good.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Runs in the page.
+function faultsOfLayout(nasty) {
+  const found = [];
+  const says = (el) => `<${el.tagName.toLowerCase()} class="${el.className.baseVal ??
+    el.className}"> ${el.textContent.trim().replace(/\s+/g, " ").slice(0, 60)}`;
+  const styles = new Map();
+  const style = (el) => {
+    if (!styles.has(el)) styles.set(el, getComputedStyle(el));
+    return styles.get(el);
+  };
+  // Only for screen readers, or not before it is reached by keyboard.
+  const aside = (el) => el.closest(".hidden, .skip:not(:focus), svg") ||
+    !el.checkVisibility({ visibilityProperty: true });
+
+  const root = document.documentElement;
+  // With a word of 60 letters a table may be scrolled; the page never.
+  const boxes = nasty ? [root] : [root, ...document.querySelectorAll(".scroll")];
+  for (const box of boxes.filter((b) => b.scrollWidth > b.clientWidth)) {
+    const { left, right } = box.getBoundingClientRect();
+    const out = [...box.querySelectorAll("*")].filter((el) => {
+      const r = el.getBoundingClientRect();
+      return r.width && (r.left < left - 1 || r.right > right + 1);
+    });
+    found.push(`wider than ${says(box).slice(0, 30)}: ` +
+      (out.map(says).slice(0, 3).join(" | ") || "something"));
+  }
+
+  // An ellipsis is a cut that one sees; what it cuts stands whole elsewhere.
+  const cuts = (s) => (/hidden|clip/.test(s.overflowX + s.overflowY)) &&
+    s.textOverflow !== "ellipsis";
+  for (const el of document.body.querySelectorAll("*")) {
+    if (!cuts(style(el)) || aside(el) || !el.textContent.trim()) continue;
+    if (el.scrollWidth > el.clientWidth + 1 ||
+        el.scrollHeight > el.clientHeight + 1)
+      found.push(`cut: ${says(el)}`);
+  }
+
+  // The middle of each line of text: fonts' own boxes may touch each other.
+  const lines = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const el = node.parentElement;
+    if (!node.data.trim() || aside(el) ||
+        el.closest(".langs ul, script, option, textarea, datalist")) continue;
+    const half = parseFloat(style(el).fontSize) / 4;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const r of range.getClientRects()) {
+      const middle = (r.top + r.bottom) / 2;
+      if (r.width > 2)
+        lines.push({ el, left: r.left + 1, right: r.right - 1,
+          top: middle - half, bottom: middle + half });
+    }
+  }
+  for (const [i, a] of lines.entries()) {
+    const b = lines.slice(i + 1).find((o) => o.el !== a.el &&
+      o.left < a.right && a.left < o.right &&
+      o.top < a.bottom && a.top < o.bottom);
+    if (b) found.push(`overlap: ${says(a.el)} and ${says(b.el)}`);
+  }
+  return found.slice(0, 10);
+}
+
+/** Nothing wider than the page, no text cut, no text on another's. */
+export function layout(page, { nasty = false } = {}) {
+  return page.evaluate(faultsOfLayout, nasty);
+}
+
+// Beside what axe asks by itself: WCAG 2.2's 24 px.
+const RULES = { "target-size": { enabled: true } };
+
+/** What axe finds; `only` names rules, else all of them. */
+export async function axe(page, only) {
+  await page.evaluate(AXE);
+  return page.evaluate(async ([rules, values]) => {
+    const options = values ? { runOnly: { type: "rule", values } } : { rules };
+    const { violations } = await window.axe.run(document, options);
+    return violations.map((v) => `${v.id}: ${v.nodes.map((n) =>
+      `${n.target.join(" ")} (${n.any[0]?.message ?? n.html})`).join(", ")}`);
+  }, [RULES, only]);
+}
+
+const LANDMARKS = ["banner", "main", "contentinfo"];
+const CONTROLS = ["button", "link", "textbox", "checkbox", "radio", "combobox",
+  "listbox", "searchbox", "spinbutton", "slider", "switch", "DisclosureTriangle"];
+
+/** What a screen reader makes of the page: its landmarks, its headings, and
+ *  that whatever can be used has a name. */
+export async function order(page) {
+  const client = await page.context().newCDPSession(page);
+  const { nodes } = await client.send("Accessibility.getFullAXTree");
+  await client.detach();
+  const seen = nodes.filter((n) => !n.ignored).map((n) => ({
+    role: n.role.value,
+    name: (n.name?.value ?? "").trim(),
+    level: n.properties?.find((p) => p.name === "level")?.value.value,
+  }));
+  const of = (role) => seen.filter((n) => n.role === role);
+  const found = [];
+  for (const role of LANDMARKS)
+    if (of(role).length !== 1) found.push(`${of(role).length} × ${role}`);
+  for (const role of ["navigation", "region", "search"]) {
+    const names = of(role).map((n) => n.name);
+    if (names.includes("")) found.push(`${role} without a name`);
+    if (new Set(names).size < names.length)
+      found.push(`${role} twice: ${names.join(", ")}`);
+  }
+  let level = 0;
+  for (const h of of("heading")) {
+    if (h.level > level + 1) found.push(`h${h.level} "${h.name}" after h${level}`);
+    if (!h.name) found.push(`an empty h${h.level}`);
+    level = h.level;
+  }
+  if (of("heading").filter((h) => h.level === 1).length !== 1)
+    found.push("not one h1");
+  for (const { role, name } of seen)
+    if (CONTROLS.includes(role) && !name) found.push(`${role} without a name`);
+  return found;
+}
+
+/** On a phone there is one column: what comes later in the document, and can
+ *  be read or reached, stands further down. */
+export function downwards(page) {
+  return page.evaluate(() => {
+    const found = [];
+    let deepest = -Infinity;
+    for (const el of document.querySelectorAll("main :is(h1, h2, h3, form)")) {
+      if (!el.checkVisibility() || el.closest(".hidden")) continue;
+      const { top } = el.getBoundingClientRect();
+      if (top < deepest - 1)
+        found.push(`stands above what it follows: ${el.textContent.trim()
+          .slice(0, 40)}`);
+      deepest = Math.max(deepest, top);
+    }
+    return found;
+  });
+}
