@@ -34,6 +34,7 @@
 #define ES_WORKER_AS                                                           \
     (512u << 20)                /* address space; the arena, the input         \
                                    and the unpacked bytes, with room */
+#define ES_LEND_MAX 1024 /* files lent to a sandbox: all of Noto are 400 */
 #define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
 #define ES_JOB_HEAD_MAX                                                        \
     (16u << 10) /* what a worker is told: a card with its words and route */

@@ -11,7 +11,7 @@
 
 static void worker(int sock)
 {
-    es_job_serve(sock, es_decode_job);
+    es_job_serve(sock, es_decode_job, NULL);
 }
 
 int main(int argc, char **argv)

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "ipc/frame.h"
 #include "ipc/memfd.h"
-#include "ipc/sandbox.h"
 
 #include <unistd.h>
 
@@ -32,10 +31,10 @@ static enum es_code one_job(int sock, es_job_fn *fn, struct es_buf *head,
     return rc;
 }
 
-void es_job_serve(int sock, es_job_fn *fn)
+void es_job_serve(int sock, es_job_fn *fn, const struct es_sandbox_needs *needs)
 {
     struct es_err e = { 0 };
-    enum es_code rc = es_sandbox_enter(sock, NULL, &e);
+    enum es_code rc = es_sandbox_enter(sock, needs, NULL, &e);
     if (rc != ES_OK) {
         es_log(ES_LOG_ERROR, "worker.sandbox", "%s", e.msg);
         return;

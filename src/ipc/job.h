@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "ipc/sandbox.h"
 
 /* Does one job: `file`, empty where none came, is mapped read-only for the
  * call alone; the answer goes to *answer (max ES_FRAME_MAX). Leaving it `bad`
@@ -14,8 +15,9 @@
 typedef void es_job_fn(struct es_bytes head, struct es_bytes file,
                        struct es_buf *answer);
 
-/* Enters the sandbox and serves `sock`. Returns when the other side has closed
- * it or does not speak frames; the process then exits. */
-void es_job_serve(int sock, es_job_fn *fn);
+/* Enters the sandbox, with `needs` or NULL, and serves `sock`. Returns when the
+ * other side has closed it or does not speak frames; the process then exits. */
+void es_job_serve(int sock, es_job_fn *fn,
+                  const struct es_sandbox_needs *needs);
 
 #endif

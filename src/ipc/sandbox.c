@@ -2,6 +2,7 @@
 #include "ipc/sandbox.h"
 
 #include "base/limits.h"
+#include "ipc/lend.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,19 +65,20 @@ static enum es_code enter_landlock(int *abi, struct es_err *e)
     return rc == 0 ? ES_OK : no(e, "landlock_restrict_self");
 }
 
-static enum es_code enter_limits(struct es_err *e)
+static enum es_code enter_limits(const struct es_sandbox_needs *needs,
+                                 struct es_err *e)
 {
-    static const struct {
+    const struct {
         __rlimit_resource_t what;
         rlim_t max;
     } LIMITS[] = {
 #if !SANITIZED
-        { RLIMIT_AS, ES_WORKER_AS },
+        { RLIMIT_AS, needs->memory ? needs->memory : ES_WORKER_AS },
 #endif
         { RLIMIT_CORE, 0 },
         { RLIMIT_FSIZE, 0 },
         { RLIMIT_NPROC, 0 },
-        { RLIMIT_NOFILE, NOFILE },
+        { RLIMIT_NOFILE, NOFILE + needs->n_files },
         { RLIMIT_MEMLOCK, 0 },
         { RLIMIT_MSGQUEUE, 0 },
     };
@@ -88,7 +90,8 @@ static enum es_code enter_limits(struct es_err *e)
     return ES_OK;
 }
 
-static enum es_code enter_files(int sock, struct es_err *e)
+static enum es_code enter_files(int sock, const struct es_sandbox_needs *needs,
+                                struct es_err *e)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
@@ -99,7 +102,7 @@ static enum es_code enter_files(int sock, struct es_err *e)
         return no(e, "dup2");
     if (close_range(ES_SANDBOX_SOCK + 1, ~0u, 0) != 0)
         return no(e, "close_range");
-    return ES_OK;
+    return needs->n_files ? es_lend(needs->files, needs->n_files, e) : ES_OK;
 }
 
 static const int ALLOWED[] = {
@@ -129,13 +132,34 @@ static const int REFUSED[] = { SCMP_SYS(open),     SCMP_SYS(openat),
                                SCMP_SYS(getrlimit) };
 #endif
 
-static int add_rules(scmp_filter_ctx f)
+static int add_files(scmp_filter_ctx f)
+{
+    static const int COMMANDS[] = { F_DUPFD_CLOEXEC, F_GETFD, F_SETFD,
+                                    F_GETFL };
+    const int *calls;
+    size_t n = es_lend_calls(&calls);
+    int bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0);
+    for (size_t i = 0; i < n; i++)
+        bad |= seccomp_rule_add(f, SCMP_ACT_TRAP, calls[i], 0);
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++)
+        bad |= seccomp_rule_add(
+            f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+            SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)COMMANDS[i], 0));
+    /* qsort asks how much memory there is; it can do without */
+    bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(sysinfo), 0);
+    return bad;
+}
+
+static int add_rules(scmp_filter_ctx f, const struct es_sandbox_needs *needs)
 {
     int bad = 0;
+    if (needs->n_files)
+        bad |= add_files(f);
     for (size_t i = 0; i < sizeof ALLOWED / sizeof ALLOWED[0]; i++)
         bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, ALLOWED[i], 0);
 #if SANITIZED
-    for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++)
+    for (size_t i = 0;
+         !needs->n_files && i < sizeof REFUSED / sizeof REFUSED[0]; i++)
         bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), REFUSED[i], 0);
 #endif
     /* no new code, no limit raised but the one that is armed for each job */
@@ -150,7 +174,8 @@ static int add_rules(scmp_filter_ctx f)
     return bad;
 }
 
-static enum es_code enter_seccomp(struct es_err *e)
+static enum es_code enter_seccomp(const struct es_sandbox_needs *needs,
+                                  struct es_err *e)
 {
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!f)
@@ -161,7 +186,7 @@ static enum es_code enter_seccomp(struct es_err *e)
         seccomp_release(f);
         return no(e, "dup2");
     }
-    int rc = add_rules(f);
+    int rc = add_rules(f, needs);
     if (rc == 0)
         rc = seccomp_load(f);
     seccomp_release(f);
@@ -169,19 +194,22 @@ static enum es_code enter_seccomp(struct es_err *e)
                    : es_fail(e, ES_EINTERNAL, 0, "seccomp: %s", strerror(-rc));
 }
 
-enum es_code es_sandbox_enter(int sock, struct es_sandbox *got,
-                              struct es_err *e)
+enum es_code es_sandbox_enter(int sock, const struct es_sandbox_needs *needs,
+                              struct es_sandbox *got, struct es_err *e)
 {
+    static const struct es_sandbox_needs NOTHING = { 0 };
     int abi = 0;
+    if (!needs)
+        needs = &NOTHING;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return no(e, "no_new_privs");
-    enum es_code rc = enter_files(sock, e);
+    enum es_code rc = enter_files(sock, needs, e);
     if (rc == ES_OK)
         rc = enter_landlock(&abi, e);
     if (rc == ES_OK)
-        rc = enter_limits(e);
+        rc = enter_limits(needs, e);
     if (rc == ES_OK)
-        rc = enter_seccomp(e);
+        rc = enter_seccomp(needs, e);
     if (rc == ES_OK && got)
         got->landlock_abi = abi;
     return rc;
@@ -205,7 +233,7 @@ __attribute__((noreturn)) static void probe_child(int sock)
 {
     struct es_sandbox got;
     struct es_err e;
-    if (es_sandbox_enter(sock, &got, &e) != ES_OK) {
+    if (es_sandbox_enter(sock, NULL, &got, &e) != ES_OK) {
         (void)!write(sock, e.msg, sizeof e.msg);
         _exit(1);
     }

@@ -604,7 +604,7 @@ static void spin(struct es_bytes head, struct es_bytes file,
 
 static void spinner(int sock)
 {
-    es_job_serve(sock, spin);
+    es_job_serve(sock, spin, NULL);
 }
 
 /* The limit is the kernel's, not the deadline's: that is far away here. */

@@ -18,6 +18,7 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -341,12 +342,23 @@ static void see_descriptors(void)
         _exit(99);
     _exit(7);
 }
+static void *thread(void *arg)
+{
+    return arg;
+}
+static void try_thread(void)
+{
+    pthread_t t;
+    if (pthread_create(&t, NULL, thread, NULL) == 0)
+        _exit(99);
+}
 static void do_nothing(void)
 {
 }
 
 /* The status of a child that enters the sandbox and calls fn. */
-static int sandboxed(void (*fn)(void))
+static int sandboxed_with(const struct es_sandbox_needs *needs,
+                          void (*fn)(void))
 {
     int pair[2], status = 0;
     CHECK_INT(es_frame_pair(pair, NULL), ES_OK);
@@ -354,8 +366,11 @@ static int sandboxed(void (*fn)(void))
     CHECK(pid >= 0);
     if (pid == 0) {
         struct es_sandbox got;
-        if (es_sandbox_enter(pair[1], &got, NULL) != ES_OK)
+        struct es_err e = { 0 };
+        if (es_sandbox_enter(pair[1], needs, &got, &e) != ES_OK) {
+            (void)!write(2, e.msg, strlen(e.msg));
             _exit(97);
+        }
         fn();
         _exit(0);
     }
@@ -363,6 +378,11 @@ static int sandboxed(void (*fn)(void))
     close(pair[1]);
     CHECK_INT(waitpid(pid, &status, 0), pid);
     return status;
+}
+
+static int sandboxed(void (*fn)(void))
+{
+    return sandboxed_with(NULL, fn);
 }
 
 static bool sanitized(void)
@@ -390,6 +410,7 @@ TEST(sandbox_lets_nothing_out)
         { "executable memory", try_exec_memory, false },
         { "raise a limit", try_raise_memory_limit, false },
         { "unlink", try_unlink, false },
+        { "thread", try_thread, false },
     };
     int status = sandboxed(do_nothing);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -418,6 +439,103 @@ TEST(sandbox_bounds_memory)
     CHECK_INT(WEXITSTATUS(status), 7);
 }
 
+/* ---- files lent to the sandbox ---- */
+
+static const char LENT[] = "/etc/passwd", GONE[] = "/nonexistent/font.ttf";
+
+static void use_lent(void)
+{
+    char first[16], again[16];
+    struct stat st;
+    for (int i = 0; i < 100; i++) { /* closed again: no place runs out */
+        int fd = open(LENT, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || read(fd, first, sizeof first) != sizeof first)
+            _exit(90);
+        if (i > 0 && memcmp(first, again, sizeof first) != 0)
+            _exit(91);
+        memcpy(again, first, sizeof first);
+        if (fstat(fd, &st) != 0 || st.st_size < 16)
+            _exit(92);
+        void *map = mmap(NULL, 16, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (map == MAP_FAILED || memcmp(map, first, 16) != 0)
+            _exit(93);
+        munmap(map, 16);
+        close(fd);
+    }
+    FILE *f = fopen(LENT, "r");
+    if (!f || fgetc(f) != first[0] || fclose(f) != 0)
+        _exit(94);
+    if (stat(LENT, &st) != 0 || access(LENT, R_OK) != 0)
+        _exit(95);
+    _exit(7);
+}
+
+static void denied(bool worked, int status)
+{
+    if (worked || errno != EACCES)
+        _exit(status);
+}
+
+/* No other file, no other way in to these, and no word about what there is. */
+static void use_others(void)
+{
+    struct stat st;
+    char link[64];
+    denied(open(LENT, O_RDWR) >= 0, 90);
+    denied(open(LENT, O_WRONLY | O_TRUNC) >= 0, 91);
+    denied(open("/etc/hostname", O_RDONLY) >= 0, 92);
+    denied(open("/etc/../etc/passwd", O_RDONLY) >= 0, 93);
+    denied(open(GONE, O_RDONLY) >= 0, 94);
+    denied(open("", O_RDONLY) >= 0, 95);
+    denied(openat(ES_SANDBOX_SOCK, "passwd", O_RDONLY) >= 0, 96);
+    denied(stat("/etc/hostname", &st) == 0, 97);
+    denied(access("/etc/hostname", F_OK) == 0, 98);
+    denied(readlink("/proc/self/exe", link, sizeof link) >= 0, 99);
+    _exit(7);
+}
+
+static const char *const TO_LEND[] = { GONE, LENT };
+static const struct es_sandbox_needs LIBRARY = { .files = TO_LEND,
+                                                 .n_files = 2 };
+
+TEST(sandbox_lends_files_by_name)
+{
+    int status = sandboxed_with(&LIBRARY, use_lent);
+    CHECK(WIFEXITED(status));
+    CHECK_INT(WEXITSTATUS(status), 7);
+    status = sandboxed_with(&LIBRARY, use_others);
+    CHECK(WIFEXITED(status));
+    CHECK_INT(WEXITSTATUS(status), 7);
+}
+
+/* What is lent opens no other door. */
+TEST(sandbox_with_files_lets_nothing_else_out)
+{
+    static void (*const TRIES[])(void) = {
+        try_socket,
+        try_execve,
+        try_ptrace,
+        try_fork,
+        try_kill,
+        try_exec_memory,
+        try_raise_memory_limit,
+        try_unlink,
+    };
+    for (size_t i = 0; i < sizeof TRIES / sizeof TRIES[0]; i++) {
+        int status = sandboxed_with(&LIBRARY, TRIES[i]);
+        if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
+            FAIL("try %zu: status %#x", i, (unsigned)status);
+    }
+}
+
+TEST(sandbox_lends_only_what_has_a_whole_path)
+{
+    static const char *const RELATIVE[] = { "etc/passwd" };
+    struct es_sandbox_needs needs = { .files = RELATIVE, .n_files = 1 };
+    int status = sandboxed_with(&needs, do_nothing);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 97);
+}
+
 TEST(sandbox_probe_says_what_holds)
 {
     struct es_sandbox got = { -1 };
@@ -444,7 +562,7 @@ static void upper(struct es_bytes head, struct es_bytes file,
 
 static void worker(int sock)
 {
-    es_job_serve(sock, upper);
+    es_job_serve(sock, upper, NULL);
 }
 
 struct nest {
