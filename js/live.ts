@@ -60,7 +60,7 @@ function follow(root: HTMLElement): void {
       put("[data-total]", far(total.total_m));
       put("[data-participants]", whole(total.participants));
       put("[data-runs]", whole(total.runs));
-      fill(total.total_m * 1000);
+      fill(root, total.total_m * 1000);
       total = null;
     }
     for (const a of waiting) arrive(a, far, countries);
@@ -85,12 +85,23 @@ function put(where: string, text: string): void {
   if (el && el.textContent !== text) el.textContent = text;
 }
 
-function fill(mm: number): void {
-  const bar = document.querySelector<SVGElement>("[data-goal]");
-  const rect = bar?.querySelector(".fill");
-  const goal = Number(bar?.dataset.goal);
-  if (rect && goal > 0)
-    rect.setAttribute("width", String(Math.min(1000, Math.floor((mm / goal) * 1000))));
+// The way to the goal (part_progress.html), drawn as the server draws it.
+function fill(root: HTMLElement, mm: number): void {
+  const way = document.querySelector<SVGElement>("[data-goal]");
+  const goal = Number(way?.dataset.goal);
+  if (!way || !(goal > 0)) return;
+  const part = Math.min(1000, Math.floor((mm / goal) * 1000));
+  way.querySelector(".fill")?.setAttribute("stroke-dasharray", `${part} 2000`);
+  const head = way.querySelector(".head");
+  head?.setAttribute("cx", String(20 + part));
+  head?.setAttribute("cy", String(Math.round(42 - 20 * Math.sin((Math.PI * part) / 200))));
+  way.querySelector(".mark")?.classList.toggle("there", mm >= goal);
+  const percent = (root.dataset.percent || "{1}%")
+    .replace("{1}", figure(root, Math.floor((mm / goal) * 100 + 1e-9), 0));
+  const words = document.querySelector<HTMLElement>("[data-goal-words]");
+  if (words?.dataset.goalWords)
+    put("[data-goal-words]", words.dataset.goalWords.replace("{1}", percent));
+  way.setAttribute("aria-label", (way.dataset.words || "{1}").replace("{1}", percent));
 }
 
 function countryNames(lang: string): (code: string) => string {

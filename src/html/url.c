@@ -100,3 +100,11 @@ bool es_url_is(struct es_url u)
 {
     return u.checked != NULL;
 }
+
+bool es_url_at(struct es_url here, struct es_url link)
+{
+    if (!here.checked || !link.checked)
+        return false;
+    size_t n = strcspn(here.checked, "?"), m = strcspn(link.checked, "?");
+    return n == m && memcmp(here.checked, link.checked, n) == 0;
+}

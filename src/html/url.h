@@ -33,4 +33,7 @@ struct es_url es_url_absolute(struct es_arena *a, const char *origin,
 
 bool es_url_is(struct es_url u); /* is there an address? */
 
+/* Whether both have the same path, whatever their queries. */
+bool es_url_at(struct es_url here, struct es_url link);
+
 #endif

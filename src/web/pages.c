@@ -82,6 +82,14 @@ static enum es_code top_of(const struct es_req *q,
     return ES_OK;
 }
 
+static int64_t left_of(const struct es_initiative *ini)
+{
+    int64_t now = es_time_now_ms();
+    return now < ini->opens_ms    ? ini->opens_ms - now
+           : now < ini->closes_ms ? ini->closes_ms - now
+                                  : 0;
+}
+
 /* GET /e/{slug} */
 static enum es_code initiative(const struct es_req *q, struct es_resp *out,
                                struct es_err *e)
@@ -104,6 +112,7 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         .phase = es_web_phase(&ini),
         .opens_ms = ini.opens_ms,
         .closes_ms = ini.closes_ms,
+        .left_ms = left_of(&ini),
         .total = es_web_total(q, &ini),
         .live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
                             ini.slug),

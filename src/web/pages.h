@@ -24,6 +24,7 @@ void es_page_review(struct es_out *o, const struct es_view_review *v);
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
+void es_part_left(struct es_out *o, int64_t left_ms);
 void es_part_progress(struct es_out *o, const struct es_view_total *t);
 void es_part_standings(struct es_out *o, const struct es_view_standing *rows,
                        size_t n, const char *by, const char *metric);

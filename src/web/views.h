@@ -180,6 +180,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     const char *title, *purpose, *holder, *contact, *lang, *zone;
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;
+    int64_t left_ms; /* until it opens or closes; 0 when it is over */
     struct es_view_total total;
     struct es_view_face face;
     const struct es_view_arrival *arrivals; /* newest first */

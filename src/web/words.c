@@ -431,6 +431,24 @@ int64_t es_words_permille(int64_t part, int64_t whole)
                          : (int64_t)((double)part / (double)whole * 1000);
 }
 
+int64_t es_words_hours(int64_t left_ms)
+{
+    static const int64_t HOUR_MS = 3600000;
+    return (left_ms + HOUR_MS - 1) / HOUR_MS;
+}
+
+int64_t es_words_way_y(int64_t permille)
+{
+    enum { MIDDLE = 42, SWING = 20, HALF_WAVE = 200 };
+    static const double PI = 3.14159265358979323846;
+    return lround(MIDDLE - SWING * sin(PI * (double)permille / HALF_WAVE));
+}
+
+const char *es_words_percent(const struct es_lang *l)
+{
+    return l->percent_left ? "%{1}" : l->zero == '0' ? "{1}%" : "{1}٪";
+}
+
 const char *es_words_digits(const struct es_lang *l)
 {
     return l->zero == 0x660 ? "arab" : "latn";

@@ -51,6 +51,13 @@ const char *es_words_distance_field(const struct es_lang *l, enum es_units u);
 
 /* Thousandths of the goal, 0..1000. */
 int64_t es_words_permille(int64_t part, int64_t whole);
+/* Hours, the last one begun. */
+int64_t es_words_hours(int64_t left_ms);
+/* Where the way to the goal (pages/part_progress.html) runs at that part of
+ * it: the height in its drawing. */
+int64_t es_words_way_y(int64_t permille);
+/* A percentage with its sign and {1} for the figure, for JavaScript. */
+const char *es_words_percent(const struct es_lang *l);
 /* The name that JavaScript's Intl has for a language's digits. */
 const char *es_words_digits(const struct es_lang *l);
 /* A tail shorter than this is no row: two decimals of a kilometre would show

@@ -286,6 +286,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
         .phase = phase,
         .opens_ms = NOW - 720 * HOUR,
         .closes_ms = NOW + 720 * HOUR,
+        .left_ms = full ? 720 * HOUR : 7 * HOUR + 1,
         .total = full ? a_total() : (struct es_view_total){ 0, 0, 0, 0 },
         .face = a_face(full),
         .arrivals = arrivals,

@@ -198,3 +198,13 @@ TEST(units_stay_beside_the_language)
     es_out_shown(&o, es_dist(1609344));
     CHECK_STR(es_buf_cstr(&page), "1.00 mi");
 }
+
+TEST(an_address_is_at_a_page_whatever_its_query)
+{
+    struct es_url board = es_url_fixed("/e/x/leaderboard?by=team");
+    CHECK(es_url_at(board, es_url_fixed("/e/x/leaderboard")));
+    CHECK(es_url_at(es_url_fixed("/e/x/leaderboard"), board));
+    CHECK(!es_url_at(board, es_url_fixed("/e/x")));
+    CHECK(!es_url_at(es_url_fixed("/e/xy"), es_url_fixed("/e/x")));
+    CHECK(!es_url_at((struct es_url){ NULL }, (struct es_url){ NULL }));
+}
