@@ -86,14 +86,17 @@
 #define ES_STORE_BUSY_MS 5000      /* for another process's transaction */
 #define ES_STORE_WAL_PAGES 2000    /* 8 MiB: replayed in well under 1 s */
 #define ES_STORE_LIST_MAX 10000u   /* rows of one listing */
+#define ES_SEARCH_PEOPLE 2000      /* of whom the best placed are shown */
 #define ES_SEARCH_WORDS 4          /* of a name; more narrow nothing down */
 #define ES_SEGMENT_MAX (256 << 20) /* a backup copies it in seconds */
 
 /* ---- people's words ---- */
-#define ES_NAME_MAX 60  /* code points of a displayed name */
-#define ES_NOTE_MAX 500 /* code points */
-#define ES_MAIL_MAX 254 /* RFC 5321 section 4.5.3.1 */
-#define ES_URL_MAX 2048 /* bytes; what browsers and proxies agree on */
+#define ES_NAME_MAX 60   /* code points of a displayed name */
+#define ES_NOTE_MAX 500  /* code points */
+#define ES_NAME_WORDS 8  /* of a name that can be searched */
+#define ES_QUERY_MAX 100 /* code points of a search */
+#define ES_MAIL_MAX 254  /* RFC 5321 section 4.5.3.1 */
+#define ES_URL_MAX 2048  /* bytes; what browsers and proxies agree on */
 #define ES_ADULT_AGE                                                           \
     17 /* turned this year: who is younger may be below 16, the highest age of \
           consent of GDPR article 8 */

@@ -163,6 +163,13 @@ bool es_country_known(const char *code);
 /* Appends `s` in Unicode's form NFC; invalid UTF-8 becomes U+FFFD. False, with
  * nothing appended, when out of memory. */
 bool es_text_nfc(struct es_buf *out, struct es_bytes s);
+/* The words of a text as they are searched, in its order, at most `max`: case
+ * folded, without accents and short vowels, one form for letters that people
+ * type for one another (dotted and dotless i; the yehs, kafs and hehs of
+ * Arabic and Urdu), digits as 0 to 9. Changing how needs a migration that
+ * empties name_word. Strings in `a`; false when out of memory. */
+bool es_text_words(struct es_arena *a, const char *text, const char **words,
+                   size_t max, size_t *n);
 /* The initials of a name, for those who chose to show no more: "A. M.". */
 const char *es_initials(struct es_arena *a, const char *name);
 

@@ -6,6 +6,7 @@
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/rules.h"
+#include "initiative/search.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -61,6 +62,8 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
         rc = es_boards_new(&app->boards, e);
     if (rc == ES_OK)
         rc = load_key(app, &a, e);
+    if (rc == ES_OK)
+        rc = es_search_fill(store, e);
     if (rc == ES_OK)
         rc = load_boards(app, &a, e);
     if (rc != ES_OK)

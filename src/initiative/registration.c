@@ -9,6 +9,7 @@
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/rules.h"
+#include "initiative/search.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -248,6 +249,8 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
     struct joining *j = arg;
     (void)blob;
     enum es_code rc = es_txn_participant_add(tx, j->p, &j->p->bib, e);
+    if (rc == ES_OK)
+        rc = es_search_put(tx, j->p, e);
     for (size_t i = 0; rc == ES_OK && i < 2; i++)
         rc = es_txn_credential_add(tx, &j->creds[i], e);
     return rc;

@@ -478,3 +478,60 @@ enum es_code es_standings_of(struct es_standings *s, int64_t participant,
     *n = found.n;
     return ES_OK;
 }
+
+/* Highest first; of equals the smaller id, as they stand. */
+static int by_distance(const void *l, const void *r)
+{
+    const struct entry *a = *(struct entry *const *)l;
+    const struct entry *b = *(struct entry *const *)r;
+    int64_t mm_a = a->sum[ES_METRIC_DISTANCE];
+    int64_t mm_b = b->sum[ES_METRIC_DISTANCE];
+    if (mm_a != mm_b)
+        return mm_a < mm_b ? 1 : -1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static bool pick_rows(const struct es_standings *s, const int64_t *people,
+                      size_t n, size_t limit, struct es_arena *a,
+                      struct rows *out)
+{
+    const struct es_order *order = &s->order[ES_BY_PERSON][ES_METRIC_DISTANCE];
+    const struct entry **found = es_arena_array(a, n, sizeof(struct entry *));
+    size_t n_found = 0;
+
+    if (!found)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct entry *who = es_ids_get(&s->people, people[i]);
+        if (who && !who->hidden)
+            found[n_found++] = who;
+    }
+    qsort(found, n_found, sizeof(struct entry *), by_distance);
+    out->n = n_found < limit ? n_found : limit;
+    out->v = es_arena_array(a, out->n, sizeof *out->v);
+    for (size_t i = 0; out->v && i < out->n; i++) {
+        const struct es_order_node *at = &found[i]->general[ES_METRIC_DISTANCE];
+        if (!row_of(found[i], ES_BY_PERSON, a, &out->v[i]))
+            return false;
+        if (at->size > 0)
+            out->v[i].rank =
+                1 + (int64_t)es_order_before(order, at->value, INT64_MIN);
+    }
+    return out->v != NULL;
+}
+
+enum es_code es_standings_pick(struct es_standings *s, const int64_t *people,
+                               size_t n, size_t limit, struct es_arena *a,
+                               struct es_standing **rows, size_t *n_rows,
+                               struct es_err *e)
+{
+    struct rows found;
+    pthread_rwlock_rdlock(&s->lock);
+    bool done = pick_rows(s, people, n, limit, a, &found);
+    pthread_rwlock_unlock(&s->lock);
+    if (!done)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for a search");
+    *rows = found.v;
+    *n_rows = found.n;
+    return ES_OK;
+}

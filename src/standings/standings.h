@@ -90,4 +90,13 @@ es_standings_of(struct es_standings *s, int64_t participant, size_t around,
                 struct es_arena *a, struct es_standing *self,
                 struct es_standing **rows, size_t *n, struct es_err *e);
 
+/* Of these people, those who stand highest by distance, in order, and then
+ * those with nothing run, who have rank 0; at most `limit`. Unknown and hidden
+ * ones are passed over. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_standings_pick(struct es_standings *s,
+                                             const int64_t *people, size_t n,
+                                             size_t limit, struct es_arena *a,
+                                             struct es_standing **rows,
+                                             size_t *n_rows, struct es_err *e);
+
 #endif

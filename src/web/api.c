@@ -2,13 +2,14 @@
 /* The API's public part: initiatives, joining, standings. */
 #include "base/json.h"
 #include "base/num.h"
+#include "initiative/search.h"
 #include "web/web_int.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-enum { LISTED_MAX = 200 };
+enum { LISTED_MAX = 200, SEARCHED_MAX = 50 };
 
 static void consents_json(struct es_buf *b, const struct es_initiative *ini)
 {
@@ -209,6 +210,18 @@ static bool metric_of(const char *s, enum es_metric *m)
     return !s || *m == ES_METRIC_TIME || strcmp(s, "distance") == 0;
 }
 
+/* The rows that people ask for by name or bib, highest first. */
+static enum es_code searched(const struct es_req *q,
+                             const struct es_initiative *ini, const char *text,
+                             size_t limit, struct es_standing **rows, size_t *n,
+                             struct es_err *e)
+{
+    bool more;
+    return es_search(es_web_of(q)->app, ini->id, text,
+                     limit < SEARCHED_MAX ? limit : SEARCHED_MAX,
+                     es_req_arena(q), rows, n, &more, e);
+}
+
 static void standing_json(struct es_buf *b, const struct es_standing *s,
                           enum es_by by)
 {
@@ -223,6 +236,8 @@ static void standing_json(struct es_buf *b, const struct es_standing *s,
         es_buf_json_i(b, "bib", s->bib);
     else
         es_buf_json_i(b, "members", s->members);
+    if (by == ES_BY_TEAM)
+        es_buf_json_id(b, "id", s->id);
     if (by == ES_BY_PERSON && s->country && *s->country)
         es_buf_json_s(b, "country", s->country);
     es_buf_str(b, "}");
@@ -237,14 +252,17 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
                                      .cursor = es_req_query(q, "cursor"),
                                      .limit = 50 };
     struct es_standing *rows;
-    const char *next;
+    const char *next = NULL;
     size_t n;
     int64_t limit;
     const char *text = es_req_query(q, "limit");
+    const char *name = es_req_query(q, "q");
 
     if (!by_of(es_req_query(q, "by"), &sq.by))
         return es_web_problem(out, 400, "bad_by",
                               "by is person, team or country.");
+    if (name && sq.by != ES_BY_PERSON)
+        return es_web_problem(out, 400, "bad_by", "q finds persons.");
     if (!metric_of(es_req_query(q, "metric"), &sq.metric))
         return es_web_problem(out, 400, "bad_metric",
                               "metric is distance or time.");
@@ -253,11 +271,15 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
     if (text)
         sq.limit = (size_t)limit;
     enum es_code rc = es_web_initiative(q, &ini, e);
-    if (rc == ES_OK)
+    if (rc == ES_OK && name)
+        rc = searched(q, &ini, name, sq.limit, &rows, &n, e);
+    else if (rc == ES_OK)
         rc = es_standings_page(es_app_standings(es_web_of(q)->app, ini.id), &sq,
                                es_req_arena(q), &rows, &n, &next, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
+    if (rc == ES_EINVAL && name)
+        return es_web_problem(out, 400, "bad_q", "q has at most 100 letters.");
     if (rc == ES_EINVAL)
         return es_web_problem(out, 400, "bad_cursor",
                               "The cursor is not one of ours.");

@@ -492,6 +492,66 @@ TEST(initials)
     es_arena_release(&a);
 }
 
+/* The folded words with a bar behind each. */
+static const char *words(const char *text)
+{
+    static char out[400];
+    const char *v[6];
+    struct es_arena a;
+    size_t n, at = 0;
+
+    es_arena_init(&a, 1 << 16);
+    CHECK(es_text_words(&a, text, v, 6, &n));
+    out[0] = 0;
+    for (size_t i = 0; i < n; i++)
+        at += (size_t)snprintf(out + at, sizeof out - at, "%s|", v[i]);
+    es_arena_release(&a);
+    return out;
+}
+
+TEST(words_are_folded_for_searching)
+{
+    static const struct {
+        const char *text, *want;
+    } SAME[] = {
+        { "Ada Lovelace", "ada|lovelace|" },
+        { "  \u00c9LODIE--marie ", "elodie|marie|" },
+        { "O\u2019Brien O'Brien", "obrien|obrien|" },
+        { "I\u015f\u0131k \u0130pek", "isik|ipek|" },
+        { "\u018fliyev \u01dfL", "eliyev|al|" },
+        { "\u0639\u0627\u0626\u0634\u06c1", "\u0639\u0627\u064a\u0634\u0647|" },
+        { "\u0643\u064a \u06a9\u06cc", "\u0643\u064a|\u0643\u064a|" },
+        { "\u0645\u064f\u062d\u0640\u0640\u0645\u0651\u062f",
+          "\u0645\u062d\u0645\u062f|" },
+        { "\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f|" },
+        { "\u06f1\u06f2 \u0663\u0664 56", "12|34|56|" },
+        { "\u0930\u093e\u092e\u0942", "\u0930\u093e\u092e\u0942|" },
+        { "\u738b\u5c0f\u660e", "\u738b\u5c0f\u660e|" },
+        { "\U0001f3c3\u200d\u2640\ufe0f", "" },
+        { "", "" },
+        { "%_*\"", "" },
+    };
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
+        CHECK_STR(words(SAME[i].text), SAME[i].want);
+}
+
+TEST(words_of_any_text_are_few_and_short)
+{
+    struct es_buf b;
+    es_buf_init(&b, 1 << 16);
+    for (size_t i = 0; i < 500; i++)
+        es_buf_str(&b, "\ufdfa"); /* one character, eighteen letters */
+    CHECK(strlen(words(es_buf_cstr(&b))) < 400);
+    es_buf_clear(&b);
+    es_buf_str(&b, "a");
+    for (size_t i = 0; i < 500; i++)
+        es_buf_str(&b, "\u0301");
+    CHECK_STR(words(es_buf_cstr(&b)), "a|");
+    es_buf_release(&b);
+    CHECK_STR(words("a b c d e f g h"), "a|b|c|d|e|f|");
+    CHECK_STR(words("\xff\xfe ok \xc3"), "ok|");
+}
+
 TEST(messages)
 {
     struct es_arena a;

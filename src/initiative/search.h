@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Finding people by name or bib. Only what the public sees is searched: who is
+ * hidden is never found, who shows initials by those. */
+#ifndef ES_INITIATIVE_SEARCH_H
+#define ES_INITIATIVE_SEARCH_H
+
+#include "initiative/app.h"
+
+/* The people who have, for each word of `text`, a word in their name that
+ * begins so, or whose bib it is; highest placed first, at most `max`. *more:
+ * there may be others. Rows from `a`. A text without a letter or digit finds
+ * nobody. ES_EINVAL beyond ES_QUERY_MAX. */
+ES_MUST_CHECK enum es_code es_search(struct es_app *app, int64_t initiative,
+                                     const char *text, size_t max,
+                                     struct es_arena *a,
+                                     struct es_standing **rows, size_t *n,
+                                     bool *more, struct es_err *e);
+
+/* The words under which a person is found: inside a write, for one who is new
+ * in the store. */
+ES_MUST_CHECK enum es_code es_search_put(struct es_txn *tx,
+                                         const struct es_participant *p,
+                                         struct es_err *e);
+
+/* Makes everybody findable who joined before names could be searched; once in
+ * a store's life, and again when that was cut short. */
+ES_MUST_CHECK enum es_code es_search_fill(struct es_store *store,
+                                          struct es_err *e);
+
+#endif
