@@ -23,7 +23,7 @@ signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib
 stdnoreturn string tgmath threads time uchar wchar wctype
 dirent dlfcn endian err fcntl fnmatch ftw getopt glob grp ifaddrs iconv langinfo
 libgen malloc netdb poll pthread pwd regex resolv sched semaphore spawn strings
-sysexits syslog termios unistd utime
+sysexits syslog termios ucontext unistd utime
 """.split())
 
 
