@@ -4,9 +4,11 @@
 assets.py -o OUT.c FILE...
 
 Scripts (.ts) go through esbuild, style sheets through its minifier; each is
-stored as it is and gzipped, under a name with a hash of its content."""
+stored as it is and gzipped, under a name with a hash of its content. A sheet
+may also stand in a page: its SHA-256 is what the page's policy allows."""
 
 import argparse
+import base64
 import gzip
 import hashlib
 import subprocess
@@ -54,12 +56,15 @@ def main():
     for i, path in enumerate(args.files):
         suffix, data = content(path)
         mark = hashlib.sha256(data).hexdigest()[:10]
+        if b"</" in data and suffix == ".css":
+            raise SystemExit(f"{path}: </ would end a <style>")
+        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
         packed = gzip.compress(data, 9, mtime=0)
         out += list(array(f"a{i}", data)) + list(array(f"z{i}", packed))
         source = path.stem + suffix
         rows.append(f'    {{ "{source}", "/static/{path.stem}.{mark}{suffix}", '
                     f'"{TYPES[suffix]}", {{ a{i}, sizeof a{i} }}, '
-                    f"{{ z{i}, sizeof z{i} }} }},")
+                    f'{{ z{i}, sizeof z{i} }}, "{digest}" }},')
     out += ["const struct es_asset es_assets[] = {"] + rows + ["};"]
     out.append(f"const size_t es_assets_n = {len(rows)};")
     args.o.write_text("\n".join(out) + "\n")

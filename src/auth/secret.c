@@ -9,6 +9,14 @@ void es_hash(struct es_bytes s, uint8_t hash[ES_HASH])
     crypto_generichash(hash, ES_HASH, s.p, s.n, NULL, 0);
 }
 
+void es_sha256_text(struct es_bytes s, char out[ES_SHA256_TEXT])
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, s.p, s.n);
+    sodium_bin2base64(out, ES_SHA256_TEXT, hash, sizeof hash,
+                      sodium_base64_VARIANT_ORIGINAL);
+}
+
 void es_secret_new(char text[ES_SECRET_TEXT], uint8_t hash[ES_HASH])
 {
     es_random_code(text, ES_SECRET_TEXT, ES_SECRET_BITS);

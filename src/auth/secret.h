@@ -20,6 +20,10 @@ bool es_secret_hash(struct es_bytes text, uint8_t hash[ES_HASH]);
 /* BLAKE2b-256 of any bytes: uploads, request bodies. */
 void es_hash(struct es_bytes s, uint8_t hash[ES_HASH]);
 
+/* SHA-256 in base64, as a browser's policies name content. */
+#define ES_SHA256_TEXT 45
+void es_sha256_text(struct es_bytes s, char out[ES_SHA256_TEXT]);
+
 /* BLAKE2b-256 with a key: what only this instance can make. `purpose` keeps
  * one use from serving as another. */
 void es_keyed_hash(const uint8_t key[ES_HASH], const char *purpose,

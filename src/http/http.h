@@ -127,7 +127,8 @@ struct es_buf *es_resp_body(struct es_resp *r); /* max ES_RESP_MAX */
 /* Bytes that outlive the server, and their gzip form ({ NULL, 0 }: none). */
 void es_resp_static(struct es_resp *r, struct es_bytes plain,
                     struct es_bytes gzipped);
-/* Added; the server's own (Content-Length, Date, Connection...) are refused. */
+/* Added; the server's own (Content-Length, Date, Connection...) are refused.
+ * One of the configuration's headers is left out where the handler set it. */
 void es_resp_header(struct es_resp *r, const char *name, const char *value);
 /* Cache-Control; default "no-store". */
 void es_resp_cache(struct es_resp *r, const char *value);

@@ -316,6 +316,14 @@ static void encode(const struct es_req *q, struct es_resp *r)
     }
 }
 
+static bool has(const struct es_resp *r, const char *name)
+{
+    for (size_t i = 0; i < r->n_headers; i++)
+        if (strcasecmp(r->header[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void es_resp_finish(const struct es_req *q, struct es_resp *r)
 {
     const struct es_http_config *c = q->core->config;
@@ -332,7 +340,8 @@ void es_resp_finish(const struct es_req *q, struct es_resp *r)
         encode(q, r);
     }
     for (size_t i = 0; i < c->n_headers; i++)
-        add(r, c->headers[i].name, c->headers[i].value);
+        if (!has(r, c->headers[i].name))
+            add(r, c->headers[i].name, c->headers[i].value);
     if (r->type)
         add(r, "Content-Type", r->type);
     if (r->etag)

@@ -53,7 +53,10 @@ struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
 {
     bool chosen;
     const struct es_lang *l = es_web_speak(q, out, &chosen);
+    const char *policy = es_web_who(q)->policy;
     es_resp_type(out, "text/html; charset=utf-8");
+    if (policy)
+        es_resp_header(out, "Content-Security-Policy", policy);
     struct es_out o = es_out_of(es_resp_body(out), l);
     o.units = es_web_reader(q).units;
     o.keep_lang = chosen;
@@ -111,6 +114,7 @@ struct es_view_frame es_web_frame(const struct es_req *q,
         f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
         f.join = es_url_path(a, "/e/%s/join", ini->slug);
     }
+    es_web_style(q, ini, &f);
     if (who->person)
         f.me = es_url_fixed("/me");
     if (who->organiser)

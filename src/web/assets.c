@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/assets.h"
 
+#include "web/pages.h"
+
 const struct es_asset *es_asset_of(const char *source)
 {
     for (size_t i = 0; i < es_assets_n; i++)
@@ -21,4 +23,29 @@ const struct es_asset *es_asset_named(const char *name)
         if (strcmp(strrchr(es_assets[i].path, '/') + 1, name) == 0)
             return &es_assets[i];
     return NULL;
+}
+
+static void sheet_link(struct es_out *o, const struct es_asset *sheet)
+{
+    es_buf_fmt(o->buf, "<link rel=\"stylesheet\" href=\"%s\">", sheet->path);
+}
+
+/* What stands here is ours, and named in the policy by its hash: rules of
+ * tools/assets.py, and of es_palette_css. */
+static void style(struct es_out *o, struct es_bytes rules)
+{
+    es_buf_str(o->buf, "<style>");
+    es_buf_add(o->buf, rules.p, rules.n);
+    es_buf_str(o->buf, "</style>");
+}
+
+void es_part_sheet(struct es_out *o, const struct es_view_frame *f)
+{
+    const struct es_asset *sheet = es_asset_of("style.css");
+    if (f->whole)
+        style(o, sheet->bytes);
+    else
+        sheet_link(o, sheet);
+    if (f->colours)
+        style(o, es_bytes_str(f->colours));
 }

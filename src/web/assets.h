@@ -11,6 +11,7 @@ struct es_asset {
     const char *path;   /* "/static/style.0123456789.css" */
     const char *type;   /* Content-Type */
     struct es_bytes bytes, gz;
+    const char *sha256; /* of bytes, in base64, as a policy names it */
 };
 
 extern const struct es_asset es_assets[];

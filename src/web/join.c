@@ -338,8 +338,10 @@ static enum es_code link_use(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/e/{slug}/join", ES_BODY_NONE, ES_WEB_PAGE, join },
-    { ES_POST, "/e/{slug}/join", ES_BODY_FORM, ES_WEB_FORM, join_post },
+    { ES_GET, "/e/{slug}/join", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE,
+      join },
+    { ES_POST, "/e/{slug}/join", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_WHOLE,
+      join_post },
     { ES_GET, "/joined", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON, joined },
     { ES_GET, "/p/{secret}", ES_BODY_NONE, ES_WEB_PAGE, link_show },
     { ES_POST, "/p/{secret}", ES_BODY_FORM, ES_WEB_FORM, link_use },

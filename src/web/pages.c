@@ -82,27 +82,6 @@ static enum es_code top_of(const struct es_req *q,
     return ES_OK;
 }
 
-static enum es_code days_of(const struct es_req *q,
-                            const struct es_initiative *ini,
-                            struct es_view_initiative *v, struct es_err *e)
-{
-    struct es_day *days;
-    size_t n;
-    enum es_code rc = es_app_days(es_web_of(q)->app, ini, es_time_now_ms(),
-                                  es_req_arena(q), &days, &n, e);
-    if (rc != ES_OK)
-        return rc;
-    struct es_view_day *view = es_arena_array(es_req_arena(q), n, sizeof *view);
-    if (!view)
-        return es_fail(e, ES_ENOMEM, 0, "days");
-    for (size_t i = 0; i < n; i++)
-        view[i] = (struct es_view_day){ days[i].day_ms, days[i].dist_mm,
-                                        days[i].runs };
-    v->days = view;
-    v->n_days = n;
-    return ES_OK;
-}
-
 static int64_t left_of(const struct es_initiative *ini)
 {
     int64_t now = es_time_now_ms();
@@ -144,9 +123,7 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);
     v.arrivals = arrivals;
-    rc = days_of(q, &ini, &v, e);
-    if (rc == ES_OK)
-        rc = top_of(q, &ini, &v, e);
+    rc = top_of(q, &ini, &v, e);
     if (rc != ES_OK)
         return rc;
     struct es_out o = es_web_page(q, out);
@@ -372,10 +349,11 @@ static enum es_code vouch(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/", ES_BODY_NONE, ES_WEB_PAGE, home },
-    { ES_GET, "/e/{slug}", ES_BODY_NONE, ES_WEB_PAGE, initiative },
+    { ES_GET, "/", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE, home },
+    { ES_GET, "/e/{slug}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE,
+      initiative },
     { ES_GET, "/e/{slug}/leaderboard", ES_BODY_NONE, ES_WEB_PAGE, board },
-    { ES_GET, "/r/{code}", ES_BODY_NONE, ES_WEB_PAGE, result },
+    { ES_GET, "/r/{code}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE, result },
     { ES_GET, "/v/{code}", ES_BODY_NONE, ES_WEB_PAGE, vouch },
 };
 const struct es_routes ES_ROUTES_PAGES = { ROUTES,

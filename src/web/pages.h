@@ -22,6 +22,8 @@ void es_page_review(struct es_out *o, const struct es_view_review *v);
 
 /* Parts, for pages. */
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
+/* The sheet, or the link to it, and what the initiative's colour changes. */
+void es_part_sheet(struct es_out *o, const struct es_view_frame *f);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
 void es_part_left(struct es_out *o, int64_t left_ms);

@@ -24,8 +24,10 @@ struct es_view_frame {
     struct es_url review; /* the organiser's page, when signed in as one */
     const char *csrf;     /* hidden field of every form; "" without forms */
     const char *notice;   /* a sentence above the page: what just happened */
-    bool insecure; /* http off loopback: say that recording needs https */
-    bool index;    /* search engines may list it */
+    bool insecure;       /* http off loopback: say that recording needs https */
+    bool index;          /* search engines may list it */
+    bool whole;          /* the sheet stands in the page: one round trip */
+    const char *colours; /* rules for after the sheet; NULL: its own */
 };
 
 /* ---- pieces ---- */
@@ -160,11 +162,6 @@ struct es_view_run {
     size_t n_bests;
 };
 
-struct es_view_day { /* of an initiative, in its zone */
-    int64_t day_ms;  /* es_day shows it */
-    int64_t dist_mm, runs;
-};
-
 /* ---- pages ---- */
 
 struct es_view_listed {
@@ -193,9 +190,6 @@ struct es_view_initiative { /* GET /e/{slug} */
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
     struct es_url live; /* the event stream */
-    /* Each day since it opened, or the last 366, without a gap. */
-    const struct es_view_day *days;
-    size_t n_days;
 };
 
 struct es_view_consent {

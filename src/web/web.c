@@ -7,18 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A page may load what we serve and nothing else, run no inline script, be
- * framed by nobody. */
-static const char CSP[] =
+const char ES_WEB_CSP[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action "
+    "'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /* Referrer-Policy: no path of ours leaves in a Referer, a personal link least
  * of all; but "no-referrer" would make browsers send "Origin: null" with our
  * own forms, which are then refused. */
 static const struct es_header HEADERS[] = {
-    { "Content-Security-Policy", CSP },
+    { "Content-Security-Policy", ES_WEB_CSP },
     { "X-Content-Type-Options", "nosniff" },
     { "Referrer-Policy", "strict-origin" },
     { "Cross-Origin-Opener-Policy", "same-origin" },

@@ -58,6 +58,8 @@ enum {                                  /* flags of our routes */
        ES_WEB_PERSON = ES_ROUTE_APP(2), /* a participant's session */
        ES_WEB_ORGANISER = ES_ROUTE_APP(3), /* an organiser's session */
        ES_WEB_TOKEN = ES_ROUTE_APP(4),     /* a participant's bearer token */
+       ES_WEB_WHOLE = ES_ROUTE_APP(5), /* strangers land here: the sheet stands
+                                          in the page */
 };
 
 /* What the guard found out; es_req_user of the request. */
@@ -66,7 +68,8 @@ struct es_who {
     struct es_participant p;
     struct es_initiative ini;
     bool organiser;
-    const char *csrf; /* token for this browser's forms */
+    const char *csrf;   /* token for this browser's forms */
+    const char *policy; /* of a page with sheets in it; NULL: the usual one */
 };
 enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
                           struct es_err *e);
@@ -106,7 +109,14 @@ const struct es_lang *es_web_speak(const struct es_req *q, struct es_resp *out,
 
 /* Starts a page: type, language headers, and where to write it. */
 struct es_out es_web_page(const struct es_req *q, struct es_resp *out);
-/* What stands around every page. `ini` may be NULL. */
+/* A page may load what we serve and nothing else, run no inline script, be
+ * framed by nobody. */
+extern const char ES_WEB_CSP[];
+/* Gives a page its sheet, in it or linked, and the colour of `ini` (NULL:
+ * none); es_web_page then sends the policy that allows exactly that. */
+void es_web_style(const struct es_req *q, const struct es_initiative *ini,
+                  struct es_view_frame *f);
+/* What stands around every page, its style too. `ini` may be NULL. */
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini);
 /* The initiative of {slug}. ES_ENOENT when there is none to be seen. */

@@ -20,12 +20,14 @@ function policy() {
   return text.replace(/"\s*"/g, "").replace(/^"|"\s*$/g, "");
 }
 
-// The sheet that stands in the head is the only one allowed.
+// The sheets that stand in the head are the only ones allowed.
 function withSheet(text, page) {
-  const sheet = /<style>(.*?)<\/style>/s.exec(page.split("</head>")[0]);
-  if (!sheet) return text;
-  const hash = createHash("sha256").update(sheet[1]).digest("base64");
-  return text.replace("style-src ", `style-src 'sha256-${hash}' `);
+  const sheets = page.split("</head>")[0].matchAll(/<style>(.*?)<\/style>/gs);
+  for (const [, sheet] of sheets) {
+    const hash = createHash("sha256").update(sheet).digest("base64");
+    text = text.replace("style-src ", `style-src 'sha256-${hash}' `);
+  }
+  return text;
 }
 
 /** The samples of a language, rendered: {names, dir}. `nasty` ones are full

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Who may see and do what: forms, links, limits, names, fences. */
+#include "auth/secret.h"
 #include "browser.h"
 #include "t.h"
 
@@ -214,6 +215,74 @@ TEST(every_answer_is_fenced_in)
         CHECK(es_reply_header(&b.r, "X-Content-Type-Options", v, sizeof v));
         CHECK(es_reply_header(&b.r, "Referrer-Policy", v, sizeof v));
     }
+    browser_stop(&b);
+}
+
+/* Does the policy of the last answer name these bytes? */
+static bool allowed(const struct browser *b, const char *rules, size_t n)
+{
+    char policy[1024];
+    char text[ES_SHA256_TEXT];
+    char source[64];
+    es_sha256_text((struct es_bytes){ (const uint8_t *)rules, n }, text);
+    (void)snprintf(source, sizeof source, " 'sha256-%s'", text);
+    const char *csp = es_reply_header(&b->r, "Content-Security-Policy", policy,
+                                      sizeof policy);
+    return csp && strstr(csp, source) && strstr(csp, "style-src 'self'");
+}
+
+/* How many sheets stand in the page, each of them one that the policy names;
+ * and that it wouldn't, were one byte another. */
+static size_t sheets(const struct browser *b)
+{
+    size_t n = 0;
+    const char *p = browser_body(b);
+    while ((p = strstr(p, "<style>"))) {
+        char rules[1 << 16];
+        p += 7;
+        size_t len = (size_t)(strstr(p, "</style>") - p);
+        CHECK(len < sizeof rules);
+        memcpy(rules, p, len);
+        CHECK(allowed(b, rules, len));
+        rules[len / 2] ^= 1;
+        CHECK(!allowed(b, rules, len));
+        n++;
+    }
+    return n;
+}
+
+static size_t sheets_of(struct browser *b, const char *path)
+{
+    char v[1024];
+    CHECK_INT(browser_get(b, path), 200);
+    const char *csp =
+        es_reply_header(&b->r, "Content-Security-Policy", v, sizeof v);
+    size_t named = 0;
+    for (const char *p = csp; (p = strstr(p, "sha256-")); p++)
+        named++;
+    size_t n = sheets(b);
+    CHECK_INT(named, n);
+    CHECK(!strstr(csp, "unsafe"));
+    return n;
+}
+
+TEST(a_sheet_in_a_page_is_allowed_by_its_hash)
+{
+    struct browser b;
+    struct es_err e;
+    browser_start(&b);
+    browser_join_by_form(&b);
+    CHECK_INT(sheets_of(&b, "/"), 1);
+    CHECK_INT(sheets_of(&b, "/e/lantern"), 1);
+    CHECK_INT(sheets_of(&b, "/e/lantern/join"), 1);
+    CHECK_INT(sheets_of(&b, "/me"), 0);
+    CHECK_INT(browser_get(&b, "/nowhere"), 404);
+    CHECK_INT(sheets(&b), 0);
+
+    b.w.ini.face = "{\"colour\":\"#ffee00\"}";
+    world_must(es_initiative_save(&b.w.app, &b.w.ini, &e), &e);
+    CHECK_INT(sheets_of(&b, "/e/lantern"), 2);
+    CHECK_INT(sheets_of(&b, "/me"), 1);
     browser_stop(&b);
 }
 
