@@ -32,8 +32,8 @@
 #define ES_WORKER_CPU_S 2   /* per upload */
 #define ES_WORKER_WALL_S 10 /* per upload, then it is killed */
 #define ES_WORKER_AS                                                           \
-    (512u << 20)                /* address space; the arena, the input         \
-                                   and the unpacked bytes, with room */
+    (512u << 20)         /* address space; the arena, the input                \
+                            and the unpacked bytes, with room */
 #define ES_LEND_MAX 1024 /* files lent to a sandbox: all of Noto are 400 */
 #define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
 #define ES_JOB_HEAD_MAX                                                        \
@@ -110,5 +110,9 @@
 #define ES_FACE_ALT 500          /* what a picture shows, in two sentences */
 #define ES_FACE_TRANSCRIPT 10000 /* ten minutes of speech, written down */
 #define ES_FACE_VIDEO_S 3600
+#define ES_MEDIA_MAX (24u << 20)       /* two minutes of a small video */
+#define ES_MEDIA_TEXT_MAX (256u << 10) /* an hour's captions are 80 KB */
+#define ES_MEDIA_OPEN 64               /* decrypted at once, and... */
+#define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
 
 #endif

@@ -103,6 +103,13 @@ static struct MHD_Response *buffer_response(struct es_call *c)
     struct es_bytes body = es_call_body(c);
     struct MHD_Response *out;
 
+    if (c->r.done) {
+        out = MHD_create_response_from_buffer_with_free_callback_cls(
+            body.n, unconst(body.p), c->r.done, c->r.done_arg);
+        if (out)
+            c->r.done = NULL; /* the library calls it */
+        return out;
+    }
     if (c->r.is_static || body.n == 0)
         return MHD_create_response_from_buffer(body.n, unconst(body.p),
                                                MHD_RESPMEM_PERSISTENT);

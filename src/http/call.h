@@ -96,6 +96,8 @@ struct es_resp {
     struct es_buf body;
     struct es_bytes plain, gzipped; /* of es_resp_static */
     bool is_static;
+    void (*done)(void *); /* of es_resp_lend; NULL: nothing is lent */
+    void *done_arg;
     bool no_gzip;
     bool fresh;
     const char *bad; /* why it can't be sent; NULL: it can */

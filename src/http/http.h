@@ -140,6 +140,15 @@ void es_resp_no_gzip(struct es_resp *r);
 /* Sets a weak ETag. True when the client has it already: the handler may
  * return at once, 304 is sent. `tag` is visible ASCII without quotes. */
 bool es_resp_fresh(const struct es_req *q, struct es_resp *r, const char *tag);
+/* The same with a strong ETag: the bytes are these and no others, gzipped by
+ * nobody, so that parts of them may be asked for. */
+bool es_resp_exact(const struct es_req *q, struct es_resp *r, const char *tag);
+/* Answers with bytes that somebody else keeps until `done(arg)`, which is
+ * called once, on any thread, when nothing of them is left to send; also when
+ * the answer fails. After es_resp_exact a single Range of them is honoured:
+ * 206, 416, If-Range (RFC 9110 section 14); several ranges get the whole. */
+void es_resp_lend(const struct es_req *q, struct es_resp *r,
+                  struct es_bytes whole, void (*done)(void *), void *arg);
 
 /* 303 to a path of ours: begins with one slash. Returns ES_OK. */
 enum es_code es_resp_redirect(struct es_resp *r, const char *path);

@@ -22,6 +22,9 @@ void es_resp_release(struct es_resp *r)
 {
     es_buf_release(&r->body);
     es_buf_release(&r->hello);
+    if (r->done)
+        r->done(r->done_arg);
+    r->done = NULL;
 }
 
 static const char *copy(struct es_resp *r, const char *s)
@@ -161,14 +164,15 @@ static bool tag_listed(const char *list, const char *tag)
     return false;
 }
 
-bool es_resp_fresh(const struct es_req *q, struct es_resp *r, const char *tag)
+static bool fresh(const struct es_req *q, struct es_resp *r, const char *tag,
+                  const char *form)
 {
     const char *have = es_req_header(q, "If-None-Match");
 
     for (const char *c = tag; *c; c++)
         if (*c <= ' ' || *c >= 0x7f || *c == '"')
             r->bad = "a tag that can't be quoted";
-    r->etag = es_arena_fmt(r->arena, "W/\"%s\"", tag);
+    r->etag = es_arena_fmt(r->arena, "%s\"%s\"", form, tag);
     if (!r->etag)
         r->bad = "no memory";
     r->fresh = have && (q->method == ES_GET || q->method == ES_HEAD) &&
@@ -176,6 +180,17 @@ bool es_resp_fresh(const struct es_req *q, struct es_resp *r, const char *tag)
     if (r->fresh)
         r->decided = true;
     return r->fresh;
+}
+
+bool es_resp_fresh(const struct es_req *q, struct es_resp *r, const char *tag)
+{
+    return fresh(q, r, tag, "W/");
+}
+
+bool es_resp_exact(const struct es_req *q, struct es_resp *r, const char *tag)
+{
+    r->no_gzip = true;
+    return fresh(q, r, tag, "");
 }
 
 enum es_code es_resp_redirect(struct es_resp *r, const char *path)
@@ -357,6 +372,7 @@ const char *es_reason(int status)
         const char *text;
     } REASONS[] = {
         { 200, "OK" },
+        { 206, "Partial Content" },
         { 400, "Bad Request" },
         { 404, "Not Found" },
         { 405, "Method Not Allowed" },
@@ -365,6 +381,7 @@ const char *es_reason(int status)
         { 413, "Content Too Large" },
         { 414, "URI Too Long" },
         { 415, "Unsupported Media Type" },
+        { 416, "Range Not Satisfiable" },
         { 417, "Expectation Failed" },
         { 429, "Too Many Requests" },
         { 431, "Request Header Fields Too Large" },

@@ -5,13 +5,19 @@
 #include "base/utf8.h"
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
+#include "initiative/face.h"
 #include "initiative/rules.h"
 #include "initiative/search.h"
 
 #include <jansson.h>
 #include <string.h>
 
-enum { APP_ARENA = 1 << 20, INITIATIVES_MAX = 10000, TITLE_MAX = 120 };
+enum {
+    APP_ARENA = 1 << 20,
+    INITIATIVES_MAX = 10000,
+    TITLE_MAX = 120,
+    FACE_MEM = 4 * ES_FACE_MAX
+};
 
 static enum es_code key_put(struct es_txn *tx, const struct es_blob *blob,
                             void *arg, struct es_err *e)
@@ -141,21 +147,42 @@ static enum es_code initiative_put(struct es_txn *tx,
     return es_txn_initiative_put(tx, arg, e);
 }
 
+/* The face as it is kept: read and written back, so that what is stored is
+ * clean whoever wrote it. */
+static enum es_code clean_face(const char *json, struct es_buf *out,
+                               struct es_err *e)
+{
+    struct es_face f;
+    struct es_arena a;
+    es_arena_init(&a, FACE_MEM);
+    enum es_code rc = es_face_read(json ? json : "{}", &a, &f, e);
+    if (rc == ES_OK)
+        es_face_write(&f, out);
+    es_arena_release(&a);
+    if (rc == ES_OK && out->bad)
+        rc = es_fail(e, ES_EINVAL, 0, "face: too long");
+    return rc;
+}
+
 enum es_code es_initiative_save(struct es_app *app,
                                 const struct es_initiative *i, struct es_err *e)
 {
     struct es_initiative row = *i;
+    struct es_buf face;
+    es_buf_init(&face, ES_FACE_MAX);
     enum es_code rc = check_initiative(i, e);
-    if (rc != ES_OK)
-        return rc;
+    if (rc == ES_OK)
+        rc = clean_face(i->face, &face, e);
+    row.face = es_buf_cstr(&face);
     /* Before it can be seen: whoever joins at once finds the standings. */
-    if (!es_app_standings(app, i->id))
+    if (rc == ES_OK && !es_app_standings(app, i->id))
         rc = es_boards_load(app->boards, app->store, i->id, e);
-    if (rc != ES_OK)
-        return rc;
-    return es_store_write(
-        app->store, &(struct es_write){ .apply = initiative_put, .arg = &row },
-        e);
+    if (rc == ES_OK)
+        rc = es_store_write(
+            app->store,
+            &(struct es_write){ .apply = initiative_put, .arg = &row }, e);
+    es_buf_release(&face);
+    return rc;
 }
 
 struct team_making {

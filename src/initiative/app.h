@@ -45,8 +45,8 @@ void es_app_close(struct es_app *app); /* zero state legal */
 struct es_standings *es_app_standings(struct es_app *app, int64_t initiative);
 
 /* Creates or changes an initiative; a new one gets its standings. Slug, title,
- * dates, zone, consents and rules are checked (ES_EINVAL names the field in
- * e->msg). */
+ * dates, zone, consents, rules and face are checked (ES_EINVAL or
+ * ES_EMALFORMED; e->msg names the field). */
 ES_MUST_CHECK enum es_code es_initiative_save(struct es_app *app,
                                               const struct es_initiative *i,
                                               struct es_err *e);

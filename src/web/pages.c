@@ -118,7 +118,7 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
                             ini.slug),
     };
     v.frame.index = true;
-    rc = es_web_face_view(q, &ini, NULL, &v.face, e);
+    rc = es_web_face_view(q, &ini, ini.face, &v.face, e);
     if (rc != ES_OK)
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/web.h"
 
+#include "base/limits.h"
 #include "base/log.h"
+#include "web/media.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>
@@ -72,10 +74,10 @@ static void set_tables(struct es_web *w)
     static const struct es_routes *const ALL[] = {
         &ES_ROUTES_OPS,  &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
         &ES_ROUTES_ME,   &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
-        &ES_ROUTES_LIVE, &ES_ROUTES_ORGANISE,
+        &ES_ROUTES_LIVE, &ES_ROUTES_ORGANISE, &ES_ROUTES_MEDIA,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
-    static_assert(sizeof ALL / sizeof *ALL <= 8, "tables");
+    static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
     for (size_t i = 0; i < w->n_tables; i++)
         w->tables[i] = *ALL[i];
 }
@@ -102,8 +104,9 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
                    c->metrics_token ? c->metrics_token : "");
     w->arrivals = calloc(ES_ARRIVAL_BOARDS, sizeof *w->arrivals);
     pthread_mutex_init(&w->arrivals_lock, NULL);
-    enum es_code rc =
-        w->arrivals ? es_hub_new(&w->hub, e) : es_fail(e, ES_ENOMEM, 0, "web");
+    w->media = es_media_cache_new(ES_MEDIA_CACHE);
+    enum es_code rc = w->arrivals && w->media ? es_hub_new(&w->hub, e)
+                                              : es_fail(e, ES_ENOMEM, 0, "web");
     if (rc == ES_OK)
         rc = es_web_arrivals_load(w, e);
     if (rc != ES_OK) {
@@ -164,6 +167,7 @@ bool es_web_stop(struct es_web *w, int64_t wait_ms)
     w->app->on_event = NULL;
     es_hub_free(w->hub);
     pthread_mutex_destroy(&w->arrivals_lock);
+    es_media_cache_free(w->media);
     free(w->arrivals);
     free(w);
     return true;

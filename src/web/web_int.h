@@ -13,7 +13,7 @@
 
 /* ---- the process ---- */
 
-enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64 };
+enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 16 };
 
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {
@@ -38,11 +38,12 @@ struct es_web {
     size_t n_hosts;
     struct es_header headers[8];
     size_t n_headers;
-    struct es_routes tables[8];
+    struct es_routes tables[ES_WEB_TABLES];
     size_t n_tables;
     bool insecure, https;
     char metrics_token[128];
     int64_t started_ms;
+    struct es_media_cache *media;
     pthread_mutex_t arrivals_lock;
     struct es_arrival_ring *arrivals;
     size_t n_arrivals;
@@ -195,7 +196,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_ME, ES_ROUTES_JOIN, ES_ROUTES_LIVE,
-    ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
+    ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);
