@@ -86,6 +86,7 @@
 #define ES_STORE_BUSY_MS 5000      /* for another process's transaction */
 #define ES_STORE_WAL_PAGES 2000    /* 8 MiB: replayed in well under 1 s */
 #define ES_STORE_LIST_MAX 10000u   /* rows of one listing */
+#define ES_DAYS_MAX 20000u         /* with runs, of one initiative: 54 years */
 #define ES_SEARCH_PEOPLE 2000      /* of whom the best placed are shown */
 #define ES_SEARCH_WORDS 4          /* of a name; more narrow nothing down */
 #define ES_SEGMENT_MAX (256 << 20) /* a backup copies it in seconds */

@@ -18,6 +18,7 @@ enum {
     TITLE_MAX = 120,
     FACE_MEM = 4 * ES_FACE_MAX
 };
+enum { DAY_MS = 86400000 };
 
 static enum es_code key_put(struct es_txn *tx, const struct es_blob *blob,
                             void *arg, struct es_err *e)
@@ -52,7 +53,7 @@ static enum es_code load_boards(struct es_app *app, struct es_arena *a,
     enum es_code rc =
         es_store_initiatives(app->store, INITIATIVES_MAX, a, &v, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
-        rc = es_boards_load(app->boards, app->store, v[i].id, e);
+        rc = es_boards_load(app->boards, app->store, &v[i], e);
     return rc;
 }
 
@@ -88,6 +89,41 @@ void es_app_close(struct es_app *app)
 struct es_standings *es_app_standings(struct es_app *app, int64_t initiative)
 {
     return es_boards_get(app->boards, initiative);
+}
+
+enum es_code es_app_days(struct es_app *app, const struct es_initiative *ini,
+                         int64_t now_ms, struct es_arena *a,
+                         struct es_day **out, size_t *n, struct es_err *e)
+{
+    struct es_days *days = es_boards_days(app->boards, ini->id);
+    struct es_day_sum *sums;
+    size_t n_sums;
+    int64_t first = es_day_of(ini->zone, ini->opens_ms);
+    int64_t end_ms = ini->closes_ms - 1 < now_ms ? ini->closes_ms - 1 : now_ms;
+    int64_t last = es_day_of(ini->zone, end_ms);
+
+    if (!days)
+        return es_fail(e, ES_ENOENT, 0, "no such initiative");
+    if (last - first >= ES_DAYS_SHOWN)
+        first = last - ES_DAYS_SHOWN + 1;
+    enum es_code rc = es_days_read(days, first, last, a, &sums, &n_sums, e);
+    if (rc != ES_OK)
+        return rc;
+    size_t count = last >= first ? (size_t)(last - first + 1) : 0;
+    struct es_day *v = es_arena_array(a, count, sizeof *v);
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "days");
+    for (size_t i = 0; i < count; i++) {
+        struct es_date d = es_date_of((first + (int64_t)i) * DAY_MS);
+        v[i] = (struct es_day){ .day_ms = es_zone_time(ini->zone, &d) };
+    }
+    for (size_t i = 0; i < n_sums; i++) {
+        v[sums[i].day - first].dist_mm = sums[i].dist_mm;
+        v[sums[i].day - first].runs = sums[i].runs;
+    }
+    *out = v;
+    *n = count;
+    return ES_OK;
 }
 
 static bool slug_ok(const char *s)
@@ -139,12 +175,26 @@ static enum es_code check_initiative(const struct es_initiative *i,
     return es_rules_read(i->rules, &r, e);
 }
 
+struct saving {
+    struct es_app *app;
+    const struct es_initiative *row;
+};
+
 static enum es_code initiative_put(struct es_txn *tx,
                                    const struct es_blob *blob, void *arg,
                                    struct es_err *e)
 {
+    const struct saving *s = arg;
     (void)blob;
-    return es_txn_initiative_put(tx, arg, e);
+    return es_txn_initiative_put(tx, s->row, e);
+}
+
+static void initiative_done(void *arg)
+{
+    const struct saving *s = arg;
+    struct es_err e = { 0 };
+    if (es_boards_zone(s->app->boards, s->app->store, s->row, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "days.zone", "%s", e.msg);
 }
 
 /* The face as it is kept: read and written back, so that what is stored is
@@ -168,6 +218,7 @@ enum es_code es_initiative_save(struct es_app *app,
                                 const struct es_initiative *i, struct es_err *e)
 {
     struct es_initiative row = *i;
+    struct saving saving = { app, &row };
     struct es_buf face;
     es_buf_init(&face, ES_FACE_MAX);
     enum es_code rc = check_initiative(i, e);
@@ -176,11 +227,13 @@ enum es_code es_initiative_save(struct es_app *app,
     row.face = es_buf_cstr(&face);
     /* Before it can be seen: whoever joins at once finds the standings. */
     if (rc == ES_OK && !es_app_standings(app, i->id))
-        rc = es_boards_load(app->boards, app->store, i->id, e);
+        rc = es_boards_load(app->boards, app->store, i, e);
     if (rc == ES_OK)
-        rc = es_store_write(
-            app->store,
-            &(struct es_write){ .apply = initiative_put, .arg = &row }, e);
+        rc = es_store_write(app->store,
+                            &(struct es_write){ .apply = initiative_put,
+                                                .committed = initiative_done,
+                                                .arg = &saving },
+                            e);
     es_buf_release(&face);
     return rc;
 }

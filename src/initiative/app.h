@@ -44,6 +44,20 @@ void es_app_close(struct es_app *app); /* zero state legal */
  * pointer stays valid until es_app_close. */
 struct es_standings *es_app_standings(struct es_app *app, int64_t initiative);
 
+/* What was run on each day since it opened, or the last ES_DAYS_SHOWN up to
+ * now_ms or its end, without a gap: accepted runs by the day, in its zone, on
+ * which they started. Rows from `a`. */
+struct es_day {
+    int64_t day_ms; /* its midnight there */
+    int64_t dist_mm, runs;
+};
+enum { ES_DAYS_SHOWN = 366 };
+ES_MUST_CHECK enum es_code es_app_days(struct es_app *app,
+                                       const struct es_initiative *ini,
+                                       int64_t now_ms, struct es_arena *a,
+                                       struct es_day **out, size_t *n,
+                                       struct es_err *e);
+
 /* Creates or changes an initiative; a new one gets its standings. Slug, title,
  * dates, zone, consents, rules and face are checked (ES_EINVAL or
  * ES_EMALFORMED; e->msg names the field). */

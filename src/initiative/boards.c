@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "initiative/boards.h"
 
+#include "i18n/i18n.h"
 #include "initiative/app.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { DAY_MS = 86400000 };
 
 struct board {
     int64_t initiative;
+    char *zone;
     struct es_standings *standings;
+    struct es_days *days;
 };
 
 struct es_boards {
@@ -30,12 +36,19 @@ enum es_code es_boards_new(struct es_boards **out, struct es_err *e)
     return ES_OK;
 }
 
+static void board_release(struct board *b)
+{
+    es_standings_free(b->standings);
+    es_days_free(b->days);
+    free(b->zone);
+}
+
 void es_boards_free(struct es_boards *b)
 {
     if (!b)
         return;
     for (size_t i = 0; i < b->n; i++)
-        es_standings_free(b->v[i].standings);
+        board_release(&b->v[i]);
     free(b->v);
     pthread_rwlock_destroy(&b->lock);
     free(b);
@@ -100,33 +113,114 @@ static enum es_code append(struct es_boards *b, struct board row,
     return ES_OK;
 }
 
-enum es_code es_boards_load(struct es_boards *b, struct es_store *store,
-                            int64_t initiative, struct es_err *e)
+/* ---- days ---- */
+
+int64_t es_day_of(const char *zone, int64_t t_ms)
 {
-    struct board row = { initiative, NULL };
+    /* The same quarter of an hour as the store's, so that a run leaves the day
+     * to which it was added whatever happened between. */
+    struct es_date d = es_zone_date(zone, t_ms / ES_QUARTER_MS * ES_QUARTER_MS);
+    d.hour = d.minute = d.second = d.ms = 0;
+    int64_t midnight = es_time_of(&d);
+    return midnight / DAY_MS - (midnight % DAY_MS < 0);
+}
+
+static enum es_code load_quarter(int64_t at_ms, int64_t dist_mm, int64_t runs,
+                                 void *arg, struct es_err *e)
+{
+    const struct board *b = arg;
+    return es_days_add(b->days, es_day_of(b->zone, at_ms), dist_mm, runs, e);
+}
+
+static enum es_code load_days(struct board *b, struct es_store *store,
+                              const char *zone, struct es_err *e)
+{
+    char *copy = strdup(zone);
+    if (!copy)
+        return es_fail(e, ES_ENOMEM, 0, "zone of a board");
+    free(b->zone);
+    b->zone = copy;
+    es_days_clear(b->days);
+    return es_store_each_quarter(store, b->initiative, load_quarter, b, e);
+}
+
+/* ---- boards ---- */
+
+enum es_code es_boards_load(struct es_boards *b, struct es_store *store,
+                            const struct es_initiative *ini, struct es_err *e)
+{
+    struct board row = { .initiative = ini->id };
     enum es_code rc = es_standings_new(&row.standings, e);
     if (rc == ES_OK)
-        rc = load_teams(row.standings, store, initiative, e);
+        rc = es_days_new(&row.days, e);
     if (rc == ES_OK)
-        rc =
-            es_store_each_sum(store, initiative, load_person, row.standings, e);
+        rc = load_teams(row.standings, store, ini->id, e);
+    if (rc == ES_OK)
+        rc = es_store_each_sum(store, ini->id, load_person, row.standings, e);
+    if (rc == ES_OK)
+        rc = load_days(&row, store, ini->zone, e);
     if (rc == ES_OK) {
         pthread_rwlock_wrlock(&b->lock);
         rc = append(b, row, e);
         pthread_rwlock_unlock(&b->lock);
     }
     if (rc != ES_OK)
-        es_standings_free(row.standings);
+        board_release(&row);
     return rc;
+}
+
+/* Under the lock; NULL when there is none. */
+static struct board *find(struct es_boards *b, int64_t initiative)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (b->v[i].initiative == initiative)
+            return &b->v[i];
+    return NULL;
 }
 
 struct es_standings *es_boards_get(struct es_boards *b, int64_t initiative)
 {
-    struct es_standings *s = NULL;
     pthread_rwlock_rdlock(&b->lock);
-    for (size_t i = 0; i < b->n && !s; i++)
-        if (b->v[i].initiative == initiative)
-            s = b->v[i].standings;
+    const struct board *row = find(b, initiative);
+    struct es_standings *s = row ? row->standings : NULL;
     pthread_rwlock_unlock(&b->lock);
     return s;
+}
+
+struct es_days *es_boards_days(struct es_boards *b, int64_t initiative)
+{
+    pthread_rwlock_rdlock(&b->lock);
+    const struct board *row = find(b, initiative);
+    struct es_days *d = row ? row->days : NULL;
+    pthread_rwlock_unlock(&b->lock);
+    return d;
+}
+
+enum es_code es_boards_zone(struct es_boards *b, struct es_store *store,
+                            const struct es_initiative *ini, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    pthread_rwlock_wrlock(&b->lock);
+    struct board *row = find(b, ini->id);
+    if (row && strcmp(row->zone, ini->zone) != 0)
+        rc = load_days(row, store, ini->zone, e);
+    pthread_rwlock_unlock(&b->lock);
+    return rc;
+}
+
+enum es_code es_boards_day_add(struct es_boards *b, const struct es_run *run,
+                               int64_t dist_mm, int64_t runs, struct es_err *e)
+{
+    int64_t at_ms =
+        run->started_ms != ES_NO_TIME ? run->started_ms : run->received_ms;
+    enum es_code rc = ES_OK;
+    pthread_rwlock_rdlock(&b->lock);
+    struct board *row = find(b, run->initiative);
+    if (!row)
+        rc = es_fail(e, ES_ENOENT, 0, "no such board");
+    else
+        rc = es_days_add(row->days, es_day_of(row->zone, at_ms), dist_mm, runs,
+                         e);
+    pthread_rwlock_unlock(&b->lock);
+    return rc;
 }

@@ -2,6 +2,7 @@
 #include "initiative/run_write.h"
 
 #include "base/log.h"
+#include "initiative/boards.h"
 #include "track/wire.h"
 
 #include <math.h>
@@ -211,6 +212,7 @@ void es_runs_announce(struct es_app *app, const struct es_run *run,
                       int64_t ms, int64_t runs)
 {
     struct es_standings *s = es_app_standings(app, run->initiative);
+    struct es_err e = { 0 };
     struct es_event ev = {
         .initiative = run->initiative,
         .arrival = runs > 0,
@@ -223,6 +225,8 @@ void es_runs_announce(struct es_app *app, const struct es_run *run,
         es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
         return;
     }
+    if (es_boards_day_add(app->boards, run, mm, runs, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "days.add", "%s", e.msg);
     es_standings_totals(s, &ev.totals);
     if (app->on_event)
         app->on_event(app->on_event_arg, &ev);

@@ -268,7 +268,17 @@ typedef enum es_code es_sum_fn(const struct es_participant_sum *row, void *arg,
 ES_MUST_CHECK enum es_code es_store_each_sum(struct es_store *s,
                                              int64_t initiative, es_sum_fn *fn,
                                              void *arg, struct es_err *e);
-/* The same for one participant; strings in `a`. */
+/* Accepted runs by the quarter of an hour in which they started (were received
+ * when that isn't known), which no time zone of today cuts in two; several
+ * calls may tell of the same one. The callback returns ES_OK to go on. */
+#define ES_QUARTER_MS 900000
+typedef enum es_code es_quarter_fn(int64_t at_ms, int64_t dist_mm, int64_t runs,
+                                   void *arg, struct es_err *e);
+ES_MUST_CHECK enum es_code es_store_each_quarter(struct es_store *s,
+                                                 int64_t initiative,
+                                                 es_quarter_fn *fn, void *arg,
+                                                 struct es_err *e);
+/* es_store_each_sum's row of one participant; strings in `a`. */
 ES_MUST_CHECK enum es_code
 es_store_sum_of(struct es_store *s, int64_t initiative, int64_t participant,
                 struct es_arena *a, struct es_participant_sum *out,

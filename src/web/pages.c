@@ -82,6 +82,27 @@ static enum es_code top_of(const struct es_req *q,
     return ES_OK;
 }
 
+static enum es_code days_of(const struct es_req *q,
+                            const struct es_initiative *ini,
+                            struct es_view_initiative *v, struct es_err *e)
+{
+    struct es_day *days;
+    size_t n;
+    enum es_code rc = es_app_days(es_web_of(q)->app, ini, es_time_now_ms(),
+                                  es_req_arena(q), &days, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_day *view = es_arena_array(es_req_arena(q), n, sizeof *view);
+    if (!view)
+        return es_fail(e, ES_ENOMEM, 0, "days");
+    for (size_t i = 0; i < n; i++)
+        view[i] = (struct es_view_day){ days[i].day_ms, days[i].dist_mm,
+                                        days[i].runs };
+    v->days = view;
+    v->n_days = n;
+    return ES_OK;
+}
+
 static int64_t left_of(const struct es_initiative *ini)
 {
     int64_t now = es_time_now_ms();
@@ -123,7 +144,9 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);
     v.arrivals = arrivals;
-    rc = top_of(q, &ini, &v, e);
+    rc = days_of(q, &ini, &v, e);
+    if (rc == ES_OK)
+        rc = top_of(q, &ini, &v, e);
     if (rc != ES_OK)
         return rc;
     struct es_out o = es_web_page(q, out);

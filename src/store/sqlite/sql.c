@@ -205,6 +205,15 @@ const char *const ES_SQL[ES_Q_COUNT] = {
             " GROUP BY participant) l ON l.participant = p.id"
             " WHERE p.initiative = ?1 AND p.id = ?2",
 
+    /* The first half reads an index alone; runs without a start are few. */
+    [ES_Q_EACH_QUARTER] =
+        "SELECT started_ms / 900000 * 900000 AS at, sum(counted_mm), count(*)"
+        " FROM run WHERE initiative = ?1 AND status = 0"
+        " AND started_ms <> -9223372036854775808 GROUP BY at UNION ALL"
+        " SELECT received_ms / 900000 * 900000 AS at, sum(counted_mm), count(*)"
+        " FROM run WHERE initiative = ?1 AND status = 0"
+        " AND started_ms = -9223372036854775808 GROUP BY at",
+
     [ES_Q_OUTBOX_AFTER] =
         "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"
         " WHERE id > ?1 ORDER BY id LIMIT ?2",
