@@ -8,7 +8,7 @@ const AXE = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // Runs in the page.
-function faultsOfLayout(nasty) {
+function faultsOfLayout(tables) {
   const found = [];
   const says = (el) => `<${el.tagName.toLowerCase()} class="${el.className.baseVal ??
     el.className}"> ${el.textContent.trim().replace(/\s+/g, " ").slice(0, 60)}`;
@@ -17,13 +17,18 @@ function faultsOfLayout(nasty) {
     if (!styles.has(el)) styles.set(el, getComputedStyle(el));
     return styles.get(el);
   };
+  const up = (el, is) => {
+    while (el && !is(el)) el = el.parentElement;
+    return el;
+  };
   // Only for screen readers, or not before it is reached by keyboard.
-  const aside = (el) => el.closest(".hidden, .skip:not(:focus), svg") ||
+  const speck = (el) => style(el).position === "absolute" &&
+    el.clientWidth <= 1 && el.clientHeight <= 1;
+  const aside = (el) => el.closest(".skip:not(:focus), svg") || up(el, speck) ||
     !el.checkVisibility({ visibilityProperty: true });
 
   const root = document.documentElement;
-  // With a word of 60 letters a table may be scrolled; the page never.
-  const boxes = nasty ? [root] : [root, ...document.querySelectorAll(".scroll")];
+  const boxes = tables ? [root, ...document.querySelectorAll(".scroll")] : [root];
   for (const box of boxes.filter((b) => b.scrollWidth > b.clientWidth)) {
     const { left, right } = box.getBoundingClientRect();
     const out = [...box.querySelectorAll("*")].filter((el) => {
@@ -45,34 +50,42 @@ function faultsOfLayout(nasty) {
   }
 
   // The middle of each line of text: fonts' own boxes may touch each other.
+  // At the end of the page, where a bar that stays must leave the last lines.
+  scrollTo(0, root.scrollHeight);
+  const stays = (el) => up(el, (e) => /fixed|sticky/.test(style(e).position));
   const lines = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const el = node.parentElement;
     if (!node.data.trim() || aside(el) ||
-        el.closest(".langs ul, script, option, textarea, datalist")) continue;
+        el.closest("script, style, option, textarea, datalist")) continue;
     const half = parseFloat(style(el).fontSize) / 4;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const r of range.getClientRects()) {
       const middle = (r.top + r.bottom) / 2;
       if (r.width > 2)
-        lines.push({ el, left: r.left + 1, right: r.right - 1,
-          top: middle - half, bottom: middle + half });
+        lines.push({ el, stays: Boolean(stays(el)), left: r.left + 1,
+          right: r.right - 1, top: middle - half, bottom: middle + half });
     }
   }
+  const last = lines.filter((l) => !l.stays)
+    .reduce((a, b) => (b.bottom > a.bottom ? b : a), { bottom: -Infinity });
+  const touch = (a, b) => a.el !== b.el && a.left < b.right &&
+    b.left < a.right && a.top < b.bottom && b.top < a.bottom &&
+    (a.stays === b.stays || a === last || b === last);
   for (const [i, a] of lines.entries()) {
-    const b = lines.slice(i + 1).find((o) => o.el !== a.el &&
-      o.left < a.right && a.left < o.right &&
-      o.top < a.bottom && a.top < o.bottom);
+    const b = lines.slice(i + 1).find((o) => touch(a, o));
     if (b) found.push(`overlap: ${says(a.el)} and ${says(b.el)}`);
   }
+  scrollTo(0, 0);
   return found.slice(0, 10);
 }
 
-/** Nothing wider than the page, no text cut, no text on another's. */
-export function layout(page, { nasty = false } = {}) {
-  return page.evaluate(faultsOfLayout, nasty);
+/** Nothing wider than the page, no text cut, no text on another's. Without
+ *  `tables`, those may be scrolled in their own frame. */
+export function layout(page, { tables = true } = {}) {
+  return page.evaluate(faultsOfLayout, tables);
 }
 
 // Beside what axe asks by itself: WCAG 2.2's 24 px.
@@ -134,7 +147,7 @@ export function downwards(page) {
     const found = [];
     let deepest = -Infinity;
     for (const el of document.querySelectorAll("main :is(h1, h2, h3, form)")) {
-      if (!el.checkVisibility() || el.closest(".hidden")) continue;
+      if (!el.checkVisibility() || el.getBoundingClientRect().width <= 1) continue;
       const { top } = el.getBoundingClientRect();
       if (top < deepest - 1)
         found.push(`stands above what it follows: ${el.textContent.trim()

@@ -180,7 +180,7 @@ onServer("the way of a participant", (server) => {
         .getByRole("link", { name: words("tr")("Leaderboard") })
         .first().click());
       assert.equal(await html.getAttribute("lang"), "tr");
-      await page.locator(".langs summary").click();
+      await page.locator("header summary").click();
       await leads(page, () => page.locator('a[hreflang="ar"]').click());
       assert.equal(await html.getAttribute("dir"), "rtl");
       assert.match(page.url(), /\/leaderboard/);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// By keyboard alone, without pictures, with text twice as large, without
+// motion.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { joinByApi, newName, sendByApi } from "./deeds.js";
+import { SLUG, onServer } from "./everystep.js";
+import { run } from "./gpx.js";
+import { onSamples } from "./samples.js";
+import { layout } from "./seen.js";
+import { leads, visit } from "./visitor.js";
+import { plain, words } from "./words.js";
+
+// Runs in the page: what has the focus, and whether one sees that it has.
+function focused() {
+  const el = document.activeElement;
+  const style = getComputedStyle(el);
+  const { left, right, top, bottom } = el.getBoundingClientRect();
+  const there = document.elementFromPoint((left + right) / 2,
+    Math.min((top + bottom) / 2, innerHeight - 1));
+  return {
+    what: el.outerHTML.slice(0, 90),
+    ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1
+      || style.boxShadow !== "none",
+    bare: el.contains(there) || Boolean(there?.contains(el)),
+  };
+}
+
+/** Presses Tab until `wanted` has the focus; whoever can't see the focus on
+ *  the way there is lost. */
+async function tabTo(page, wanted) {
+  const target = await wanted.elementHandle();
+  for (let pressed = 0; pressed < 200; pressed++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(focused);
+    if (!at.what.startsWith("<body"))
+      assert(at.ringed && at.bare, `the focus isn't seen on ${at.what}`);
+    if (await target.evaluate((el) => el === document.activeElement)) return;
+  }
+  assert.fail(`Tab never comes to ${wanted}`);
+}
+
+async function press(page, wanted, key = "Enter") {
+  await tabTo(page, wanted);
+  await page.keyboard.press(key);
+}
+
+function goOn(page, wanted) {
+  return leads(page, () => press(page, wanted));
+}
+
+onServer("by keyboard alone", (server) => {
+  for (const [lang, width] of [["en", 390], ["ur", 1280]]) {
+    test(`from the first page to a receipt, ${lang}, ${width} px`, () =>
+      visit(server, { lang, width }, async (page) => {
+        const say = words(lang);
+        const main = page.locator("main");
+        const link = (text, at = main) =>
+          at.getByRole("link", { name: say(text), exact: true }).first();
+        const button = (text) =>
+          main.getByRole("button", { name: say(text), exact: true });
+
+        await page.goto(`/e/${SLUG}`);
+        await press(page, page.locator("a.skip"));
+        assert(await main.evaluate((el) => el === document.activeElement),
+          "the skip link doesn't lead into the content");
+        await goOn(page, link("Take part"));
+
+        await tabTo(page, page.locator("#display_name"));
+        await page.keyboard.type(newName(lang));
+        await press(page, page.locator('[name="consent_take_part"]'), "Space");
+        assert.equal(await goOn(page, button("Join")), 200);
+        await goOn(page, page.locator('a[href="/me"]').first());
+
+        await tabTo(page, page.locator("#files"));
+        const chooser = page.waitForEvent("filechooser");
+        await page.keyboard.press("Space");
+        await (await chooser).setFiles([run()]);
+        await press(page, button("Send"));
+        await page.waitForSelector("article.receipt.accepted");
+        assert(await main.evaluate((el) => el === document.activeElement),
+          "the receipt is where the focus is");
+      }));
+  }
+
+  test("the languages", () => visit(server, {}, async (page) => {
+    await page.goto(`/e/${SLUG}`);
+    await press(page, page.locator("header summary"));
+    await goOn(page, page.locator('header a[hreflang="ar"]'));
+    assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+  }));
+});
+
+const withoutPictures = (page) => page.route("**/*", (route) =>
+  route.request().resourceType() === "image"
+    ? route.fulfill({ status: 404 }) : route.continue());
+
+for (const lang of ["en", "ur"]) {
+  onSamples(`without pictures, ${lang}`, lang, false, (server, names) => {
+    for (const name of names)
+      test(name, () => visit(server, { lang, width: 320 }, async (page) => {
+        await withoutPictures(page);
+        await page.goto(`/${name}.html`);
+        const mute = await page.locator("img:not([alt]), [role=img]:not(" +
+          "[aria-label], [aria-labelledby], :has(title))").count();
+        assert.equal(mute, 0, "a picture without words");
+        assert.deepEqual(await layout(page), []);
+      }));
+  });
+
+  onSamples(`with text twice as large, ${lang}`, lang, false,
+    (server, names) => {
+      for (const name of names)
+        test(name, () => visit(server, { lang }, async (page) => {
+          await page.goto(`/${name}.html`);
+          await larger(page, name);
+        }));
+    });
+}
+
+// Runs in the page: the size of each text but of those that are large anyway.
+function sizes() {
+  return [...document.querySelectorAll("main :is(p, li, a, label, td, dd)")]
+    .map((el) => parseFloat(getComputedStyle(el).fontSize));
+}
+
+async function larger(page, name) {
+  const was = await page.evaluate(sizes);
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  const now = await page.evaluate(sizes);
+  const stayed = was.filter((px, i) => px < 24 && now[i] < 1.9 * px);
+  assert.deepEqual(stayed, [], "sizes in px that stayed");
+  for (const width of [1280, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.deepEqual(await layout(page, { tables: false }), [],
+      `${name} at ${width} px`);
+  }
+}
+
+// Runs in the page.
+function whatMoves() {
+  const moving = document.getAnimations().map((a) =>
+    `${a.effect?.target?.outerHTML.slice(0, 60)} moves`);
+  for (const el of document.querySelectorAll("*")) {
+    const s = getComputedStyle(el);
+    if (/[1-9]/.test(s.transitionDuration) || s.scrollBehavior === "smooth")
+      moving.push(`${el.outerHTML.slice(0, 60)} would move`);
+  }
+  return moving;
+}
+
+onSamples("without motion", "en", false, (server, names) => {
+  for (const name of names)
+    test(name, () => visit(server, {}, async (page) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.goto(`/${name}.html`);
+      assert.deepEqual(await page.evaluate(whatMoves), []);
+    }));
+});
+
+onServer("without motion, live", (server) => {
+  test("a run arrives and nothing moves", () =>
+    visit(server, {}, async (page) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.goto(`/e/${SLUG}`);
+      const name = newName("en");
+      await sendByApi(server, await joinByApi(server, name), run());
+      const first = page.locator("[data-arrivals] li").first();
+      await first.getByText(name).waitFor();
+      assert.deepEqual(await page.evaluate(whatMoves), []);
+      assert(plain(await first.innerText()).includes(name));
+    }));
+});
