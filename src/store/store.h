@@ -210,6 +210,15 @@ ES_MUST_CHECK enum es_code
 es_store_runs_of(struct es_store *s, int64_t initiative, int64_t participant,
                  int64_t before, size_t max, struct es_arena *a,
                  struct es_run **out, size_t *n, struct es_err *e);
+/* What of a person's runs counts, and when: without the runs' measures. The
+ * newest first; at most `max`. */
+struct es_counted {
+    int64_t started_ms, counted_mm;
+};
+ES_MUST_CHECK enum es_code
+es_store_counted_of(struct es_store *s, int64_t initiative, int64_t participant,
+                    size_t max, struct es_arena *a, struct es_counted **out,
+                    size_t *n, struct es_err *e);
 /* An initiative's runs of one status, newest first, likewise. */
 ES_MUST_CHECK enum es_code
 es_store_runs_with(struct es_store *s, int64_t initiative, int32_t status,

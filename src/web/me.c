@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The personal page: my runs, adding one, receipts. */
+#include "web/charts.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -103,11 +104,19 @@ static enum es_code my_place(const struct es_req *q, struct es_view_me *v,
         es_standings_of(s, who->p.id, AROUND, a, &self, &rows, &n, e);
     if (rc != ES_OK)
         return rc;
-    struct es_view_standing *near = es_arena_array(a, n, sizeof *near);
+    struct es_view_near *near = es_arena_array(a, n, sizeof *near);
     if (!near)
         return es_fail(e, ES_ENOMEM, 0, "neighbours");
-    for (size_t i = 0; i < n; i++)
-        near[i] = es_web_standing_view(&rows[i], who->p.id);
+    size_t mine = n;
+    for (size_t i = 0; i < n; i++) {
+        near[i].s = es_web_standing_view(&rows[i], who->p.id);
+        if (near[i].s.mine)
+            mine = i;
+    }
+    if (mine < n)
+        es_chart_gaps(near, n, mine);
+    if (mine > 0 && mine < n)
+        v->next = &near[mine - 1];
     v->dist_mm = self.dist_mm;
     v->time_ms = self.time_ms;
     v->n_accepted = self.runs;
@@ -115,6 +124,26 @@ static enum es_code my_place(const struct es_req *q, struct es_view_me *v,
     v->near = near;
     v->n_near = n;
     return ES_OK;
+}
+
+/* The distance by day; a page without it is better than none. */
+static void my_days(const struct es_req *q, struct es_view_me *v)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_arena *a = es_req_arena(q);
+    struct es_counted *runs;
+    size_t n;
+    struct es_err e;
+    if (es_store_counted_of(es_web_of(q)->app->store, who->ini.id, who->p.id,
+                            ES_STORE_LIST_MAX, a, &runs, &n, &e) != ES_OK)
+        return;
+    struct es_chart_day_run *days = es_arena_array(a, n, sizeof *days);
+    for (size_t i = 0; days && i < n; i++)
+        days[i] =
+            (struct es_chart_day_run){ runs[i].started_ms, runs[i].counted_mm };
+    v->days =
+        es_chart_days(days, days ? n : 0, who->ini.opens_ms, who->ini.closes_ms,
+                      who->ini.zone, es_units_mm(es_web_reader(q).units), a);
 }
 
 static const char *my_team(const struct es_req *q)
@@ -152,6 +181,7 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         rc = my_runs(q, &v, e);
     if (rc != ES_OK)
         return rc;
+    my_days(q, &v);
     if (fe->n)
         es_resp_status(out, 422);
     struct es_out o = es_web_page(q, out);
@@ -226,6 +256,7 @@ static enum es_code receipt(const struct es_req *q, struct es_resp *out,
     if (rc != ES_OK)
         return rc;
     struct es_view_receipt row = receipt_view(q, &r);
+    es_web_run_charts(q, &r.measure, true, &row.run);
     return show_receipts(q, out, &row, 1, e);
 }
 

@@ -334,6 +334,7 @@ static enum es_code result_view(const struct es_req *q,
         .result = es_url_path(a, "/r/%s", run.code),
         .vouch = es_url_path(a, "/v/%s", run.code),
     };
+    es_web_run_charts(q, &r->measure, owner, &v->run);
     if (owner)
         v->receipt = v->run.receipt;
     /* What only the owner wrote or brought stays the owner's. */

@@ -35,6 +35,13 @@ void es_part_findings(struct es_out *o, const struct es_view_run *r,
 void es_part_figures(struct es_out *o, const struct es_view_run *r,
                      const char *zone);
 void es_part_splits(struct es_out *o, const struct es_view_run *r);
+void es_part_split_rows(struct es_out *o, const struct es_view_split *v,
+                        size_t n);
+/* Pace and heights over the distance. */
+void es_part_course(struct es_out *o, const struct es_view_run *r);
+void es_part_days(struct es_out *o, const struct es_view_days *d,
+                  const char *zone);
+void es_part_near(struct es_out *o, const struct es_view_near *v, size_t n);
 void es_part_add(struct es_out *o, const struct es_view_frame *f,
                  const struct es_view_add *v);
 void es_part_receipt(struct es_out *o, const struct es_view_frame *f,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From records to what pages show. */
+#include "web/charts.h"
 #include "web/web_int.h"
 
-#include <math.h>
 #include <string.h>
 
 const char *es_say_of_field(struct es_reader r, struct es_arena *a,
@@ -49,25 +49,49 @@ static const struct es_view_finding *findings(const struct es_req *q,
     return v;
 }
 
-/* Pace decides the width: the slowest kilometre is the widest bar. */
-static const struct es_view_split *splits(const struct es_req *q,
-                                          const struct es_measure *m)
+/* The measure's kilometres; a tail too short to be a row goes. */
+static struct es_view_split *kilometres(const struct es_measure *m,
+                                        struct es_arena *a, size_t *n)
 {
-    struct es_view_split *v =
-        es_arena_array(es_req_arena(q), m->n_splits, sizeof *v);
-    double slowest = 0;
-    for (size_t i = 0; i < m->n_splits; i++)
-        if (m->splits[i].dist_m > 0)
-            slowest = fmax(slowest, m->splits[i].time_s / m->splits[i].dist_m);
-    for (size_t i = 0; v && i < m->n_splits; i++) {
-        const struct es_split *s = &m->splits[i];
-        double pace = s->dist_m > 0 ? s->time_s / s->dist_m : 0;
-        v[i] = (struct es_view_split){ es_milli(s->dist_m), es_milli(s->time_s),
-                                       slowest > 0
-                                           ? (int64_t)(pace / slowest * 100)
-                                           : 0 };
-    }
+    struct es_view_split *v = es_arena_array(a, m->n_splits, sizeof *v);
+    *n = v ? m->n_splits : 0;
+    for (size_t i = 0; i < *n; i++)
+        v[i] = (struct es_view_split){
+            .dist_mm = es_milli(m->splits[i].dist_m),
+            .time_ms = es_milli(m->splits[i].time_s),
+        };
     return v;
+}
+
+static const double FOOT_M = 0.3048;
+enum { FIVES_FROM = 16 }; /* splits: more than two screens of a phone */
+
+void es_web_run_charts(const struct es_req *q, const struct es_measure *m,
+                       bool heights, struct es_view_run *v)
+{
+    enum es_units units = es_web_reader(q).units;
+    struct es_chart_run r = {
+        .time_s = m->series.time_s,
+        .alt_m = heights ? m->series.alt_m : NULL,
+        .n = m->series.n,
+        .dist_m = m->dist_m,
+        .unit_m = (double)es_units_mm(units) / 1000,
+        .height_m = units == ES_UNITS_MI ? FOOT_M : 1,
+        .a = es_req_arena(q),
+    };
+    struct es_view_split *s = units == ES_UNITS_KM
+                                  ? kilometres(m, r.a, &v->n_splits)
+                                  : es_chart_cut(&r, &v->n_splits);
+    if (v->n_splits > 0 && s[v->n_splits - 1].dist_mm < ES_WORDS_SPLIT_MM)
+        v->n_splits--;
+    es_chart_compare(s, v->n_splits);
+    v->splits = s;
+    if (v->n_splits >= FIVES_FROM)
+        v->fives = es_chart_joined(s, v->n_splits, 5, r.a, &v->n_fives);
+    v->pace = es_chart_pace(&r);
+    v->stretches = es_chart_stretches(&r, &v->n_stretches);
+    if (heights)
+        v->heights = es_chart_heights(&r);
 }
 
 static const struct es_view_best *bests(const struct es_req *q,
@@ -110,8 +134,6 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         .loss_m = m->loss_m,
         .findings = findings(q, r),
         .n_findings = r->n_findings,
-        .splits = splits(q, m),
-        .n_splits = m->n_splits,
         .bests = bests(q, m),
         .n_bests = m->n_bests,
     };
@@ -119,8 +141,6 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         v.device = "";
     if (!v.findings)
         v.n_findings = 0;
-    if (!v.splits)
-        v.n_splits = 0;
     if (!v.bests)
         v.n_bests = 0;
     return v;

@@ -68,6 +68,14 @@ struct es_view_standing {
     bool mine;
 };
 
+/* A neighbour in the standings. */
+struct es_view_near {
+    struct es_view_standing s;
+    int64_t gap_mm;   /* how much more, or less, than mine: never below 0 */
+    int64_t at, size; /* its bar; mine is a line at 500 */
+    bool ahead;
+};
+
 enum es_view_status { /* of a run; the numbers of enum es_run_status */
                       ES_VIEW_ACCEPTED,
                       ES_VIEW_IN_REVIEW,
@@ -89,9 +97,50 @@ struct es_view_finding {
     enum es_view_effect effect;
 };
 
+/* Charts' axes run in thousandths: x from where a line of text starts, y from
+ * the top. web/charts.h makes them. */
+struct es_view_tick {
+    int64_t v, at;
+};
+struct es_view_spot {
+    int32_t x, y;
+    bool piece; /* not joined to the one before */
+};
+enum { ES_TICKS_MAX = 8 };
+/* Something over the distance of a run. */
+struct es_view_line {
+    const struct es_view_spot *v;
+    size_t n;                             /* 0: nothing to draw */
+    struct es_view_tick xs[ES_TICKS_MAX]; /* mm */
+    struct es_view_tick ys[ES_TICKS_MAX]; /* ms a unit, or mm of height; from
+                                             the top, at even steps */
+    size_t n_xs, n_ys;
+    int64_t least, most; /* of what is drawn, as ys */
+    int64_t mean_at;     /* the mean's y; ES_NO_FIGURE: none */
+};
+struct es_view_stretch {
+    int64_t upto_mm, so_far_ms, dist_mm, time_ms;
+    double alt_m; /* at its end; NAN: not known, or not to be shown */
+};
 struct es_view_split {
     int64_t dist_mm, time_ms;
-    int64_t width; /* 0..100, of the slowest: for the chart */
+    int64_t upto_mm;  /* from the start to its end */
+    int64_t at, size; /* its bar; the mean stands at 500 */
+    bool faster;      /* than the mean */
+    bool fastest;
+};
+struct es_view_bar {
+    int64_t from_ms, dist_mm;
+    int64_t at, wide, high;
+};
+struct es_view_days {
+    const struct es_view_bar *v;
+    size_t n;                             /* 0: nothing to draw */
+    int64_t days;                         /* that a bar stands for: 1, 7, 28 */
+    struct es_view_tick ys[ES_TICKS_MAX]; /* mm, from the top */
+    size_t n_ys;
+    int64_t most;   /* index of the highest bar */
+    int64_t active; /* bars that aren't empty */
 };
 struct es_view_best {
     const char *name; /* measure.h's: "5km" */
@@ -156,8 +205,14 @@ struct es_view_run {
     double gain_m, loss_m;
     const struct es_view_finding *findings;
     size_t n_findings;
-    const struct es_view_split *splits;
+    const struct es_view_split *splits; /* a kilometre each, or a mile */
     size_t n_splits;
+    const struct es_view_split *fives; /* of a long run: five together */
+    size_t n_fives;
+    struct es_view_line pace;
+    struct es_view_line heights; /* the owner's alone */
+    const struct es_view_stretch *stretches;
+    size_t n_stretches;
     const struct es_view_best *bests;
     size_t n_bests;
 };
@@ -258,8 +313,10 @@ struct es_view_me { /* GET /me */
     int64_t dist_mm, time_ms, n_accepted;
     int64_t rank; /* 0: hidden or nothing run yet */
     bool hidden;
-    const struct es_view_standing *near;
+    const struct es_view_near *near;
     size_t n_near;
+    const struct es_view_near *next; /* who is next to be passed; NULL: none */
+    struct es_view_days days;
     struct es_view_add add;
     const struct es_view_run *runs; /* newest first */
     size_t n_runs;

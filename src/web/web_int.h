@@ -177,6 +177,10 @@ int es_web_take_status(enum es_code rc);
 /* A run with its measure and findings, for pages. Arrays in the arena. */
 struct es_view_run es_web_run_view(const struct es_req *q,
                                    const struct es_receipt *r);
+/* Its charts and splits, in the reader's units; the heights only for their
+ * owner: they can give away where somebody ran. */
+void es_web_run_charts(const struct es_req *q, const struct es_measure *m,
+                       bool heights, struct es_view_run *v);
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine);
 /* The face of an initiative, from its JSON (NULL: none). */

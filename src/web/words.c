@@ -416,6 +416,20 @@ const char *es_words_distance_column(struct es_reader r)
     return es_t(r.lang, IDS[r.units]);
 }
 
+const char *es_words_each_unit(struct es_reader r)
+{
+    static const char *const IDS[] = { ES_T("Kilometre by kilometre"),
+                                       ES_T("Mile by mile") };
+    return es_t(r.lang, IDS[r.units]);
+}
+
+const char *es_words_bar(const struct es_lang *l, int64_t days)
+{
+    return es_t(l, days == 1   ? ES_T("My distance, day by day")
+                   : days == 7 ? ES_T("My distance, week by week")
+                               : ES_T("My distance, four weeks at a time"));
+}
+
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u)
 {
     static const char *const IDS[] = { ES_T("Distance in kilometres"),
@@ -452,15 +466,6 @@ const char *es_words_percent(const struct es_lang *l)
 const char *es_words_digits(const struct es_lang *l)
 {
     return l->zero == 0x660 ? "arab" : "latn";
-}
-
-int64_t es_words_upto(const struct es_view_run *r,
-                      const struct es_view_split *s)
-{
-    int64_t sum_mm = 0;
-    for (const struct es_view_split *p = r->splits; p <= s; p++)
-        sum_mm += p->dist_mm;
-    return sum_mm;
 }
 
 const struct es_country *es_words_countries(const struct es_lang *l)

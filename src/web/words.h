@@ -47,6 +47,10 @@ const char *es_words_effect_class(enum es_view_effect e);
 
 /* The head of a column of distances, and the label of a field for one. */
 const char *es_words_distance_column(struct es_reader r);
+/* The heading of a run's splits. */
+const char *es_words_each_unit(struct es_reader r);
+/* The heading of a chart whose bars stand for so many days. */
+const char *es_words_bar(const struct es_lang *l, int64_t days);
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u);
 
 /* Thousandths of the goal, 0..1000. */
@@ -63,9 +67,6 @@ const char *es_words_digits(const struct es_lang *l);
 /* A tail shorter than this is no row: two decimals of a kilometre would show
  * it as the kilometre before, once more. */
 enum { ES_WORDS_SPLIT_MM = 10000 };
-/* Distance from the start to the end of a split of `r`. */
-int64_t es_words_upto(const struct es_view_run *r,
-                      const struct es_view_split *s);
 /* For a select: ES_WORDS_COUNTRIES rows in the language's order. */
 #define ES_WORDS_COUNTRIES ((size_t)249)
 const struct es_country *es_words_countries(const struct es_lang *l);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "web/assets.h"
+#include "web/charts.h"
 #include "web/pages.h"
 
 #define N(a) (sizeof(a) / sizeof *(a))
@@ -125,7 +126,9 @@ static const struct es_view_finding *reasons(void)
 
 static struct es_view_run run(enum es_view_status status)
 {
-    static struct es_view_split splits[6];
+    static struct es_view_split splits[17];
+    static double time_s[240], alt_m[240];
+    static struct es_arena a;
     static const struct es_view_best BESTS[] = {
         { "400m", 400000, 121000, true },
         { "1km", 1000000, 318000, true },
@@ -133,11 +136,18 @@ static struct es_view_run run(enum es_view_status status)
     };
     for (size_t i = 0; i < N(splits); i++)
         splits[i] = (struct es_view_split){
-            .dist_mm = i < 5 ? 1000000 : 340120,
-            .time_ms = i < 5 ? 318000 + (int64_t)i * 7000 : 108000,
-            .width = i < 5 ? 91 + (int64_t)i * 2 : 97,
+            .dist_mm = i < 16 ? 1000000 : 340120,
+            .time_ms = i < 16 ? 318000 + (int64_t)(i * i % 7) * 7000 : 108000,
         };
-    return (struct es_view_run){
+    for (size_t i = 0; i < N(time_s); i++) {
+        time_s[i] = (double)i * 23 + 20 * sin((double)i / 20);
+        alt_m[i] = i > 60 && i < 80 ? NAN : 40 + 30 * sin((double)i / 30);
+    }
+    if (a.max == 0)
+        es_arena_init(&a, 64 << 20);
+    struct es_chart_run r = { time_s, alt_m, N(time_s), 16340.12, 1000, 1, &a };
+    es_chart_compare(splits, N(splits));
+    struct es_view_run v = {
         .code = "7k2m9p4xq1",
         .url = path("/r/7k2m9p4xq1"),
         .receipt = path("/me/runs/123"),
@@ -159,9 +169,14 @@ static struct es_view_run run(enum es_view_status status)
         .n_findings = status == ES_VIEW_ACCEPTED ? 0 : 4,
         .splits = splits,
         .n_splits = N(splits),
+        .pace = es_chart_pace(&r),
+        .heights = es_chart_heights(&r),
         .bests = BESTS,
         .n_bests = N(BESTS),
     };
+    v.fives = es_chart_joined(splits, N(splits), 5, &a, &v.n_fives);
+    v.stretches = es_chart_stretches(&r, &v.n_stretches);
+    return v;
 }
 
 static const struct es_view_listed *listed(size_t *n)
@@ -414,9 +429,26 @@ static void me_with(struct es_out *o, bool full)
         .older = full ? path("/me?before=1") : NOWHERE,
         .sign_out = path("/sign-out"),
     };
-    v.near = standings(&v.n_near);
+    struct es_arena a;
+    struct es_chart_day_run days[9];
+    struct es_view_near near[6];
+    struct es_view_standing *rows = standings(&v.n_near);
+    for (size_t i = 0; i < N(near); i++)
+        near[i].s = rows[i];
+    for (size_t i = 0; i < N(days); i++)
+        days[i] = (struct es_chart_day_run){
+            NOW - (int64_t)(i * i) * 9 * HOUR,
+            3000000 + (int64_t)(i * i % 5) * 1000000,
+        };
+    es_chart_gaps(near, N(near), 2);
+    es_arena_init(&a, 1 << 20);
+    v.near = near;
     v.n_near = full ? v.n_near : 0;
+    v.next = full ? &near[1] : NULL;
+    v.days = es_chart_days(days, full ? N(days) : 0, NOW - 720 * HOUR,
+                           NOW + 24 * HOUR, "UTC", 1000000, &a);
     es_page_me(o, &v);
+    es_arena_release(&a);
 }
 
 static void me(struct es_out *o)

@@ -170,6 +170,23 @@ enum es_code es_store_runs_of(struct es_store *s, int64_t initiative,
     return ES_OK;
 }
 
+enum es_code es_store_counted_of(struct es_store *s, int64_t initiative,
+                                 int64_t participant, size_t max,
+                                 struct es_arena *a, struct es_counted **out,
+                                 size_t *n, struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc = es_read_list(
+        s, ES_Q_COUNTED_OF,
+        ES_VALS(es_val_i(initiative), es_val_i(participant), es_val_limit(max)),
+        &ES_SHAPE_COUNTED, a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
 enum es_code es_store_runs_with(struct es_store *s, int64_t initiative,
                                 int32_t status, int64_t before, size_t max,
                                 struct es_arena *a, struct es_run **out,

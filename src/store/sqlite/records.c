@@ -99,6 +99,13 @@ static void read_run(struct es_rows *r, void *record)
     read_blob(r, &out->blob);
 }
 
+static void read_counted(struct es_rows *r, void *record)
+{
+    struct es_counted *out = record;
+    out->started_ms = es_row_i64(r);
+    out->counted_mm = es_row_i64(r);
+}
+
 static void read_media(struct es_rows *r, void *record)
 {
     struct es_media *out = record;
@@ -187,6 +194,8 @@ const struct es_shape ES_SHAPE_ZONE = { sizeof(struct es_zone), read_zone };
 const struct es_shape ES_SHAPE_ID = { sizeof(int64_t), read_id };
 const struct es_shape ES_SHAPE_SUM = { sizeof(struct es_participant_sum),
                                        read_sum };
+const struct es_shape ES_SHAPE_COUNTED = { sizeof(struct es_counted),
+                                           read_counted };
 const struct es_shape ES_SHAPE_OUTBOX = { sizeof(struct es_outbox_row),
                                           read_outbox };
 const struct es_shape ES_SHAPE_IDEM = { sizeof(struct es_idem), read_idem };

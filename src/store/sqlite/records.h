@@ -30,8 +30,9 @@ extern const struct es_shape ES_SHAPE_RUN;
 extern const struct es_shape ES_SHAPE_MEDIA;
 extern const struct es_shape ES_SHAPE_ROUTE;
 extern const struct es_shape ES_SHAPE_ZONE;
-extern const struct es_shape ES_SHAPE_ID;     /* int64_t */
-extern const struct es_shape ES_SHAPE_SUM;    /* struct es_participant_sum */
+extern const struct es_shape ES_SHAPE_ID;  /* int64_t */
+extern const struct es_shape ES_SHAPE_SUM; /* struct es_participant_sum */
+extern const struct es_shape ES_SHAPE_COUNTED;
 extern const struct es_shape ES_SHAPE_OUTBOX; /* struct es_outbox_row */
 extern const struct es_shape ES_SHAPE_IDEM;
 extern const struct es_shape ES_SHAPE_BYTES; /* struct es_bytes */

@@ -214,6 +214,10 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " FROM run WHERE initiative = ?1 AND status = 0"
         " AND started_ms = -9223372036854775808 GROUP BY at",
 
+    [ES_Q_COUNTED_OF] = "SELECT started_ms, counted_mm FROM run"
+                        " WHERE initiative = ?1 AND participant = ?2"
+                        " AND status = 0 ORDER BY id DESC LIMIT ?3",
+
     [ES_Q_OUTBOX_AFTER] =
         "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"
         " WHERE id > ?1 ORDER BY id LIMIT ?2",

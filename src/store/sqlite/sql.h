@@ -61,6 +61,7 @@ enum es_query {
     ES_Q_EACH_SUM,
     ES_Q_SUM_OF,
     ES_Q_EACH_QUARTER,
+    ES_Q_COUNTED_OF,
     ES_Q_OUTBOX_AFTER,
     ES_Q_OUTBOX_LAST,
     ES_Q_OUTBOX_ADD,
