@@ -2,6 +2,7 @@
 /* Public pages: home, initiative, leaderboard, result. */
 #include "web/pages.h"
 
+#include "web/charts.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -92,14 +93,16 @@ static enum es_code days_of(const struct es_req *q,
                                   es_req_arena(q), &days, &n, e);
     if (rc != ES_OK)
         return rc;
-    struct es_view_day *view = es_arena_array(es_req_arena(q), n, sizeof *view);
-    if (!view)
+    struct es_arena *a = es_req_arena(q);
+    struct es_chart_day_run *drawn = es_arena_array(a, n, sizeof *drawn);
+    if (!drawn)
         return es_fail(e, ES_ENOMEM, 0, "days");
     for (size_t i = 0; i < n; i++)
-        view[i] = (struct es_view_day){ days[i].day_ms, days[i].dist_mm,
-                                        days[i].runs };
-    v->days = view;
-    v->n_days = n;
+        drawn[i] = (struct es_chart_day_run){ days[i].day_ms, days[i].dist_mm };
+    if (n > 1) /* those that have been, today as well */
+        v->days =
+            es_chart_days(drawn, n, days[0].day_ms, days[n - 1].day_ms + 1,
+                          ini->zone, es_units_mm(es_web_reader(q).units), a);
     return ES_OK;
 }
 

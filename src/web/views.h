@@ -217,11 +217,6 @@ struct es_view_run {
     size_t n_bests;
 };
 
-struct es_view_day { /* of an initiative, in its zone */
-    int64_t day_ms;  /* es_day shows it */
-    int64_t dist_mm, runs;
-};
-
 /* ---- pages ---- */
 
 struct es_view_listed {
@@ -250,9 +245,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
     struct es_url live; /* the event stream */
-    /* Each day since it opened, or the last 366, without a gap. */
-    const struct es_view_day *days;
-    size_t n_days;
+    struct es_view_days days; /* since it opened, or the last 366 */
 };
 
 struct es_view_consent {

@@ -425,9 +425,9 @@ const char *es_words_each_unit(struct es_reader r)
 
 const char *es_words_bar(const struct es_lang *l, int64_t days)
 {
-    return es_t(l, days == 1   ? ES_T("My distance, day by day")
-                   : days == 7 ? ES_T("My distance, week by week")
-                               : ES_T("My distance, four weeks at a time"));
+    return es_t(l, days == 1   ? ES_T("Distance, day by day")
+                   : days == 7 ? ES_T("Distance, week by week")
+                               : ES_T("Distance, four weeks at a time"));
 }
 
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u)

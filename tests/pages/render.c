@@ -308,9 +308,21 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
         .n_arrivals = full ? N(arrivals) : 0,
         .live = path("/api/v1/initiatives/lantern/live"),
     };
+    struct es_chart_day_run days[30];
+    struct es_arena a;
+    es_arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < N(days); i++)
+        days[i] = (struct es_chart_day_run){
+            v.opens_ms + (int64_t)i * 24 * HOUR,
+            (int64_t)(i * 7919 % 23) * 17000000,
+        };
+    if (full)
+        v.days =
+            es_chart_days(days, N(days), v.opens_ms, NOW, "UTC", 1000000, &a);
     v.top = standings(&v.n_top);
     v.n_top = full ? v.n_top : 0;
     es_page_initiative(o, &v);
+    es_arena_release(&a);
 }
 
 static void initiative(struct es_out *o)
