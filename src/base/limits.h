@@ -116,4 +116,8 @@
 #define ES_MEDIA_OPEN 64               /* decrypted at once, and... */
 #define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
 
+/* ---- cards ---- */
+#define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels wide at most */
+#define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */
+
 #endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The landscape, the path that all walk together, and a route's shape. */
+#include "card/card_int.h"
+
+#include <math.h>
+
+static void source(cairo_t *cr, struct es_card_rgb c, double alpha)
+{
+    cairo_set_source_rgba(cr, c.r, c.g, c.b, alpha);
+}
+
+static void stop(cairo_pattern_t *p, double at, struct es_card_rgb c)
+{
+    cairo_pattern_add_color_stop_rgb(p, at, c.r, c.g, c.b);
+}
+
+struct hill {
+    double y, rise, waves, phase; /* px, px, per width, turns */
+};
+
+static void hill(cairo_t *cr, double width, double height, bool rtl,
+                 struct hill h, struct es_card_rgb c)
+{
+    cairo_move_to(cr, 0, height);
+    for (double x = 0; x <= width + 4; x += 4) {
+        double t = (rtl ? width - x : x) / width;
+        double a = 2 * G_PI * (h.waves * t + h.phase);
+        cairo_line_to(cr, x,
+                      h.y - h.rise * (0.62 * sin(a) + 0.38 * sin(2.3 * a)));
+    }
+    cairo_line_to(cr, width, height);
+    cairo_close_path(cr);
+    source(cr, c, 1);
+    cairo_fill(cr);
+}
+
+void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
+                    const struct es_card_layout *l,
+                    const struct es_card_palette *p)
+{
+    double w = es_card_width(size);
+    double h = es_card_height(size);
+    double rise = 0.055 * w;
+    /* rows of one colour: no banding that shows, and small as a PNG */
+    cairo_pattern_t *sky = cairo_pattern_create_linear(0, 0, 0, l->ground);
+    stop(sky, 0, p->sky_top);
+    stop(sky, 1, p->sky_low);
+    cairo_set_source(cr, sky);
+    cairo_paint(cr);
+    cairo_pattern_destroy(sky);
+    hill(cr, w, h, rtl, (struct hill){ l->horizon - rise, rise, 0.9, 0.62 },
+         p->far);
+    hill(cr, w, h, rtl,
+         (struct hill){ l->horizon + 0.1 * rise, 0.7 * rise, 1.2, 0.17 },
+         p->middle);
+    hill(cr, w, h, rtl,
+         (struct hill){ l->ground - 0.25 * rise, 0.2 * rise, 1.4, 0.45 },
+         p->near);
+}
+
+/* ---- the path ---- */
+
+enum { STEPS = 400 };
+
+struct spot {
+    double x, y, far; /* px along the path */
+};
+
+static void trace(struct es_card_rect box, bool rtl, struct spot *v)
+{
+    for (int i = 0; i <= STEPS; i++) {
+        double t = (double)i / STEPS;
+        double wave = 0.7 * sin(2 * G_PI * (1.35 * t + 0.08)) +
+                      0.3 * sin(2 * G_PI * (3.2 * t + 0.42));
+        v[i].x = box.x + box.w * (rtl ? 1 - t : t);
+        v[i].y = box.y + box.h / 2 * (1 - wave);
+        v[i].far = i == 0 ? 0
+                          : v[i - 1].far +
+                                hypot(v[i].x - v[i - 1].x, v[i].y - v[i - 1].y);
+    }
+}
+
+/* The place `far` along, and its direction. */
+static struct spot place(const struct spot *v, double far, double *angle)
+{
+    int i = 1;
+    while (i < STEPS && v[i].far < far)
+        i++;
+    double t = (far - v[i - 1].far) / fmax(v[i].far - v[i - 1].far, 1e-9);
+    *angle = atan2(v[i].y - v[i - 1].y, v[i].x - v[i - 1].x);
+    return (struct spot){ v[i - 1].x + t * (v[i].x - v[i - 1].x),
+                          v[i - 1].y + t * (v[i].y - v[i - 1].y), far };
+}
+
+static void stroke_to(cairo_t *cr, const struct spot *v, double far)
+{
+    double angle;
+    cairo_move_to(cr, v[0].x, v[0].y);
+    for (int i = 1; i <= STEPS && v[i].far < far; i++)
+        cairo_line_to(cr, v[i].x, v[i].y);
+    struct spot end = place(v, far, &angle);
+    cairo_line_to(cr, end.x, end.y);
+}
+
+/* Left, right, left, right. */
+static void footsteps(cairo_t *cr, const struct spot *v, double from,
+                      double stroke, struct es_card_rgb c)
+{
+    double pace = 2.3 * stroke;
+    double side = 1;
+    for (double far = from; far <= v[STEPS].far; far += pace, side = -side) {
+        double angle;
+        struct spot s = place(v, far, &angle);
+        cairo_save(cr);
+        cairo_translate(cr, s.x, s.y);
+        cairo_rotate(cr, angle);
+        cairo_translate(cr, 0, side * 0.42 * stroke);
+        cairo_scale(cr, 0.62 * stroke, 0.3 * stroke);
+        cairo_arc(cr, 0, 0, 1, 0, 2 * G_PI);
+        cairo_restore(cr);
+        source(cr, c, 0.75);
+        cairo_fill(cr);
+    }
+}
+
+static void dot(cairo_t *cr, struct spot s, double r, struct es_card_rgb c)
+{
+    cairo_arc(cr, s.x, s.y, r, 0, 2 * G_PI);
+    source(cr, c, 1);
+    cairo_fill(cr);
+}
+
+static void glow(cairo_t *cr, double stroke, struct es_card_rgb c)
+{
+    static const struct {
+        double width, alpha;
+    } LAYERS[] = { { 3.4, 0.07 }, { 2.2, 0.12 }, { 1, 1 } };
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
+        cairo_set_line_width(cr, stroke * LAYERS[i].width);
+        source(cr, c, LAYERS[i].alpha);
+        cairo_stroke_preserve(cr);
+    }
+    cairo_new_path(cr);
+}
+
+void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
+                  double done, bool rtl, const struct es_card_palette *p)
+{
+    struct spot v[STEPS + 1];
+    double angle;
+    struct es_card_rect in = { box.x + stroke, box.y + stroke,
+                               box.w - 2 * stroke, box.h - 2 * stroke };
+    trace(in, rtl, v);
+    bool goal = done >= 0;
+    /* without a goal the way is open: most of it lies ahead */
+    double part = goal ? fmin(done, 1) : 0.5;
+    double far = v[STEPS].far * part;
+
+    footsteps(cr, v, far + (part > 0 ? 2.6 * stroke : 0), stroke, p->soft);
+    if (part > 0) {
+        stroke_to(cr, v, far);
+        glow(cr, stroke, p->bright);
+        dot(cr, place(v, far, &angle), 1.15 * stroke, p->bright);
+        dot(cr, place(v, far, &angle), 0.6 * stroke, p->near);
+    }
+    if (goal && part < 1) {
+        dot(cr, v[STEPS], 0.95 * stroke, p->soft);
+        dot(cr, v[STEPS], 0.5 * stroke, p->near);
+    }
+}
+
+/* ---- a route ---- */
+
+void es_card_route(cairo_t *cr, const struct es_card *c,
+                   struct es_card_rect box, double stroke,
+                   const struct es_card_palette *p)
+{
+    double right = 1;
+    double low = 1;
+    for (size_t i = 0; i < c->n_route; i++) {
+        right = fmax(right, c->route[i].x);
+        low = fmax(low, c->route[i].y);
+    }
+    double pad = 2 * stroke;
+    double s = fmin((box.w - 2 * pad) / right, (box.h - 2 * pad) / low);
+    double x0 = box.x + (box.w - s * right) / 2;
+    double y0 = box.y + (box.h - s * low) / 2;
+    for (size_t i = 0; i < c->n_route; i++) {
+        double x = x0 + s * c->route[i].x;
+        double y = y0 + s * c->route[i].y;
+        if (c->route[i].piece)
+            cairo_move_to(cr, x, y);
+        else
+            cairo_line_to(cr, x, y);
+    }
+    glow(cr, stroke, p->bright);
+}
