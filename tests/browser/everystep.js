@@ -27,7 +27,7 @@ function built(path) {
 
 /** A program that only tests use. */
 export function tool(name) {
-  return built(join("tests", name));
+  return built(join("tests/pages", name));
 }
 
 function freePort() {

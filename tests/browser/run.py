@@ -4,7 +4,8 @@
 file has changed since, then hands over to Node. What is fetched stays in
 node_modules/, so that the next round needs no network.
 
-    run.py [NAME...]     all, or the files NAME.test.js"""
+    run.py [NAME...]                   all, or the files NAME.test.js
+    run.py --do SCRIPT [ARGUMENT...]   SCRIPT.js instead of tests"""
 import filecmp
 import os
 import shutil
@@ -38,7 +39,9 @@ def main():
                      "installs it, and tools/packages names its package")
     fetch()
     os.chdir(HERE)
-    os.execvp("node", ["node", "--test-reporter=tap", "all.js"] + sys.argv[1:])
+    if sys.argv[1:2] == ["--do"]:
+        os.execvp("node", ["node", f"{sys.argv[2]}.js", *sys.argv[3:]])
+    os.execvp("node", ["node", "--test-reporter=tap", "all.js", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

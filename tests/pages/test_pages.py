@@ -76,7 +76,7 @@ class Reader(HTMLParser):
 
 
 def render(folder, *args):
-    subprocess.run([BUILD / "tests/render_pages", folder, *args], check=True)
+    subprocess.run([BUILD / "tests/pages/render_pages", folder, *args], check=True)
     return {path.stem: path.read_bytes()
             for path in sorted(Path(folder).glob("*.html"))}
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// ./dev gallery: every page as people see it, side by side. The demo in a real
+// server, and each sample of tests/pages/render.c, in both directions, light
+// and dark, on a small phone and a wide screen.
+//     run.py --do gallery FOLDER
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join as path } from "node:path";
+import { journey } from "./demo.js";
+import { start } from "./everystep.js";
+import { indexOf } from "./gallery_index.js";
+import { rendered, serveSamples } from "./samples.js";
+import { layout } from "./seen.js";
+import { closeBrowser, visit } from "./visitor.js";
+
+const LANGS = ["en", "ur"];
+const WIDTHS = [320, 1280];
+const SCHEMES = ["light", "dark"];
+const AT_ONCE = 2;
+const HEIGHT_MAX = 12_000; // a picture's, in px
+
+const [out] = process.argv.slice(2);
+const shots = []; // {group, page, lang, scheme, width, file, faults}
+
+function progress(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  else process.stderr.write(`${text}\n`);
+}
+
+// In a window as high as the page: what stays at the window's edge is drawn
+// once, where the page ends.
+async function whole(page, width, file) {
+  const height = await page.evaluate(() =>
+    document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(height, HEIGHT_MAX) });
+  await page.screenshot({ path: path(out, file) });
+  await page.setViewportSize({ width, height: 800 });
+}
+
+async function shoot(page, group, name, lang) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      const file = `shots/${group}-${name}-${lang}-${scheme}-${width}.png`;
+      const faults = await layout(page);
+      await whole(page, width, file);
+      shots.push({ group, page: name, lang, scheme, width, file, faults });
+    }
+  }
+  progress(`${shots.length} pictures: ${group} ${name} ${lang}`);
+  writeFileSync(path(out, "index.html"), indexOf(shots));
+}
+
+async function samples(lang) {
+  const pages = rendered(lang);
+  const server = await serveSamples(pages);
+  let next = 0;
+  const draw = async () => {
+    while (next < pages.names.length) {
+      const name = pages.names[next++];
+      await visit(server, { lang }, async (page) => {
+        await page.goto(`/${name}.html`);
+        await shoot(page, "states", name, lang);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, draw));
+  await server.stop();
+}
+
+async function demo() {
+  progress("the demo is taken in");
+  const server = await start();
+  for (const lang of LANGS)
+    await journey(server, lang, (page, name) =>
+      shoot(page, "demo", name, lang));
+  await server.stop();
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(path(out, "shots"), { recursive: true });
+await demo();
+for (const lang of LANGS) await samples(lang);
+await closeBrowser();
+
+const bad = shots.filter((s) => s.faults.length);
+progress(`${shots.length} pictures, ${bad.length} with something wrong\n`);
+for (const s of bad)
+  process.stderr.write(`${s.file}: ${s.faults.join("; ")}\n`);
+console.log(path(out, "index.html"));
