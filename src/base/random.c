@@ -44,14 +44,19 @@ void es_random_code(char *out, size_t cap, unsigned bits)
     out[n] = 0;
 }
 
+int64_t es_id_at(int64_t t_ms)
+{
+    int64_t ms = t_ms - EPOCH_2026;
+    if (ms < 1)
+        ms = 1;
+    return (ms & 0x1ffffffffff) << 22 | (int64_t)(es_random_u64() >> 42);
+}
+
 int64_t es_id_new(void)
 {
     /* The one piece of state in base/: ids must rise within the process. */
     static _Atomic int64_t last;
-    int64_t ms = es_time_now_ms() - EPOCH_2026;
-    if (ms < 1)
-        ms = 1;
-    int64_t id = (ms & 0x1ffffffffff) << 22 | (int64_t)(es_random_u64() >> 42);
+    int64_t id = es_id_at(es_time_now_ms());
     int64_t seen = atomic_load(&last);
     do {
         if (id <= seen)

@@ -20,5 +20,8 @@ void es_random_code(char *out, size_t cap, unsigned bits);
 /* A new 63-bit id: milliseconds since 2026-01-01 in the upper 41 bits, then
  * 22 random bits, strictly rising within a process. Thread-safe. */
 int64_t es_id_new(void);
+/* An id as if it had been made at t_ms, for what happened then; it stands
+ * among those of that moment, and no rise is promised. */
+int64_t es_id_at(int64_t t_ms);
 
 #endif

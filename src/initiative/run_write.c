@@ -74,12 +74,15 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
 {
     char code[ES_CODE_TEXT];
     struct es_run *r = &n->run;
-    struct es_case c = { ini, rules, kind, &n->m, es_time_now_ms() };
+    int64_t now_ms = es_time_now_ms();
+    bool past = r->received_ms > 0 && r->received_ms < now_ms;
+    struct es_case c = { ini, rules, kind, &n->m,
+                         past ? r->received_ms : now_ms };
 
     es_judge(&c, &n->verdict);
     es_random_code(code, sizeof code, ES_CODE_BITS);
     r->initiative = ini->id;
-    r->id = es_id_new();
+    r->id = past ? es_id_at(c.received_ms) : es_id_new();
     r->participant = who->id;
     r->code = es_arena_str(a, code);
     r->kind = (int32_t)kind;

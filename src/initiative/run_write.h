@@ -37,7 +37,8 @@ ES_MUST_CHECK enum es_code es_new_runs_store(struct es_new_runs *g,
                                              struct es_bytes upload,
                                              struct es_err *e);
 
-/* Judges one measured activity into a row, ready to be stored. */
+/* Judges one measured activity into a row, ready to be stored. A received_ms
+ * that n->run has already is kept, unless it is to come. */
 ES_MUST_CHECK enum es_code
 es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
                  const struct es_initiative *ini, const struct es_rules *rules,

@@ -35,6 +35,8 @@ struct es_take {
     int64_t activity;            /* >= 0: that one; ES_TAKE_ONLY: the only one;
                                     ES_TAKE_ALL: each one that can be read */
     const char *idempotency_key; /* or NULL; <= 255 bytes */
+    int64_t received_ms; /* when it came in, if that is past (the demo's month);
+                            0: now */
 };
 enum { ES_TAKE_ONLY = -1, ES_TAKE_ALL = -2 };
 
@@ -65,6 +67,7 @@ struct es_typed {
     const char *note;            /* or NULL */
     const char *idempotency_key; /* or NULL */
     uint8_t body_hash[ES_HASH];  /* of the request, for the key */
+    int64_t received_ms;         /* as es_take has it */
 };
 
 /* The same as a person writes it: a date and a time in the initiative's zone,

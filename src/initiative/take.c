@@ -144,6 +144,7 @@ static enum es_code judge_chosen(struct taking *k, size_t which,
     n->run.file_name = k->t->file_name ? k->t->file_name : "";
     n->run.member = it->member ? it->member : "";
     n->run.note = "";
+    n->run.received_ms = k->t->received_ms;
     return es_new_run_judge(n, k->t->who, &k->ini, &k->rules, ES_KIND_FILE,
                             k->a, e);
 }

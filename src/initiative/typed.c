@@ -160,6 +160,7 @@ enum es_code es_runs_type_in(struct es_app *app,
     n.m.dist_m = t->dist_m;
     n.m.elapsed_s = t->elapsed_s;
     n.run.file_name = n.run.member = "";
+    n.run.received_ms = t->received_ms;
     enum es_code rc = es_rules_of(app, who->initiative, a, &ini, &rules, e);
     if (rc == ES_OK)
         rc = es_new_run_judge(&n, who, &ini, &rules, ES_KIND_TYPED, a, e);

@@ -15,7 +15,7 @@ function executable() {
   return found;
 }
 
-async function launched() {
+export async function launched() {
   browser ??= await chromium.launch({
     executablePath: executable(),
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking",

@@ -15,6 +15,7 @@
 
 static const int64_t OPENS_MS = 1782864000000; /* 2026-07-01 */
 static const int64_t DAY_MS = 86400000;
+static const int64_t NOW_MS = 1782864000000 + 30 * INT64_C(86400000) + 12345678;
 
 static bool is_category(const char *name)
 {
@@ -38,11 +39,10 @@ static bool is_team(const char *code)
 
 TEST(the_initiative_is_under_way)
 {
-    int64_t now = OPENS_MS + 30 * DAY_MS + 12345678;
     struct es_initiative ini;
-    es_demo_initiative(es_demo_opens_ms(now), &ini);
+    es_demo_initiative(es_demo_opens_ms(NOW_MS), &ini);
     CHECK_INT(ini.opens_ms, OPENS_MS);
-    CHECK(ini.opens_ms < now && now < ini.closes_ms);
+    CHECK(ini.opens_ms < NOW_MS && NOW_MS < ini.closes_ms);
     CHECK_INT(ini.state, ES_INI_OPEN);
     CHECK_STR(ini.slug, ES_DEMO_SLUG);
     CHECK(ini.goal_mm > 0);
@@ -129,7 +129,7 @@ TEST(names_in_many_scripts)
  * there is a crowd. */
 TEST(runs_are_spread_over_the_days)
 {
-    size_t of_day[30] = { 0 }, n = 0;
+    size_t of_day[31] = { 0 }, n = 0, just_now = 0;
     double total_m = 0;
     for (size_t i = 0; i < es_demo_participants(); i++) {
         int64_t free_ms = OPENS_MS;
@@ -137,14 +137,16 @@ TEST(runs_are_spread_over_the_days)
         CHECK(runs >= 1 && runs <= 5);
         for (size_t k = 0; k < runs; k++) {
             struct es_demo_run run;
-            es_demo_run(i, k, OPENS_MS, &run);
+            es_demo_run(i, k, NOW_MS, &run);
             CHECK(run.started_ms >= free_ms);
             CHECK(run.pace_s_per_km >= 270 && run.pace_s_per_km <= 540);
             CHECK(run.dist_m >= 3000 && run.dist_m < 43100);
             /* slower than its pace by hills, tiredness and pauses */
             free_ms = run.started_ms +
                       (int64_t)(run.dist_m * run.pace_s_per_km * 1.3);
-            CHECK(free_ms < OPENS_MS + 30 * DAY_MS);
+            CHECK(free_ms <= NOW_MS);
+            CHECK(free_ms <= run.received_ms && run.received_ms < NOW_MS);
+            just_now += run.received_ms > NOW_MS - 3600000;
             of_day[(run.started_ms - OPENS_MS) / DAY_MS]++;
             total_m += run.dist_m;
             n++;
@@ -155,6 +157,7 @@ TEST(runs_are_spread_over_the_days)
     CHECK(total_m > 3.5e6 && total_m < 8e6);
     for (int day = 0; day < 29; day++)
         CHECK(of_day[day] >= 3);
+    CHECK(just_now >= 4);
     CHECK(of_day[0] + of_day[1] > of_day[7] + of_day[8]);
 }
 
@@ -169,10 +172,10 @@ static void check_file(size_t i, size_t k, struct heap *sum)
     struct es_arena a;
     struct es_tracks tracks;
     struct es_measure m;
-    es_demo_run(i, k, OPENS_MS, &run);
+    es_demo_run(i, k, NOW_MS, &run);
     es_buf_init(&file, ES_DEMO_FILE_MAX);
     es_arena_init(&a, ES_DECODE_MEM);
-    CHECK_INT(es_demo_run_file(i, k, OPENS_MS, &file, NULL), ES_OK);
+    CHECK_INT(es_demo_run_file(i, k, NOW_MS, &file, NULL), ES_OK);
     CHECK_INT(es_decode(es_buf_bytes(&file), &a, &tracks, NULL), ES_OK);
     CHECK_INT(tracks.format, run.format);
     CHECK_INT(tracks.n, 1);
@@ -221,8 +224,8 @@ TEST(a_file_is_the_same_each_time)
         struct es_buf one, two;
         es_buf_init(&one, ES_DEMO_FILE_MAX);
         es_buf_init(&two, ES_DEMO_FILE_MAX);
-        CHECK_INT(es_demo_run_file(7, k, OPENS_MS, &one, NULL), ES_OK);
-        CHECK_INT(es_demo_run_file(7, k, OPENS_MS, &two, NULL), ES_OK);
+        CHECK_INT(es_demo_run_file(7, k, NOW_MS, &one, NULL), ES_OK);
+        CHECK_INT(es_demo_run_file(7, k, NOW_MS, &two, NULL), ES_OK);
         CHECK(es_bytes_eq(es_buf_bytes(&one), es_buf_bytes(&two)));
         es_buf_release(&one);
         es_buf_release(&two);

@@ -4,6 +4,7 @@
 #include "cli/demo/seed.h"
 #include "cli/demo/world.h"
 #include "ingest/ingest.h"
+#include "initiative/face.h"
 #include "t.h"
 
 #include <signal.h>
@@ -74,7 +75,14 @@ static void check_world(struct stage *s)
     es_standings_totals(st, &got);
     CHECK_INT(es_store_each_sum(s->store, ini.id, add_row, &sum, NULL), ES_OK);
     CHECK_INT(sum.participants, es_demo_participants());
-    CHECK_INT(sum.runs, es_demo_runs()); /* each accepted, none twice */
+    size_t odds = 0;
+    for (size_t j = 0; j < es_demo_odds(); j++) {
+        struct es_demo_odd odd;
+        es_demo_odd(j, ini.created_ms, &odd);
+        odds += odd.accepted;
+        meant_m += odd.accepted ? odd.dist_m : 0;
+    }
+    CHECK_INT(sum.runs, es_demo_runs() + odds); /* none twice */
     CHECK_INT(got.participants, sum.participants);
     CHECK_INT(got.runs, sum.runs);
     CHECK_INT(got.dist_mm, sum.dist_mm);
@@ -82,11 +90,50 @@ static void check_world(struct stage *s)
     for (size_t i = 0; i < es_demo_participants(); i++) {
         for (size_t k = 0; k < es_demo_runs_of(i); k++) {
             struct es_demo_run run;
-            es_demo_run(i, k, ini.opens_ms, &run);
+            es_demo_run(i, k, ini.created_ms, &run);
             meant_m += run.dist_m;
         }
     }
     CHECK_NEAR((double)sum.dist_mm / 1000, meant_m, 0.02 * meant_m);
+    es_arena_release(&a);
+}
+
+/* It looks alive: what it shows is there, the newest run came in just now, and
+ * some runs wait or were refused. */
+static void check_alive(struct stage *s)
+{
+    struct es_initiative ini;
+    struct es_arena a;
+    struct es_face f;
+    struct es_media *media;
+    struct es_run *runs;
+    size_t n;
+    es_arena_init(&a, 4 << 20);
+    CHECK_INT(es_store_initiative(s->store, ES_DEMO_SLUG, &a, &ini, NULL),
+              ES_OK);
+    CHECK_INT(es_face_read(ini.face, &a, &f, NULL), ES_OK);
+    CHECK_INT(f.n_hosts, 3);
+    CHECK_INT(f.video.n_captions, 5);
+    CHECK_INT(es_store_media_of(s->store, ini.id, &a, &media, &n, NULL), ES_OK);
+    CHECK_INT(n, 8); /* none twice, however often it was begun */
+    for (size_t i = 0; i < n; i++)
+        CHECK(es_face_shows(&f, media[i].id));
+    CHECK_INT(es_store_runs_with(s->store, ini.id, ES_RUN_ACCEPTED, 0, 1000, &a,
+                                 &runs, &n, NULL),
+              ES_OK);
+    CHECK(runs[0].received_ms > ini.created_ms - 300000);
+    CHECK(runs[0].received_ms <= ini.created_ms);
+    CHECK(runs[n - 1].received_ms < ini.created_ms - 28 * INT64_C(86400000));
+    for (size_t i = 1; i < n; i++)
+        CHECK(runs[i].received_ms <= runs[i - 1].received_ms);
+    CHECK_INT(es_store_runs_with(s->store, ini.id, ES_RUN_IN_REVIEW, 0, 1000,
+                                 &a, &runs, &n, NULL),
+              ES_OK);
+    CHECK_INT(n, 3);
+    CHECK_INT(es_store_runs_with(s->store, ini.id, ES_RUN_REFUSED, 0, 1000, &a,
+                                 &runs, &n, NULL),
+              ES_OK);
+    CHECK_INT(n, 1);
     es_arena_release(&a);
 }
 
@@ -127,6 +174,7 @@ TEST(killed_in_the_middle_it_goes_on)
     check_world(&s);
     seed(&s, NULL); /* and once more: nothing is left to do */
     check_world(&s);
+    check_alive(&s);
     close_stage(&s);
     open_stage(&s, dir); /* what is loaded is what was there */
     check_world(&s);

@@ -72,6 +72,40 @@ TEST(a_run_goes_all_the_way_and_comes_back_the_same)
     world_end(&w);
 }
 
+/* What came in earlier elsewhere stands in its place; nothing is of tomorrow.
+ */
+TEST(a_run_received_before_is_older_than_one_received_now)
+{
+    struct world w;
+    struct es_taken first, then, odd;
+    struct es_err e = { 0 };
+    size_t size[3];
+    int fd[3];
+    world_begin(&w);
+    struct es_participant p = world_join(&w, "Ada");
+    for (int64_t i = 0; i < 3; i++)
+        fd[i] = world_run_fd(&w, 4000 * (i + 2), 1001, &size[i]);
+    struct es_take t = {
+        .who = &p, .fd = fd[0], .size = size[0], .activity = ES_TAKE_ONLY
+    };
+    world_must(es_runs_take(&w.app, &t, &w.a, &first, &e), &e);
+    t.fd = fd[1];
+    t.size = size[1];
+    t.received_ms = w.now - 5000000;
+    world_must(es_runs_take(&w.app, &t, &w.a, &then, &e), &e);
+    CHECK(then.receipts[0].run.received_ms == w.now - 5000000);
+    CHECK(then.receipts[0].run.id < first.receipts[0].run.id);
+    t.fd = fd[2];
+    t.size = size[2];
+    t.received_ms = w.now + 86400000;
+    world_must(es_runs_take(&w.app, &t, &w.a, &odd, &e), &e);
+    CHECK(odd.receipts[0].run.received_ms <= es_time_now_ms());
+    CHECK(odd.receipts[0].run.id > first.receipts[0].run.id);
+    for (size_t i = 0; i < 3; i++)
+        close(fd[i]);
+    world_end(&w);
+}
+
 TEST(the_same_file_from_another_person_goes_to_review)
 {
     struct world w;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/demo/seed.h"
 
+#include "base/limits.h"
 #include "base/num.h"
 #include "base/random.h"
+#include "cli/demo/face.h"
 #include "cli/demo/world.h"
 #include "initiative/registration.h"
 #include "initiative/rules.h"
@@ -119,9 +121,8 @@ static enum es_code find_id(struct seeding *s, int64_t *id, struct es_err *e)
 
 /* ---- the initiative ---- */
 
-static enum es_code create(struct seeding *s, int64_t id, struct es_err *e)
+static const char *rule_sheet(struct seeding *s)
 {
-    int64_t now_ms = es_time_now_ms();
     struct es_rules rules = es_rules_default();
     struct es_buf sheet;
     size_t n;
@@ -131,15 +132,28 @@ static enum es_code create(struct seeding *s, int64_t id, struct es_err *e)
                        ES_RULE_CATEGORY_TEXT, "%s", categories[i]);
     es_buf_init(&sheet, NAMES_MAX);
     es_rules_write(&rules, &sheet);
+    const char *out = es_arena_str(s->a, es_buf_cstr(&sheet));
+    es_buf_release(&sheet);
+    return out;
+}
 
+static enum es_code create(struct seeding *s, int64_t id, struct es_err *e)
+{
+    int64_t now_ms = es_time_now_ms();
+    struct es_buf face;
+    es_buf_init(&face, ES_FACE_MAX);
+    enum es_code rc = es_demo_face(s->app, id, &face, e);
     es_demo_initiative(es_demo_opens_ms(now_ms), &s->ini);
     s->ini.id = id;
     s->ini.created_ms = now_ms;
     s->ini.consents = es_demo_consents();
-    s->ini.rules = es_arena_str(s->a, es_buf_cstr(&sheet));
-    es_buf_release(&sheet);
-    if (!s->ini.rules)
-        return es_fail(e, ES_ENOMEM, 0, "no memory for the rules");
+    s->ini.rules = rule_sheet(s);
+    s->ini.face = es_arena_str(s->a, es_buf_cstr(&face));
+    es_buf_release(&face);
+    if (rc != ES_OK)
+        return rc;
+    if (!s->ini.rules || !s->ini.face)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for the initiative");
     return es_initiative_save(s->app, &s->ini, e);
 }
 
@@ -245,7 +259,7 @@ static enum es_code plan_person(struct seeding *s, size_t i, struct es_err *e)
         return rc;
     for (size_t k = 0; k < es_demo_runs_of(i); k++) {
         struct es_demo_run run;
-        es_demo_run(i, k, s->ini.opens_ms, &run);
+        es_demo_run(i, k, s->ini.created_ms, &run);
         struct job *job = &s->jobs[s->n_jobs++];
         *job = (struct job){ i, k, run.started_ms, false };
         for (size_t j = 0; j < n; j++)
@@ -278,33 +292,41 @@ static enum es_code plan(struct seeding *s, struct es_err *e)
     return ES_OK;
 }
 
-static enum es_code take(struct seeding *s, const struct job *job,
-                         struct es_buf *file, struct es_err *e)
+static enum es_code take_file(struct seeding *s, size_t person,
+                              const struct es_buf *file, const char *name,
+                              int64_t received_ms, struct es_err *e)
 {
-    struct es_demo_run run;
     struct es_arena a;
+    struct es_taken taken;
     int fd = -1;
     es_arena_init(&a, TAKE_MEM);
-    es_buf_clear(file);
-    es_demo_run(job->person, job->run, s->ini.opens_ms, &run);
-    enum es_code rc =
-        es_demo_run_file(job->person, job->run, s->ini.opens_ms, file, e);
+    enum es_code rc = es_memfd_of(es_buf_bytes(file), &fd, e);
     if (rc == ES_OK)
-        rc = es_memfd_of(es_buf_bytes(file), &fd, e);
-    if (rc == ES_OK) {
-        struct es_taken taken;
         rc = es_runs_take(s->app,
-                          &(struct es_take){ .who = &s->people[job->person],
+                          &(struct es_take){ .who = &s->people[person],
                                              .fd = fd,
                                              .size = file->n,
-                                             .file_name = run.file_name,
-                                             .activity = ES_TAKE_ONLY },
+                                             .file_name = name,
+                                             .activity = ES_TAKE_ONLY,
+                                             .received_ms = received_ms },
                           &a, &taken, e);
-    }
     if (fd >= 0)
         close(fd);
     es_arena_release(&a);
     return rc;
+}
+
+static enum es_code take(struct seeding *s, const struct job *job,
+                         struct es_buf *file, struct es_err *e)
+{
+    struct es_demo_run run;
+    int64_t now_ms = s->ini.created_ms;
+    es_buf_clear(file);
+    es_demo_run(job->person, job->run, now_ms, &run);
+    enum es_code rc = es_demo_run_file(job->person, job->run, now_ms, file, e);
+    return rc == ES_OK ? take_file(s, job->person, file, run.file_name,
+                                   run.received_ms, e)
+                       : rc;
 }
 
 /* The next run to take, or NULL when there is none or one has failed. */
@@ -372,6 +394,63 @@ static enum es_code runs(struct seeding *s, struct es_err *e)
     return s->rc;
 }
 
+/* ---- what doesn't go as smoothly ---- */
+
+static enum es_code type_in(struct seeding *s, const struct es_demo_odd *odd,
+                            struct es_err *e)
+{
+    struct es_arena a;
+    struct es_receipt receipt;
+    struct es_field_errors errors = { 0 };
+    es_arena_init(&a, TAKE_MEM);
+    enum es_code rc =
+        es_runs_type_in(s->app, &s->people[odd->person],
+                        &(struct es_typed){ .started_ms = odd->started_ms,
+                                            .dist_m = odd->dist_m,
+                                            .elapsed_s = odd->elapsed_s,
+                                            .note = odd->note,
+                                            .received_ms = odd->received_ms },
+                        &a, &receipt, &errors, e);
+    es_arena_release(&a);
+    return rc;
+}
+
+static enum es_code take_odd(struct seeding *s, size_t j, struct es_buf *file,
+                             struct es_err *e)
+{
+    struct es_demo_odd odd;
+    struct es_run *runs;
+    size_t n;
+    es_demo_odd(j, s->ini.created_ms, &odd);
+    enum es_code rc =
+        es_store_runs_of(s->app->store, s->ini.id, s->people[odd.person].id, 0,
+                         RUNS_OF_MAX, s->a, &runs, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        if (runs[i].started_ms == odd.started_ms)
+            return ES_OK;
+    if (rc == ES_OK && odd.kind == ES_DEMO_TYPED)
+        return type_in(s, &odd, e);
+    es_buf_clear(file);
+    if (rc == ES_OK)
+        rc = es_demo_odd_file(j, s->ini.created_ms, file, e);
+    return rc == ES_OK
+               ? take_file(s, odd.person, file, "track.gpx", odd.received_ms, e)
+               : rc;
+}
+
+/* One after the other, and after all runs: a copy comes after what it copies.
+ */
+static enum es_code odds(struct seeding *s, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    struct es_buf file;
+    es_buf_init(&file, ES_DEMO_FILE_MAX);
+    for (size_t j = 0; rc == ES_OK && j < es_demo_odds(); j++)
+        rc = take_odd(s, j, &file, e);
+    es_buf_release(&file);
+    return rc;
+}
+
 enum es_code es_demo_missing(struct es_app *app, bool *missing,
                              struct es_err *e)
 {
@@ -407,7 +486,10 @@ static enum es_code seed(struct seeding *s, struct es_err *e)
         rc = plan(s, e);
     if (rc == ES_OK)
         rc = runs(s, e);
-    if (rc == ES_OK && s->done == s->n_jobs)
+    if (rc != ES_OK || s->done < s->n_jobs)
+        return rc;
+    rc = odds(s, e);
+    if (rc == ES_OK)
         rc = note_put(s, META_DONE, "1", e);
     return rc;
 }

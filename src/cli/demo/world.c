@@ -42,7 +42,7 @@ void es_demo_initiative(int64_t opens_ms, struct es_initiative *out)
             "dark, a book stays closed. For sixty days people everywhere run "
             "together, each where they are, as far as they like. Every "
             "kilometre counts towards one distance, and at the end of it "
-            "stand 250 lamps: one for each hundred kilometres.\n\n"
+            "stand 120 lamps: one for each hundred kilometres.\n\n"
             "Join with your name, run with a watch, with a phone or with "
             "neither, and send in what you ran. Walk if you'd rather walk. "
             "Nobody is last.\n\n"
@@ -54,7 +54,7 @@ void es_demo_initiative(int64_t opens_ms, struct es_initiative *out)
         .zone = "UTC",
         .opens_ms = opens_ms,
         .closes_ms = opens_ms + 2 * DAYS * DAY_MS,
-        .goal_mm = INT64_C(25000) * 1000000,
+        .goal_mm = INT64_C(12000) * 1000000,
         .state = ES_INI_OPEN,
         .rules_version = 1,
     };
@@ -198,8 +198,26 @@ static double draw_distance(struct es_demo_random *r)
     return es_demo_uniform(r, 3000, 15000);
 }
 
-void es_demo_run(size_t i, size_t k, int64_t opens_ms, struct es_demo_run *out)
+/* Minutes before now at which the latest runs came in, of one person each. */
+static const int LATEST_MIN[] = { 3,   11,  24,  38,  55,  81,  112, 150,
+                                  203, 264, 333, 409, 505, 611, 722, 851 };
+enum { N_LATEST = sizeof LATEST_MIN / sizeof *LATEST_MIN };
+
+/* SIZE_MAX: not one of them. Far enough apart to be of many countries. */
+static size_t latest_of(size_t i, size_t k)
 {
+    bool last = k + 1 == es_demo_runs_of(i);
+    return last && i % 12 == 5 && i / 12 < N_LATEST ? i / 12 : SIZE_MAX;
+}
+
+static int64_t second_of(int64_t t_ms)
+{
+    return t_ms - t_ms % 1000;
+}
+
+void es_demo_run(size_t i, size_t k, int64_t now_ms, struct es_demo_run *out)
+{
+    int64_t opens_ms = es_demo_opens_ms(now_ms);
     int days[RUNS_MAX] = { 0 };
     size_t n = es_demo_runs_of(i);
     assert(i < PEOPLE && k < n);
@@ -223,6 +241,18 @@ void es_demo_run(size_t i, size_t k, int64_t opens_ms, struct es_demo_run *out)
         .format = fit ? ES_FORMAT_FIT : ES_FORMAT_GPX,
         .file_name = fit ? "activity.fit" : "track.gpx",
     };
+    /* More than it takes, with pauses and hills. */
+    int64_t takes_ms = (int64_t)(dist_m * out->pace_s_per_km * 1.3) + 120000;
+    size_t nth = latest_of(i, k);
+    if (nth < N_LATEST)
+        out->started_ms =
+            second_of(now_ms - LATEST_MIN[nth] * INT64_C(60000) - takes_ms);
+    /* Sent in at home, a few of them in the evening. */
+    int64_t waits_ms = nth < N_LATEST ? 0
+                       : i % 7 == 3
+                           ? INT64_C(9000000)
+                           : (int64_t)es_demo_uniform(&r, 60e3, 2400e3);
+    out->received_ms = out->started_ms + takes_ms + waits_ms;
 }
 
 /* The ground is the South Pacific around the point that is farthest from all
@@ -260,19 +290,97 @@ static struct es_demo_course course_of(size_t i, size_t k,
     return c;
 }
 
-enum es_code es_demo_run_file(size_t i, size_t k, int64_t opens_ms,
+static enum es_code write_file(const struct es_demo_course *course,
+                               enum es_format format, struct es_buf *file,
+                               struct es_err *e)
+{
+    struct es_track tr;
+    struct es_arena a;
+    es_arena_init(&a, TRACK_MEM);
+    enum es_code rc = es_demo_track(course, &a, &tr, e);
+    if (rc == ES_OK)
+        rc = format == ES_FORMAT_FIT ? es_fit_write(&tr, file, e)
+                                     : es_gpx_write(&tr, file, e);
+    es_arena_release(&a);
+    return rc;
+}
+
+enum es_code es_demo_run_file(size_t i, size_t k, int64_t now_ms,
                               struct es_buf *file, struct es_err *e)
 {
     struct es_demo_run run;
-    struct es_track tr;
-    struct es_arena a;
-    es_demo_run(i, k, opens_ms, &run);
+    es_demo_run(i, k, now_ms, &run);
     struct es_demo_course course = course_of(i, k, &run);
-    es_arena_init(&a, TRACK_MEM);
-    enum es_code rc = es_demo_track(&course, &a, &tr, e);
-    if (rc == ES_OK)
-        rc = run.format == ES_FORMAT_FIT ? es_fit_write(&tr, file, e)
-                                         : es_gpx_write(&tr, file, e);
-    es_arena_release(&a);
-    return rc;
+    return write_file(&course, run.format, file, e);
+}
+
+/* ---- what doesn't go as smoothly ---- */
+
+static const struct {
+    enum es_demo_odd_kind kind;
+    bool accepted;
+    size_t person, of;
+    double day, hour; /* since the initiative opened */
+    double dist_m, elapsed_s;
+    const char *note;
+} ODDS[] = {
+    { ES_DEMO_TYPED, true, 6, 0, 12, 21, 6400, 2580,
+      "My watch stayed at home. Twice around the lake." },
+    { ES_DEMO_TYPED, true, 61, 0, 22, 21, 4200, 2100,
+      "Walked it with my daughter and a lantern." },
+    { ES_DEMO_TYPED, false, 140, 0, 27, 0.5, 108000, 50400,
+      "The night march of our library club, from dusk to dusk." },
+    { ES_DEMO_EARLY, false, 33, 0, -1, 17, 5100, 1900, "" },
+    { ES_DEMO_DRIVEN, false, 87, 0, 26, 21, 18000, 1800, "" },
+    { ES_DEMO_COPIED, false, 24, 44, 0, 0, 0, 0, "" },
+};
+
+size_t es_demo_odds(void)
+{
+    return sizeof ODDS / sizeof *ODDS;
+}
+
+void es_demo_odd(size_t j, int64_t now_ms, struct es_demo_odd *out)
+{
+    int64_t opens_ms = es_demo_opens_ms(now_ms);
+    assert(j < es_demo_odds());
+    *out = (struct es_demo_odd){
+        .kind = ODDS[j].kind,
+        .accepted = ODDS[j].accepted,
+        .person = ODDS[j].person,
+        .of = ODDS[j].of,
+        .started_ms = opens_ms + (int64_t)(ODDS[j].day * (double)DAY_MS +
+                                           ODDS[j].hour * 3600e3),
+        .dist_m = ODDS[j].dist_m,
+        .elapsed_s = ODDS[j].elapsed_s,
+        .note = ODDS[j].note,
+    };
+    out->received_ms = out->started_ms + (int64_t)(ODDS[j].elapsed_s * 1000) +
+                       INT64_C(1800000);
+    if (out->kind == ES_DEMO_EARLY)
+        out->received_ms = opens_ms + DAY_MS;
+    if (out->kind == ES_DEMO_COPIED) {
+        struct es_demo_run run;
+        es_demo_run(out->of, 0, now_ms, &run);
+        out->started_ms = run.started_ms;
+        out->received_ms = run.received_ms + DAY_MS;
+    }
+}
+
+enum es_code es_demo_odd_file(size_t j, int64_t now_ms, struct es_buf *file,
+                              struct es_err *e)
+{
+    struct es_demo_odd odd;
+    es_demo_odd(j, now_ms, &odd);
+    assert(odd.kind != ES_DEMO_TYPED);
+    if (odd.kind == ES_DEMO_COPIED)
+        return es_demo_run_file(odd.of, 0, now_ms, file, e);
+    struct es_demo_run run = {
+        .started_ms = odd.started_ms,
+        .dist_m = odd.dist_m,
+        .pace_s_per_km = odd.elapsed_s / odd.dist_m * 1000,
+        .format = ES_FORMAT_GPX,
+    };
+    struct es_demo_course course = course_of(odd.person, RUNS_MAX - 1, &run);
+    return write_file(&course, run.format, file, e);
 }

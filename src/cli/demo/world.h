@@ -37,23 +37,47 @@ struct es_demo_person {
 size_t es_demo_participants(void);
 void es_demo_person(size_t i, struct es_demo_person *out);
 
-/* The k-th run of person i, k < es_demo_runs_of(i), in the order of time, all
- * of them over before opens_ms + 30 days. */
+/* The k-th run of person i, k < es_demo_runs_of(i), in the order of time. The
+ * demo begins at now_ms: all of them are over by then, and the last one came in
+ * minutes before. */
 struct es_demo_run {
-    int64_t started_ms;
+    int64_t started_ms, received_ms;
     double dist_m; /* of the path */
     double pace_s_per_km;
     enum es_format format; /* FIT or GPX, turn by turn */
     const char *file_name;
 };
 size_t es_demo_runs_of(size_t i);
-void es_demo_run(size_t i, size_t k, int64_t opens_ms, struct es_demo_run *out);
+void es_demo_run(size_t i, size_t k, int64_t now_ms, struct es_demo_run *out);
 size_t es_demo_runs(void); /* of all */
 
 /* The run as a file, appended to *file, whose max is ES_DEMO_FILE_MAX. The
  * same bytes each time. ES_ENOMEM, ES_ETOOLARGE; then *file is of no use. */
-ES_MUST_CHECK enum es_code es_demo_run_file(size_t i, size_t k,
-                                            int64_t opens_ms,
+ES_MUST_CHECK enum es_code es_demo_run_file(size_t i, size_t k, int64_t now_ms,
+                                            struct es_buf *file,
+                                            struct es_err *e);
+
+/* What doesn't go as smoothly: runs typed in, and files that somebody should
+ * look at. */
+enum es_demo_odd_kind {
+    ES_DEMO_TYPED,  /* by hand */
+    ES_DEMO_EARLY,  /* run the day before the initiative opened */
+    ES_DEMO_DRIVEN, /* the watch stopped at home, after the drive */
+    ES_DEMO_COPIED  /* a file that another person has brought */
+};
+struct es_demo_odd {
+    enum es_demo_odd_kind kind;
+    bool accepted; /* else it waits for a person, or is refused */
+    size_t person; /* whose it is */
+    size_t of;     /* COPIED: whose first run it is */
+    int64_t started_ms, received_ms;
+    double dist_m, elapsed_s;
+    const char *note; /* TYPED: what the person says to it */
+};
+size_t es_demo_odds(void);
+void es_demo_odd(size_t j, int64_t now_ms, struct es_demo_odd *out);
+/* Its file, likewise; not of one typed in. */
+ES_MUST_CHECK enum es_code es_demo_odd_file(size_t j, int64_t now_ms,
                                             struct es_buf *file,
                                             struct es_err *e);
 
