@@ -28,6 +28,9 @@ printf 'Source: everystep\n\nPackage: everystep\nArchitecture: any\n' \
     >"$stage/debian/control"
 depends=$(cd "$stage" && dpkg-shlibdeps -O root/usr/bin/* |
     sed -n 's/^shlibs:Depends=//p')
+# What the programs read when they run: the letters of the pictures.
+run=$(sed -n 's/^run  *\([^ ]*\).*/\1/p' tools/packages | paste -sd, |
+    sed 's/,/, /g')
 
 cat >"$root/DEBIAN/control" <<EOF
 Package: everystep
@@ -35,7 +38,7 @@ Version: $version
 Architecture: $arch
 Maintainer: The Everystep contributors
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
-Depends: $depends
+Depends: $depends, $run
 Section: web
 Priority: optional
 Description: virtual runs for a cause, self-hosted

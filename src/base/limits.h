@@ -45,6 +45,14 @@
 #define ES_ZYGOTE_WAIT_MS 3000 /* a fork takes 1 ms; a busy machine more */
 #define ES_INGEST_WAIT_S 5     /* for a free worker; then "busy, try again" */
 
+/* ---- drawing pictures ---- */
+#define ES_RENDER_AS (768u << 20) /* fonts of every script, mapped; a story */
+#define ES_RENDER_WALL_S 5 /* per card; the slowest needs a tenth of it */
+#define ES_RENDER_WAIT_S 3 /* for a free worker; then "busy, try again" */
+#define ES_RENDER_DRAWINGS                                                     \
+    12 /* under way or waited for: most of ES_HTTP_WORKERS stay free */
+#define ES_RENDER_CACHE (48u << 20) /* about 500 pictures */
+
 /* ---- serving ---- */
 #define ES_STOP_S 15 /* to end in order; then it is killed */
 

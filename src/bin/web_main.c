@@ -6,6 +6,7 @@
 #include "cli/demo/seed.h"
 #include "ingest/ingest.h"
 #include "initiative/registration.h"
+#include "render/render.h"
 #include "web/web.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ enum { PROXIES_MAX = 32, STOP_WAIT_MS = 10000, SETUP_LINK_MS = 86400000 };
 struct serving {
     struct es_store *store;
     struct es_ingest *ingest;
+    struct es_render *render;
     struct es_app app;
     struct es_web *web;
     const char *proxies[PROXIES_MAX];
@@ -43,17 +45,22 @@ static void split_proxies(struct serving *v, const char *text)
 }
 
 static enum es_code open_all(struct serving *v, const struct es_settings *s,
-                             int zygote_fd, struct es_err *e)
+                             const struct es_zygotes *z, struct es_err *e)
 {
     struct es_ingest_config ic = {
-        .zygote_fd = zygote_fd,
+        .zygote_fd = z->decode,
         .workers = (unsigned)s->workers,
     };
+    struct es_render_config drawing = { .zygote_fd = z->draw };
     enum es_code rc = es_store_open(s->data, &v->store, e);
     if (rc == ES_OK)
         rc = es_ingest_open(&ic, &v->ingest, e);
     if (rc == ES_OK)
+        rc = es_render_open(&drawing, &v->render, e);
+    if (rc == ES_OK)
         rc = es_app_open(&v->app, v->store, v->ingest, e);
+    if (rc == ES_OK)
+        v->app.render = v->render;
     return rc;
 }
 
@@ -137,10 +144,11 @@ static void close_all(struct serving *v)
     }
     es_app_close(&v->app);
     es_ingest_close(v->ingest);
+    es_render_close(v->render);
     es_store_close(v->store);
 }
 
-int es_web_main(const struct es_settings *s, int zygote_fd)
+int es_web_main(const struct es_settings *s, const struct es_zygotes *z)
 {
     struct serving v = { 0 };
     struct es_err e = { 0 };
@@ -155,7 +163,7 @@ int es_web_main(const struct es_settings *s, int zygote_fd)
     signal(SIGPIPE, SIG_IGN);
     raise_descriptors();
 
-    enum es_code rc = open_all(&v, s, zygote_fd, &e);
+    enum es_code rc = open_all(&v, s, z, &e);
     if (rc == ES_OK)
         rc = start_web(&v, s, &e);
     if (rc == ES_OK && s->demo)

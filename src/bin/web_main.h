@@ -2,10 +2,10 @@
 #ifndef ES_BIN_WEB_MAIN_H
 #define ES_BIN_WEB_MAIN_H
 
-#include "cli/settings.h"
+#include "cli/cli.h"
 
-/* The web process: opens the store and the decoders, serves until SIGTERM or
- * SIGINT, lets what is in flight finish. Returns the exit status. */
-int es_web_main(const struct es_settings *s, int zygote_fd);
+/* The web process: opens the store, the decoders and who draws, serves until
+ * SIGTERM or SIGINT, lets what is in flight finish. Returns the exit status. */
+int es_web_main(const struct es_settings *s, const struct es_zygotes *z);
 
 #endif

@@ -9,11 +9,17 @@
 
 enum { ES_EXIT_OK = 0, ES_EXIT_FAILED = 1, ES_EXIT_USAGE = 64 };
 
+/* The control sockets of the zygotes: of workers that read uploads, and of
+ * workers that draw. */
+struct es_zygotes {
+    int decode, draw;
+};
+
 /* What stands on a higher floor, or beside us, and is wired in bin/. */
 struct es_cli_wiring {
     /* The web process: serves until SIGTERM or SIGINT, then returns its exit
-     * status. `zygote_fd` is the control socket of the decode zygote. */
-    int (*web)(const struct es_settings *s, int zygote_fd);
+     * status. */
+    int (*web)(const struct es_settings *s, const struct es_zygotes *z);
 };
 
 struct es_cmd;

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "ingest/ingest.h"
 #include "ipc/sandbox.h"
+#include "render/render.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -123,6 +124,41 @@ static enum state check_decode(const struct es_cli *c, struct es_buf *say)
     return rc == ES_OK ? GOOD : BAD;
 }
 
+/* Without pictures everything else goes on. */
+static enum state check_render(const struct es_cli *c, struct es_buf *say)
+{
+    const struct es_render_config conf = { .zygote_fd = -1, .workers = 1 };
+    const struct es_card card = { .size = ES_CARD_WIDE,
+                                  .lang = es_lang_at(0),
+                                  .name = "Ada",
+                                  .country = "",
+                                  .initiative = "Everystep",
+                                  .initiative_lang = "en",
+                                  .holder = "",
+                                  .dist_mm = 5000000,
+                                  .time_ms = ES_NO_FIGURE,
+                                  .day_ms = ES_NO_FIGURE,
+                                  .zone = "UTC",
+                                  .url = "https://example.org/" };
+    struct es_render *r = NULL;
+    struct es_arena a;
+    struct es_bytes png;
+    struct es_err e = { 0 };
+
+    (void)c;
+    es_arena_init(&a, ES_FRAME_MAX);
+    enum es_code rc = es_render_open(&conf, &r, &e);
+    if (rc == ES_OK)
+        rc = es_render_card(r, &card, &a, &png, &e);
+    if (rc == ES_OK)
+        es_buf_str(say, "draws a card in its sandbox");
+    else
+        es_buf_fmt(say, "no pictures to share: %s", e.msg);
+    es_render_close(r);
+    es_arena_release(&a);
+    return rc == ES_OK ? GOOD : NOTE;
+}
+
 static enum state check_clock(const struct es_cli *c, struct es_buf *say)
 {
     char when[ES_TIME_TEXT];
@@ -157,8 +193,8 @@ static const struct {
 } CHECKS[] = {
     { "origin", check_origin }, { "data", check_data },
     { "store", check_store },   { "sandbox", check_sandbox },
-    { "decode", check_decode }, { "clock", check_clock },
-    { "files", check_files },
+    { "decode", check_decode }, { "render", check_render },
+    { "clock", check_clock },   { "files", check_files },
 };
 
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* everystep serve: the supervisor. It starts the web process and the decode
- * zygote, starts them again when they die, and stops them in order. It owns no
- * network and no data, so that there is nothing in it to break. */
+/* everystep serve: the supervisor. It starts the web process and the zygotes
+ * of those who read uploads and of those who draw, starts them again when they
+ * die, and stops them in order. It owns no network and no data, so that there
+ * is nothing in it to break. */
 #include "cli/cli.h"
 
 #include "base/limits.h"
@@ -10,6 +11,7 @@
 #include "base/time.h"
 #include "ingest/ingest.h"
 #include "ipc/zygote.h"
+#include "render/render.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,12 +22,16 @@
 #include <unistd.h>
 
 enum {
-    WEB_FD = 3,          /* where the web process finds the zygote's socket */
+    WEB_FD = 3,          /* where the web process finds the zygotes' sockets */
     FIRST_TRY_MS = 3000, /* ending by itself in this time, it never ran */
     RAN_WELL_MS = 10000, /* after this the back-off starts anew */
     BACK_OFF_MS = 100,   /* doubled with each death */
     BACK_OFF_MAX_MS = 10000,
+    NO_FONTS = 69, /* everystep-render ended, and said what is missing */
+    NO_FONTS_WAIT_MS = 600000, /* somebody may install them meanwhile */
 };
+
+enum which { DECODE, DRAW, ZYGOTES };
 
 struct child {
     const char *name;
@@ -35,10 +41,15 @@ struct child {
     unsigned starts, deaths;
 };
 
+struct zygote {
+    struct child c;
+    int control[2]; /* its socket: the web process's end, its own */
+    char exe[4096];
+};
+
 struct supervisor {
-    struct child web, decode;
-    int control[2]; /* the zygote's socket: the web process's end, its own */
-    char decode_exe[4096];
+    struct child web;
+    struct zygote zygotes[ZYGOTES];
     char **web_argv;
     bool give_up; /* the web process can't run here at all */
     int status;
@@ -56,15 +67,18 @@ __attribute__((noreturn)) static void become_web(const struct supervisor *s,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* it died before that line */
         _exit(ES_EXIT_FAILED);
-    if (s->control[0] == WEB_FD)
-        fcntl(WEB_FD, F_SETFD, 0);
-    else if (dup2(s->control[0], WEB_FD) < 0)
-        _exit(ES_EXIT_FAILED);
+    int from[ZYGOTES]; /* out of the way of where they go */
+    for (int i = 0; i < ZYGOTES; i++)
+        from[i] = fcntl(s->zygotes[i].control[0], F_DUPFD_CLOEXEC, 16);
+    for (int i = 0; i < ZYGOTES; i++)
+        if (dup2(from[i], WEB_FD + i) < 0)
+            _exit(ES_EXIT_FAILED);
     execv("/proc/self/exe", s->web_argv);
     _exit(ES_EXIT_FAILED);
 }
 
-static enum es_code start_web(struct supervisor *s, struct es_err *e)
+static enum es_code start_web(struct supervisor *s, struct child *c,
+                              struct es_err *e)
 {
     pid_t parent = getpid();
     pid_t pid = fork();
@@ -72,15 +86,18 @@ static enum es_code start_web(struct supervisor *s, struct es_err *e)
         become_web(s, parent);
     if (pid < 0)
         return es_fail(e, ES_EIO, 0, "fork: %s", strerror(errno));
-    s->web.pid = pid;
+    c->pid = pid;
     return ES_OK;
 }
 
 /* It ends by itself when both holders of its socket are gone: the web process,
  * which dies with us, and we. */
-static enum es_code start_decode(struct supervisor *s, struct es_err *e)
+static enum es_code start_zygote(struct supervisor *s, struct child *c,
+                                 struct es_err *e)
 {
-    return es_zygote_start(s->decode_exe, s->control[1], &s->decode.pid, e);
+    const struct zygote *z =
+        c == &s->zygotes[DRAW].c ? &s->zygotes[DRAW] : &s->zygotes[DECODE];
+    return es_zygote_start(z->exe, z->control[1], &c->pid, e);
 }
 
 static void start_later(struct child *c)
@@ -95,14 +112,14 @@ static void start_later(struct child *c)
 
 static void start_if_due(struct supervisor *s, struct child *c,
                          enum es_code (*start)(struct supervisor *,
-                                               struct es_err *))
+                                               struct child *, struct es_err *))
 {
     struct es_err e = { 0 };
     int64_t now = es_time_mono_ms();
     if (c->pid != 0 || now < c->again_ms)
         return;
     c->started_ms = now;
-    if (start(s, &e) != ES_OK) {
+    if (start(s, c, &e) != ES_OK) {
         es_log(ES_LOG_ERROR, "serve.start_failed", "%s: %s", c->name, e.msg);
         start_later(c);
         return;
@@ -131,6 +148,8 @@ static void mourn(struct supervisor *s, struct child *c, int status)
     if (lived >= RAN_WELL_MS)
         c->deaths = 0;
     start_later(c);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NO_FONTS)
+        c->again_ms = es_time_mono_ms() + NO_FONTS_WAIT_MS;
 }
 
 static void reap(struct supervisor *s)
@@ -140,8 +159,9 @@ static void reap(struct supervisor *s)
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         if (pid == s->web.pid)
             mourn(s, &s->web, status);
-        else if (pid == s->decode.pid)
-            mourn(s, &s->decode, status);
+        for (int i = 0; i < ZYGOTES; i++)
+            if (pid == s->zygotes[i].c.pid)
+                mourn(s, &s->zygotes[i].c, status);
     }
 }
 
@@ -180,9 +200,11 @@ static void stop(struct supervisor *s)
     if (s->web.pid != 0)
         (void)kill(s->web.pid, SIGTERM);
     end(&s->web, ES_STOP_S * 1000);
-    close(s->control[0]);
-    close(s->control[1]);
-    end(&s->decode, 1000);
+    for (int i = 0; i < ZYGOTES; i++) {
+        close(s->zygotes[i].control[0]);
+        close(s->zygotes[i].control[1]);
+        end(&s->zygotes[i].c, 1000);
+    }
     es_log(ES_LOG_INFO, "serve.stopped", "status %d", s->status);
 }
 
@@ -191,10 +213,11 @@ static void stop(struct supervisor *s)
 static int64_t until_next_start(const struct supervisor *s)
 {
     int64_t now = es_time_mono_ms(), wait = 3600 * 1000;
-    const struct child *both[] = { &s->web, &s->decode };
-    for (size_t i = 0; i < 2; i++) {
-        int64_t left = both[i]->again_ms - now;
-        if (both[i]->pid == 0 && left < wait)
+    const struct child *all[] = { &s->web, &s->zygotes[DECODE].c,
+                                  &s->zygotes[DRAW].c };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        int64_t left = all[i]->again_ms - now;
+        if (all[i]->pid == 0 && left < wait)
             wait = left < 0 ? 0 : left;
     }
     return wait;
@@ -203,7 +226,8 @@ static int64_t until_next_start(const struct supervisor *s)
 static void supervise(struct supervisor *s, const sigset_t *signals)
 {
     for (;;) {
-        start_if_due(s, &s->decode, start_decode);
+        for (int i = 0; i < ZYGOTES; i++)
+            start_if_due(s, &s->zygotes[i].c, start_zygote);
         start_if_due(s, &s->web, start_web);
         int64_t ms = until_next_start(s);
         struct timespec wait = { ms / 1000, ms % 1000 * 1000000 };
@@ -215,31 +239,47 @@ static void supervise(struct supervisor *s, const sigset_t *signals)
     }
 }
 
-/* everystep web --zygote 3 and all that we were given. */
+/* everystep web --zygote 3 4 and all that we were given. */
 static char **web_argv(const struct es_cli *c)
 {
     static char self[] = "everystep", web[] = "web", opt[] = "--zygote",
-                fd[] = "3";
+                decode[] = "3", draw[] = "4";
     size_t n = 0;
     while (c->raw[n])
         n++;
-    char **argv = calloc(n + 5, sizeof *argv);
+    char **argv = calloc(n + 6, sizeof *argv);
     if (!argv)
         return NULL;
     argv[0] = self;
     argv[1] = web;
     argv[2] = opt;
-    argv[3] = fd;
-    memcpy(argv + 4, c->raw, n * sizeof *argv);
+    argv[3] = decode;
+    argv[4] = draw;
+    memcpy(argv + 5, c->raw, n * sizeof *argv);
     return argv;
 }
 
-static_assert(WEB_FD == 3, "web_argv says so");
+static_assert(WEB_FD + DECODE == 3 && WEB_FD + DRAW == 4, "web_argv says so");
+
+static enum es_code find_zygotes(struct supervisor *s, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    for (int i = 0; rc == ES_OK && i < ZYGOTES; i++) {
+        struct zygote *z = &s->zygotes[i];
+        rc = es_crew_exe(z->c.name, z->exe, sizeof z->exe, e);
+        if (rc == ES_OK)
+            rc = es_zygote_pair(z->control, e);
+    }
+    return rc;
+}
 
 int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
 {
-    struct supervisor s = { .web = { .name = "web" },
-                            .decode = { .name = "everystep-decode" } };
+    struct supervisor s = {
+        .web = { .name = "web" },
+        .zygotes = { [DECODE] = { .c.name = ES_INGEST_EXE },
+                     [DRAW] = { .c.name = ES_RENDER_EXE } },
+    };
     struct es_err e = { 0 };
     sigset_t signals;
 
@@ -250,9 +290,7 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
-    if (es_crew_exe(ES_INGEST_EXE, s.decode_exe, sizeof s.decode_exe, &e) !=
-            ES_OK ||
-        es_zygote_pair(s.control, &e) != ES_OK)
+    if (find_zygotes(&s, &e) != ES_OK)
         return es_complain(NULL, &e);
     s.web_argv = web_argv(c);
     if (!s.web_argv)
@@ -273,18 +311,21 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
 int es_cmd_web(const struct es_cli *c, int argc, char **argv)
 {
     struct es_err e = { 0 };
-    int64_t fd;
-    if (argc != 3 || strcmp(argv[1], "--zygote") != 0 ||
-        !es_num_i64(es_bytes_str(argv[2]), 3, 1023, &fd))
+    int64_t decode, draw;
+    if (argc != 4 || strcmp(argv[1], "--zygote") != 0 ||
+        !es_num_i64(es_bytes_str(argv[2]), 3, 1023, &decode) ||
+        !es_num_i64(es_bytes_str(argv[3]), 3, 1023, &draw))
         return es_cli_usage(c);
     if (es_settings_check(c->set, &e) != ES_OK) {
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
-    if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0) {
+    struct es_zygotes z = { (int)decode, (int)draw };
+    if (fcntl(z.decode, F_SETFD, FD_CLOEXEC) != 0 ||
+        fcntl(z.draw, F_SETFD, FD_CLOEXEC) != 0) {
         (void)es_fail(&e, ES_EINVAL, 0, "--zygote: %s", strerror(errno));
         return es_complain(NULL, &e);
     }
     prctl(PR_SET_NAME, "everystep-web"); /* else ps shows "exe" */
-    return c->wiring->web(c->set, (int)fd);
+    return c->wiring->web(c->set, &z);
 }

@@ -25,6 +25,8 @@ typedef void es_event_fn(void *arg, const struct es_event *ev);
 struct es_app {
     struct es_store *store;
     struct es_ingest *ingest; /* NULL where nothing is decoded */
+    struct es_render *render; /* NULL where nothing is drawn; set by who opened
+                                 both, closed by them */
     struct es_boards *boards;
     struct es_limits *limits;
     uint8_t key[ES_HASH];  /* the instance's own, made once, kept in meta */

@@ -73,6 +73,7 @@ enum es_code es_crew_open(const struct es_crew_config *f, struct es_crew **out,
     c->name = f->name;
     c->wait_ms = f->wait_ms;
     c->wall_ms = f->wall_ms;
+    c->lazy = f->lazy;
     c->n = n;
     c->zygote.control = -1;
     for (unsigned i = 0; i < n; i++)
@@ -81,7 +82,7 @@ enum es_code es_crew_open(const struct es_crew_config *f, struct es_crew **out,
     enum es_code rc = set_exe(c, f, e);
     if (rc == ES_OK)
         rc = es_places_start(c, f->zygote_fd, e);
-    for (unsigned i = 0; rc == ES_OK && i < n; i++)
+    for (unsigned i = 0; rc == ES_OK && !f->lazy && i < n; i++)
         rc = es_places_fill(c, &c->slots[i], e);
     if (rc != ES_OK) {
         es_crew_close(c);

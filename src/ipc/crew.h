@@ -20,10 +20,12 @@ struct es_crew_config {
     unsigned workers; /* 1..ES_WORKERS_MAX; 0: two a processor */
     int64_t wait_ms;  /* > 0: for a free worker */
     int64_t wall_ms;  /* > 0: for the answer */
+    bool lazy;        /* forks nobody before there is a job for them */
 };
 
-/* Forks all workers. ES_EBUSY: no zygote answers; ES_EIO: it could not be
- * started; ES_ENOMEM, ES_EINVAL. Then *out is NULL. */
+/* Forks all workers, or none yet. ES_EBUSY: no zygote answers (a lazy crew
+ * does not ask); ES_EIO: it could not be started; ES_ENOMEM, ES_EINVAL. Then
+ * *out is NULL. */
 ES_MUST_CHECK enum es_code es_crew_open(const struct es_crew_config *c,
                                         struct es_crew **out, struct es_err *e);
 /* NULL is legal. No es_crew_ask may be under way. */

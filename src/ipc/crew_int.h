@@ -26,12 +26,14 @@ struct es_in_line {
 struct es_crew {
     const char *name;
     int64_t wait_ms, wall_ms;
-    char exe[4096];       /* "": the zygote is another's to start */
+    bool lazy;      /* can be long without: asks a zygote that is down seldom */
+    char exe[4096]; /* "": the zygote is another's to start */
     pthread_mutex_t lock; /* slots, stats and the line */
     struct es_in_line *line, **line_end;
     struct es_crew_stats stats;
     pthread_mutex_t zlock; /* all below */
     struct es_zygote zygote;
+    bool greeted;       /* it has no worker of who held its socket before */
     pid_t own_pid;      /* our own zygote, or 0 */
     int64_t down_until; /* it did not answer: don't ask before (mono ms) */
     unsigned n;

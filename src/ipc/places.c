@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DOWN_MS = 500 };
+enum { DOWN_MS = 500, LAZY_DOWN_MS = 10000 };
 
 /* Where the workers of a crew stand, and the line of those who wait. */
 
@@ -56,6 +56,15 @@ static enum es_code own_restart(struct es_crew *c, struct es_err *e)
     return own_start(c, e);
 }
 
+/* So that no answer to whoever held the socket before us is ours, and no
+ * worker of theirs lives on. */
+static enum es_code greet(struct es_crew *c, struct es_err *e)
+{
+    enum es_code rc = c->greeted ? ES_OK : es_zygote_reset(&c->zygote, e);
+    c->greeted = c->greeted || rc == ES_OK;
+    return rc;
+}
+
 static enum es_code spawn(struct es_crew *c, int *sock, pid_t *pid,
                           struct es_err *e)
 {
@@ -64,6 +73,8 @@ static enum es_code spawn(struct es_crew *c, int *sock, pid_t *pid,
     if (es_time_mono_ms() < c->down_until)
         return es_fail(e, ES_EBUSY, 0, "no zygote yet");
     if (c->zygote.control >= 0)
+        rc = greet(c, e);
+    if (rc == ES_OK)
         rc = es_zygote_spawn(&c->zygote, sock, pid, e);
     if (rc == ES_EBUSY && own) {
         rc = own_restart(c, e);
@@ -71,18 +82,18 @@ static enum es_code spawn(struct es_crew *c, int *sock, pid_t *pid,
             rc = es_zygote_spawn(&c->zygote, sock, pid, e);
     }
     if (rc != ES_OK)
-        c->down_until = es_time_mono_ms() + DOWN_MS;
+        c->down_until = es_time_mono_ms() + (c->lazy ? LAZY_DOWN_MS : DOWN_MS);
     return rc;
 }
 
+/* Whoever holds the zygote's socket asks for nothing of it here: it may have
+ * to come yet. */
 enum es_code es_places_start(struct es_crew *c, int zygote_fd, struct es_err *e)
 {
-    /* so that an answer to whoever held the socket before us is not ours */
     c->zygote.seq = (uint32_t)es_random_u64();
     c->zygote.control = zygote_fd;
-    if (zygote_fd < 0)
-        return own_start(c, e);
-    return es_zygote_reset(&c->zygote, e);
+    c->greeted = zygote_fd < 0; /* our own has no past */
+    return zygote_fd < 0 ? own_start(c, e) : ES_OK;
 }
 
 void es_places_stop(struct es_crew *c)
@@ -92,7 +103,7 @@ void es_places_stop(struct es_crew *c)
             close(c->slots[i].sock);
     if (c->own_pid > 0)
         own_stop(c, 0); /* ends by itself once its socket is closed */
-    else if (c->exe[0] == '\0' && c->zygote.control >= 0)
+    else if (c->exe[0] == '\0' && c->greeted)
         (void)!es_zygote_reset(&c->zygote, NULL);
 }
 

@@ -242,7 +242,7 @@ TEST(everystep_says_how_it_is_called)
     CHECK(strstr(out, "no command \"fly\""));
     CHECK_INT(everystep("serve --fly", out), 64);
     CHECK_INT(everystep("serve --workers=x", out), 64);
-    CHECK_INT(everystep("web --zygote 77", out), 1);
+    CHECK_INT(everystep("web --zygote 77 78", out), 1);
     CHECK_INT(everystep("--version >/dev/full", out), 1);
 }
 
@@ -252,6 +252,7 @@ TEST(everystep_doctor_tells_a_good_folder_from_a_bad_one)
     (void)snprintf(args, sizeof args, "doctor --data '%s'", t_tmpdir());
     CHECK_INT(everystep(args, out), 0);
     CHECK(strstr(out, "ok    decode   reads a track"));
+    CHECK(strstr(out, "ok    render   draws a card"));
     CHECK(strstr(out, "writable") && strstr(out, "SQLite 3."));
     CHECK_INT(everystep("doctor --data /proc/self/fd", out), 1);
     CHECK(strstr(out, "BAD   data"));

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "render/render_int.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- open and close ---- */
+
+static unsigned default_workers(void)
+{
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    return cpus < 1 ? 1 : cpus > 64 ? 64 : (unsigned)cpus;
+}
+
+enum es_code es_render_open(const struct es_render_config *c,
+                            struct es_render **out, struct es_err *e)
+{
+    char exe[4096] = "";
+    struct es_crew_config crew = {
+        .name = "render",
+        .zygote_fd = c->zygote_fd,
+        .exe = c->exe ? c->exe : exe,
+        .workers = c->workers ? c->workers : default_workers(),
+        .wait_ms = ES_RENDER_WAIT_S * 1000,
+        .wall_ms = ES_RENDER_WALL_S * 1000,
+        .lazy = true,
+    };
+    enum es_code rc = ES_OK;
+    *out = NULL;
+    if (c->zygote_fd < 0 && !c->exe)
+        rc = es_crew_exe(ES_RENDER_EXE, exe, sizeof exe, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_render *r = calloc(1, sizeof *r);
+    if (!r)
+        return es_fail(e, ES_ENOMEM, 0, "no memory");
+    es_album_init(&r->album, c->cache_max ? c->cache_max : ES_RENDER_CACHE,
+                  c->drawings ? c->drawings : ES_RENDER_DRAWINGS);
+    rc = es_crew_open(&crew, &r->crew, e);
+    if (rc != ES_OK) {
+        es_render_close(r);
+        return rc;
+    }
+    *out = r;
+    return ES_OK;
+}
+
+void es_render_close(struct es_render *r)
+{
+    if (!r)
+        return;
+    es_crew_close(r->crew);
+    es_album_release(&r->album);
+    free(r);
+}
+
+/* ---- one card ---- */
+
+static void name_of(struct es_bytes card, struct es_render_name *out)
+{
+    static const char VERSION[] = ES_VERSION;
+    crypto_generichash_state h;
+    (void)crypto_generichash_init(&h, NULL, 0, sizeof out->key);
+    (void)crypto_generichash_update(&h, (const uint8_t *)VERSION,
+                                    sizeof VERSION);
+    (void)crypto_generichash_update(&h, card.p, card.n);
+    (void)crypto_generichash_final(&h, out->key, sizeof out->key);
+    (void)sodium_bin2hex(out->tag, sizeof out->tag, out->key, sizeof out->key);
+}
+
+void es_render_name(const struct es_card *c, struct es_render_name *out)
+{
+    struct es_buf card;
+    es_buf_init(&card, ES_JOB_HEAD_MAX);
+    es_card_put(&card, c);
+    name_of(es_buf_bytes(&card), out);
+    es_buf_release(&card);
+}
+
+bool es_render_has(struct es_render *r, const struct es_render_name *name)
+{
+    return es_album_has(&r->album, name->key);
+}
+
+struct drawing {
+    enum es_card_size size;
+    bool refused; /* the worker is well, but says that it can't */
+    struct es_arena *a;
+    struct es_bytes png;
+};
+
+static enum es_code take_answer(void *arg, struct es_bytes answer,
+                                struct es_err *e)
+{
+    struct drawing *d = arg;
+    struct es_bytes png;
+    enum es_code rc = es_render_check(answer, d->size, &png, e);
+    if (rc == ES_EINTERNAL) {
+        d->refused = true;
+        return ES_OK;
+    }
+    if (rc != ES_OK)
+        return rc;
+    uint8_t *copy = es_arena_alloc(d->a, png.n);
+    if (!copy)
+        return es_fail(e, ES_ENOMEM, 0, "no memory");
+    memcpy(copy, png.p, png.n);
+    d->png = (struct es_bytes){ copy, png.n };
+    return ES_OK;
+}
+
+static enum es_code draw(struct es_render *r, struct es_bytes card,
+                         struct drawing *d, struct es_err *e)
+{
+    struct es_crew_job job = {
+        .head = card, .fd = -1, .check = take_answer, .arg = d
+    };
+    enum es_code rc = es_crew_ask(r->crew, &job, e);
+    if (rc == ES_OK && d->refused)
+        rc = es_fail(e, ES_EINTERNAL, 0, "the card can't be drawn");
+    return rc;
+}
+
+enum es_code es_render_card(struct es_render *r, const struct es_card *c,
+                            struct es_arena *a, struct es_bytes *png,
+                            struct es_err *e)
+{
+    struct drawing d = { .size = c->size, .a = a };
+    struct es_render_name name;
+    struct es_bytes kept;
+    struct es_buf card;
+    int64_t until = es_time_mono_ms() + ES_RENDER_WALL_S * 1000;
+
+    es_buf_init(&card, ES_JOB_HEAD_MAX);
+    es_card_put(&card, c);
+    enum es_code rc =
+        card.bad ? es_fail(e, ES_ENOMEM, 0, "the card's bytes") : ES_OK;
+    if (rc != ES_OK)
+        goto out;
+    name_of(es_buf_bytes(&card), &name);
+    rc = es_album_begin(&r->album, name.key, until, a, &kept, e);
+    if (rc == ES_OK && kept.n == 0) {
+        rc = draw(r, es_buf_bytes(&card), &d, e);
+        es_album_end(&r->album, name.key,
+                     rc == ES_OK ? d.png : (struct es_bytes){ 0 });
+        kept = d.png;
+    }
+    if (rc == ES_OK)
+        *png = kept;
+out:
+    es_buf_release(&card);
+    return rc;
+}
+
+/* ---- for tests and metrics ---- */
+
+void es_render_stats(struct es_render *r, struct es_render_stats *out)
+{
+    struct es_album *al = &r->album;
+    es_crew_stats(r->crew, &out->crew);
+    pthread_mutex_lock(&al->lock);
+    out->kept = al->kept;
+    out->joined = al->joined;
+    out->pictures = al->pictures;
+    out->bytes = al->bytes;
+    pthread_mutex_unlock(&al->lock);
+}
+
+size_t es_render_pids(struct es_render *r, pid_t *out, size_t cap)
+{
+    return es_crew_pids(r->crew, out, cap);
+}
