@@ -26,7 +26,7 @@ static const char TRANSCRIPT[] =
     "a small library. Run with us, or walk. Nobody is last.\u201d";
 
 static const struct es_face FACE = {
-    .colour = "#b4530f",
+    .colour = "#3a3f8f",
     .picture.alt =
         "At dusk a winding path, lit by lanterns, leads to a small library on "
         "a hill. People run and walk along it, each with a lantern.",
