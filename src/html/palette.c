@@ -135,15 +135,23 @@ void es_palette_of(struct es_rgb colour, enum es_mode mode,
     }
 }
 
-static void properties(struct es_buf *b, struct es_rgb colour,
-                       enum es_mode mode)
+double es_palette_contrast(const struct es_palette *p, enum es_tone on)
 {
-    struct es_palette p;
+    double least = 21;
+    for (size_t i = 0; i < es_pairs_n; i++)
+        if (es_pairs[i].on == on)
+            least = fmin(least,
+                         es_rgb_contrast(p->v[on], p->v[es_pairs[i].ground]));
+    return least;
+}
+
+void es_palette_rule(struct es_buf *b, const char *selector,
+                     const struct es_palette *p)
+{
     char text[ES_RGB_TEXT];
-    es_palette_of(colour, mode, &p);
-    es_buf_str(b, ":root{");
+    es_buf_fmt(b, "%s{", selector);
     for (enum es_tone t = 0; t < ES_TONES; t++) {
-        es_rgb_text(p.v[t], text);
+        es_rgb_text(p->v[t], text);
         es_buf_fmt(b, "%s--%s:%s", t ? ";" : "", es_tone_name(t), text);
     }
     es_buf_str(b, "}");
@@ -151,8 +159,11 @@ static void properties(struct es_buf *b, struct es_rgb colour,
 
 void es_palette_css(struct es_buf *b, struct es_rgb colour)
 {
-    properties(b, colour, ES_MODE_LIGHT);
+    struct es_palette p;
+    es_palette_of(colour, ES_MODE_LIGHT, &p);
+    es_palette_rule(b, ":root", &p);
     es_buf_str(b, "@media(prefers-color-scheme:dark){");
-    properties(b, colour, ES_MODE_DARK);
+    es_palette_of(colour, ES_MODE_DARK, &p);
+    es_palette_rule(b, ":root", &p);
     es_buf_str(b, "}");
 }

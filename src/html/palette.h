@@ -48,7 +48,14 @@ struct es_pair {
 extern const struct es_pair es_pairs[];
 extern const size_t es_pairs_n;
 
-/* Appends the rules that set the properties, for after the sheet. */
+/* The least contrast of what is written or drawn so, over all its grounds. */
+double es_palette_contrast(const struct es_palette *p, enum es_tone on);
+
+/* Appends a rule that sets the properties where `selector`, a constant, says.
+ */
+void es_palette_rule(struct es_buf *b, const char *selector,
+                     const struct es_palette *p);
+/* Appends the rules for a page, in light and dark, for after the sheet. */
 void es_palette_css(struct es_buf *b, struct es_rgb colour);
 
 #endif

@@ -14,6 +14,7 @@ static struct es_view_listed listed(const struct es_req *q,
 {
     return (struct es_view_listed){
         .url = es_url_path(es_req_arena(q), "/e/%s", ini->slug),
+        .look = es_url_path(es_req_arena(q), "/organise/e/%s/look", ini->slug),
         .title = ini->title,
         .holder = ini->holder,
         .lang = ini->lang,

@@ -18,12 +18,14 @@ void es_page_board(struct es_out *o, const struct es_view_board *v);
 void es_page_result(struct es_out *o, const struct es_view_result *v);
 void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
+void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_review(struct es_out *o, const struct es_view_review *v);
 
 /* Parts, for pages. */
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
 /* The sheet, or the link to it, and what the initiative's colour changes. */
 void es_part_sheet(struct es_out *o, const struct es_view_frame *f);
+void es_part_sample(struct es_out *o, const char *as, const char *name);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
 void es_part_left(struct es_out *o, int64_t left_ms);

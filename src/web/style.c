@@ -51,6 +51,12 @@ static const char *policy_of(struct es_arena *a, const char *sheet,
 void es_web_style(const struct es_req *q, const struct es_initiative *ini,
                   struct es_view_frame *f)
 {
+    es_web_dress(q, ini ? colours_of(q, ini) : NULL, f);
+}
+
+void es_web_dress(const struct es_req *q, const char *colours,
+                  struct es_view_frame *f)
+{
     const struct es_route *route = es_req_route(q);
     struct es_who *who = es_req_user(q);
     f->whole = false;
@@ -58,7 +64,7 @@ void es_web_style(const struct es_req *q, const struct es_initiative *ini,
     if (!who)
         return; /* refused before any guard: the page links the sheet */
     f->whole = route && route->flags & ES_WEB_WHOLE;
-    f->colours = ini ? colours_of(q, ini) : NULL;
+    f->colours = colours;
     who->policy = NULL;
     if (!f->whole && !f->colours)
         return;

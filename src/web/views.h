@@ -10,6 +10,7 @@
 #define ES_WEB_VIEWS_H
 
 #include "html/out.h"
+#include "html/palette.h"
 
 /* ---- what stands around every page ---- */
 
@@ -221,6 +222,7 @@ struct es_view_run {
 
 struct es_view_listed {
     struct es_url url;
+    struct es_url look; /* for who organises */
     const char *title, *holder, *lang, *zone;
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;
@@ -244,7 +246,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
-    struct es_url live; /* the event stream */
+    struct es_url live;       /* the event stream */
     struct es_view_days days; /* since it opened, or the last 366 */
 };
 
@@ -374,6 +376,21 @@ struct es_view_error {
     const char *detail; /* what exactly, in the reader's language; or "" */
     const char *request_id;
     int64_t retry_s; /* 0: don't say */
+};
+
+struct es_view_contrast {
+    enum es_tone on;
+    double light, dark; /* the least, over all grounds */
+};
+struct es_view_look { /* GET /organise/e/{slug}/look */
+    struct es_view_frame frame;
+    struct es_url self;  /* GET to try a colour, POST to keep it */
+    const char *colour;  /* "#0b6b5d", what is shown */
+    const char *written; /* what can't be one */
+    const char *error;   /* NULL: nothing */
+    bool kept, own;      /* it is the one kept; none is */
+    const struct es_view_contrast *rows;
+    size_t n;
 };
 
 struct es_view_reviewed { /* a run that waits for a person */

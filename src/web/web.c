@@ -72,9 +72,10 @@ static void set_origin(struct es_web *w, const struct es_web_config *c)
 static void set_tables(struct es_web *w)
 {
     static const struct es_routes *const ALL[] = {
-        &ES_ROUTES_OPS,  &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
-        &ES_ROUTES_ME,   &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
-        &ES_ROUTES_LIVE, &ES_ROUTES_ORGANISE, &ES_ROUTES_MEDIA,
+        &ES_ROUTES_OPS,   &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
+        &ES_ROUTES_ME,    &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
+        &ES_ROUTES_LIVE,  &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
+        &ES_ROUTES_MEDIA,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -117,6 +117,9 @@ extern const char ES_WEB_CSP[];
  * none); es_web_page then sends the policy that allows exactly that. */
 void es_web_style(const struct es_req *q, const struct es_initiative *ini,
                   struct es_view_frame *f);
+/* The same with rules of our own making; NULL: none. */
+void es_web_dress(const struct es_req *q, const char *colours,
+                  struct es_view_frame *f);
 /* What stands around every page, its style too. `ini` may be NULL. */
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini);
@@ -199,8 +202,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
 /* ---- routes, by file ---- */
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
-    ES_ROUTES_PAGES, ES_ROUTES_ME, ES_ROUTES_JOIN, ES_ROUTES_LIVE,
-    ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
+    ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
+    ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

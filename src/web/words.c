@@ -153,6 +153,8 @@ static const struct word FIELD_ERRORS[] = {
       ES_T("This text has changed since. Please read it again.") },
     { "date:required", ES_T("Please give the day.") },
     { "date:invalid", ES_T("This is not a day and time that exist.") },
+    { "colour:invalid",
+      ES_T("Please write a colour as # and six digits or letters a to f.") },
     { "distance:required", ES_T("Please give the distance.") },
     { "distance:invalid", ES_T("Please write the distance as a number.") },
     { "distance:too_small", ES_T("The distance must be more than nought.") },
@@ -428,6 +430,19 @@ const char *es_words_bar(const struct es_lang *l, int64_t days)
     return es_t(l, days == 1   ? ES_T("Distance, day by day")
                    : days == 7 ? ES_T("Distance, week by week")
                                : ES_T("Distance, four weeks at a time"));
+}
+
+const char *es_words_tone(const struct es_lang *l, enum es_tone t)
+{
+    static const char *const IDS[ES_TONES] = {
+        [ES_TONE_INK] = ES_T("Text"),
+        [ES_TONE_SOFT] = ES_T("Quiet text"),
+        [ES_TONE_ACCENT] = ES_T("Links"),
+        [ES_TONE_ACCENT_INK] = ES_T("Words on buttons"),
+        [ES_TONE_HERO_INK] = ES_T("Words on the band"),
+        [ES_TONE_EDGE] = ES_T("Edges of fields"),
+    };
+    return es_t(l, IDS[t] ? IDS[t] : es_tone_name(t));
 }
 
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u)

@@ -53,6 +53,9 @@ const char *es_words_each_unit(struct es_reader r);
 const char *es_words_bar(const struct es_lang *l, int64_t days);
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u);
 
+/* What a tone of the palette is used for. */
+const char *es_words_tone(const struct es_lang *l, enum es_tone t);
+
 /* Thousandths of the goal, 0..1000. */
 int64_t es_words_permille(int64_t part, int64_t whole);
 /* Hours, the last one begun. */

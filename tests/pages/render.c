@@ -586,6 +586,52 @@ static void error(struct es_out *o)
     es_page_error(o, &v);
 }
 
+static void look_with(struct es_out *o, bool ok)
+{
+    static const enum es_tone TONES[] = { ES_TONE_INK,        ES_TONE_ACCENT,
+                                          ES_TONE_ACCENT_INK, ES_TONE_HERO_INK,
+                                          ES_TONE_SOFT,       ES_TONE_EDGE };
+    struct es_view_contrast rows[N(TONES)];
+    struct es_palette p[ES_MODES];
+    struct es_buf rules;
+    const struct es_rgb colour = { 0xff, 0xee, 0x00 };
+    for (enum es_mode mode = 0; mode < ES_MODES; mode++)
+        es_palette_of(colour, mode, &p[mode]);
+    for (size_t i = 0; i < N(TONES); i++)
+        rows[i] = (struct es_view_contrast){
+            TONES[i], es_palette_contrast(&p[ES_MODE_LIGHT], TONES[i]),
+            es_palette_contrast(&p[ES_MODE_DARK], TONES[i])
+        };
+    es_buf_init(&rules, 1 << 14);
+    es_palette_css(&rules, colour);
+    es_palette_rule(&rules, ".as-light", &p[ES_MODE_LIGHT]);
+    es_palette_rule(&rules, ".as-dark", &p[ES_MODE_DARK]);
+    struct es_view_look v = {
+        .frame = frame(false),
+        .self = path("/organise/e/lantern/look"),
+        .colour = "#ffee00",
+        .written = ok ? "" : S("yellow"),
+        .error = ok ? NULL : "Please write a colour.",
+        .kept = ok,
+        .own = !ok,
+        .rows = rows,
+        .n = N(rows),
+    };
+    v.frame.colours = es_buf_cstr(&rules);
+    es_page_look(o, &v);
+    es_buf_release(&rules);
+}
+
+static void look(struct es_out *o)
+{
+    look_with(o, true);
+}
+
+static void look_errors(struct es_out *o)
+{
+    look_with(o, false);
+}
+
 static void review(struct es_out *o)
 {
     struct es_view_reviewed row = { .run = run(ES_VIEW_IN_REVIEW),
@@ -629,6 +675,8 @@ static const struct {
     { "result", result },
     { "vouch", vouch },
     { "error", error },
+    { "look", look },
+    { "look_errors", look_errors },
     { "review", review },
 };
 

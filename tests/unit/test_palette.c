@@ -165,7 +165,8 @@ static struct es_rgb in_sheet(const char *sheet, const char *name,
 }
 
 /* The sheet's own colours hold the same rule, as do those that no colour
- * changes: what became of a run, on the grounds of every palette. */
+ * changes: what became of a run, on the grounds of every palette, and the lit
+ * part of the way, on every band. */
 TEST(the_sheet_can_be_read)
 {
     static const char *const FIXED[] = { "good", "wait", "bad" };
@@ -186,6 +187,8 @@ TEST(the_sheet_can_be_read)
             if (got < es_pairs[i].least)
                 FAIL("%s on %s: %.2f", on, ground, got);
         }
+        struct es_rgb glow = in_sheet(sheet, "glow", mode);
+        CHECK(es_rgb_contrast(in_sheet(sheet, "glow-ink", mode), glow) >= 4.5);
         for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED; i++) {
             char tint[32];
             struct es_rgb on = in_sheet(sheet, FIXED[i], mode);
@@ -199,6 +202,8 @@ TEST(the_sheet_can_be_read)
                 es_palette_of(c, mode, &p);
                 for (enum es_tone t = ES_TONE_GROUND; t <= ES_TONE_SUNK; t++)
                     CHECK(es_rgb_contrast(on, p.v[t]) >= 4.5);
+                CHECK(es_rgb_contrast(glow, p.v[ES_TONE_HERO]) >= 4.5);
+                CHECK(es_rgb_contrast(glow, p.v[ES_TONE_HERO_FAR]) >= 4.5);
             }
         }
     }
