@@ -19,6 +19,12 @@ struct category {
     struct es_order order[METRICS];
 };
 
+/* Where a person stands in their team. */
+struct crew_place {
+    struct es_order_node node;
+    const struct entry *who;
+};
+
 /* One that can stand: a person, a team or a country. */
 struct entry {
     int64_t id; /* a country's: its place in the alphabet of codes */
@@ -29,6 +35,8 @@ struct entry {
     bool hidden;
     struct category *category;   /* of a person, or NULL */
     struct entry *team, *nation; /* of a person, or NULL */
+    struct crew_place *place;    /* of a person in a team, or NULL */
+    struct es_order crew;        /* of a team, by distance */
     struct es_order_node general[METRICS], special[METRICS];
 };
 
@@ -200,12 +208,16 @@ static enum es_code person_make(struct es_standings *s,
         return no_memory(e);
     if (*p->category && !(in.category = category_of(s, p->category)))
         return no_memory(e);
+    if (in.team && !(in.place = es_arena_alloc(&s->mem, sizeof *in.place)))
+        return no_memory(e);
     in.country = in.nation ? in.nation->name : "";
     in.name = es_arena_str(&s->mem, p->name);
     *out = es_arena_alloc(&s->mem, sizeof **out);
     if (!in.name || !*out)
         return no_memory(e);
     **out = in;
+    if (in.place)
+        *in.place = (struct crew_place){ .who = *out };
     return ES_OK;
 }
 
@@ -257,6 +269,9 @@ static void entry_add(struct es_standings *s, struct entry *who, enum es_by by,
             place(s, &who->category->order[m], &who->special[m], who,
                   who->sum[m]);
     }
+    if (who->place && !who->hidden)
+        place(s, &who->team->crew, &who->place->node, who,
+              who->sum[ES_METRIC_DISTANCE]);
 }
 
 enum es_code es_standings_add(struct es_standings *s, int64_t participant,
@@ -290,11 +305,16 @@ void es_standings_totals(struct es_standings *s, struct es_totals *out)
     pthread_rwlock_unlock(&s->lock);
 }
 
+/* Which of an entry's nodes an order is made of. */
+enum kind { GENERAL, SPECIAL, CREW };
+
 static const struct entry *owner(const struct es_order_node *node,
-                                 enum es_metric metric, bool special)
+                                 enum es_metric metric, enum kind kind)
 {
-    size_t offset = special ? offsetof(struct entry, special)
-                            : offsetof(struct entry, general);
+    if (kind == CREW) /* the node is its first member */
+        return ((const struct crew_place *)(const void *)node)->who;
+    size_t offset = kind == SPECIAL ? offsetof(struct entry, special)
+                                    : offsetof(struct entry, general);
     offset += (size_t)metric * sizeof *node;
     return (const void *)((const char *)node - offset);
 }
@@ -324,7 +344,7 @@ struct view {
     const struct es_order *order;
     enum es_by by;
     enum es_metric metric;
-    bool special;
+    enum kind kind;
 };
 
 struct rows {
@@ -344,7 +364,7 @@ static bool rows_of(const struct view *v, size_t from, size_t want,
         return false;
     for (size_t i = 0; i < n; i++) {
         int64_t value = nodes[i]->value;
-        if (!row_of(owner(nodes[i], v->metric, v->special), v->by, a, &rows[i]))
+        if (!row_of(owner(nodes[i], v->metric, v->kind), v->by, a, &rows[i]))
             return false;
         if (i == 0)
             rows[i].rank =
@@ -403,6 +423,20 @@ static const struct es_order *order_of(const struct es_standings *s,
     return c ? &c->order[q->metric] : &nobody;
 }
 
+/* The rows behind a key, and the cursor behind them; false without memory. */
+static bool page_of(const struct view *v, const struct es_cursor *after,
+                    size_t limit, struct es_arena *a, struct rows *out,
+                    const char **next)
+{
+    size_t want = limit < 1 ? 1 : limit;
+    if (want > ES_STANDINGS_PAGE_MAX)
+        want = ES_STANDINGS_PAGE_MAX;
+    size_t from = es_order_before(v->order, after->value, after->id + 1);
+    *next = NULL;
+    return rows_of(v, from, want, a, out) &&
+           (out->n == 0 || next_of(v, from + out->n - 1, a, next));
+}
+
 enum es_code es_standings_page(struct es_standings *s,
                                const struct es_standings_query *q,
                                struct es_arena *a, struct es_standing **rows,
@@ -412,20 +446,15 @@ enum es_code es_standings_page(struct es_standings *s,
     enum es_code rc = query_start(q, &after, e);
     if (rc != ES_OK)
         return rc;
-    size_t want = q->limit < 1 ? 1 : q->limit;
-    if (want > ES_STANDINGS_PAGE_MAX)
-        want = ES_STANDINGS_PAGE_MAX;
 
     pthread_rwlock_rdlock(&s->lock);
     struct view v = { .order = order_of(s, q),
                       .by = q->by,
                       .metric = q->metric,
-                      .special = q->category && *q->category };
-    size_t from = es_order_before(v.order, after.value, after.id + 1);
+                      .kind = q->category && *q->category ? SPECIAL : GENERAL };
     struct rows found;
     const char *cursor = NULL;
-    bool done = rows_of(&v, from, want, a, &found) &&
-                (found.n == 0 || next_of(&v, from + found.n - 1, a, &cursor));
+    bool done = page_of(&v, &after, q->limit, a, &found, &cursor);
     pthread_rwlock_unlock(&s->lock);
     if (!done)
         return es_fail(e, ES_ENOMEM, 0, "no memory for a page");
@@ -533,5 +562,43 @@ enum es_code es_standings_pick(struct es_standings *s, const int64_t *people,
         return es_fail(e, ES_ENOMEM, 0, "no memory for a search");
     *rows = found.v;
     *n_rows = found.n;
+    return ES_OK;
+}
+
+enum es_code es_standings_crew(struct es_standings *s, int64_t team,
+                               const char *cursor, size_t limit,
+                               struct es_arena *a, struct es_standing *self,
+                               struct es_standing **rows, size_t *n,
+                               const char **next, struct es_err *e)
+{
+    const struct es_standings_query q = { .cursor = cursor };
+    struct es_cursor after;
+    struct es_standing own;
+    struct rows found;
+    const char *more = NULL;
+    enum es_code rc = query_start(&q, &after, e);
+    if (rc != ES_OK)
+        return rc;
+    pthread_rwlock_rdlock(&s->lock);
+    const struct entry *t = es_ids_get(&s->teams, team);
+    bool done = false;
+    if (t) {
+        struct view v = { .order = &t->crew, .kind = CREW };
+        done = row_of(t, ES_BY_TEAM, a, &own) &&
+               page_of(&v, &after, limit, a, &found, &more);
+    }
+    if (done && t->general[ES_METRIC_DISTANCE].size > 0)
+        own.rank = 1 + (int64_t)es_order_before(
+                           &s->order[ES_BY_TEAM][ES_METRIC_DISTANCE],
+                           own.dist_mm, INT64_MIN);
+    pthread_rwlock_unlock(&s->lock);
+    if (!t)
+        return es_fail(e, ES_ENOENT, 0, "no such team");
+    if (!done)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for a team");
+    *self = own;
+    *rows = found.v;
+    *n = found.n;
+    *next = more;
     return ES_OK;
 }

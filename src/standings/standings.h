@@ -99,4 +99,13 @@ ES_MUST_CHECK enum es_code es_standings_pick(struct es_standings *s,
                                              struct es_standing **rows,
                                              size_t *n_rows, struct es_err *e);
 
+/* A team's own row by distance and a page of its members, ranked among
+ * themselves; hidden ones and those with nothing run stand in no row but count
+ * in the sums. Cursor and limit as above. ES_ENOENT, ES_EINVAL, ES_ENOMEM. */
+ES_MUST_CHECK enum es_code
+es_standings_crew(struct es_standings *s, int64_t team, const char *cursor,
+                  size_t limit, struct es_arena *a, struct es_standing *self,
+                  struct es_standing **rows, size_t *n, const char **next,
+                  struct es_err *e);
+
 #endif

@@ -596,6 +596,122 @@ static void *write_some(void *arg)
     return NULL;
 }
 
+/* A team's members as a sort says, page by page, and its own row. */
+static void check_crew(struct es_standings *s, const struct model *m,
+                       int64_t team, size_t limit)
+{
+    struct es_standing self, *rows;
+    const char *cursor = NULL;
+    struct es_arena a;
+    size_t n, seen = 0, want = 0;
+    int64_t sum = 0, members = 0, last = INT64_MAX;
+
+    es_arena_init(&a, MEM);
+    do {
+        CHECK_INT(es_standings_crew(s, team, cursor, limit, &a, &self, &rows,
+                                    &n, &cursor, NULL),
+                  ES_OK);
+        for (size_t i = 0; i < n; i++, seen++) {
+            size_t ahead = 0;
+            for (size_t k = 0; k < m->n; k++)
+                ahead += m->who[k].team == team && !m->who[k].hidden &&
+                         m->sum[k][0] > rows[i].dist_mm;
+            CHECK_INT(rows[i].rank, ahead + 1);
+            CHECK(rows[i].dist_mm > 0 && rows[i].dist_mm <= last);
+            last = rows[i].dist_mm;
+            CHECK_STR(m->who[rows[i].bib - 1].name, rows[i].name);
+            CHECK_INT(m->who[rows[i].bib - 1].team, team);
+        }
+    } while (cursor != NULL);
+    for (size_t k = 0; k < m->n; k++) {
+        if (m->who[k].team != team)
+            continue;
+        sum += m->sum[k][0];
+        members++;
+        want += !m->who[k].hidden && m->sum[k][0] > 0;
+    }
+    CHECK_INT(seen, want);
+    CHECK_INT(self.id, team);
+    CHECK_INT(self.dist_mm, sum);
+    CHECK_INT(self.members, members);
+    es_arena_release(&a);
+}
+
+TEST(teams_show_their_members_in_order)
+{
+    struct es_standings *s = fresh();
+    struct model m = { 0 };
+    uint32_t seed = 5;
+    struct es_standing self, *rows;
+    const char *next;
+    struct es_arena a;
+    size_t n;
+
+    for (int round = 0; round < 6; round++) {
+        for (int i = 0; i < 20; i++)
+            join(s, &m, &seed);
+        for (int i = 0; i < 60; i++)
+            change(s, &m, &seed);
+        check_crew(s, &m, 11, 3);
+        check_crew(s, &m, 12, 200);
+        check_crew(s, &m, 13, 5);
+    }
+    es_arena_init(&a, MEM);
+    CHECK_INT(
+        es_standings_crew(s, 13, NULL, 5, &a, &self, &rows, &n, &next, NULL),
+        ES_OK);
+    CHECK_INT(self.rank, 0);
+    CHECK_INT(
+        es_standings_crew(s, 99, NULL, 5, &a, &self, &rows, &n, &next, NULL),
+        ES_ENOENT);
+    CHECK_INT(
+        es_standings_crew(s, 11, "zz", 5, &a, &self, &rows, &n, &next, NULL),
+        ES_EINVAL);
+    es_arena_release(&a);
+    es_standings_free(s);
+}
+
+/* The highest of some people, as a sort says. */
+TEST(the_highest_of_some_people)
+{
+    struct es_standings *s = fresh();
+    struct model m = { 0 };
+    uint32_t seed = 9;
+    struct es_standing *rows;
+    struct es_arena a;
+    int64_t ids[62];
+    size_t n, shown = 0;
+
+    for (int i = 0; i < 60; i++)
+        join(s, &m, &seed);
+    for (int i = 0; i < 90; i++)
+        change(s, &m, &seed);
+    for (size_t i = 0; i < m.n; i++) {
+        ids[i] = m.who[i].id;
+        shown += !m.who[i].hidden;
+    }
+    ids[60] = 999999; /* nobody */
+    ids[61] = -1;
+    es_arena_init(&a, MEM);
+    CHECK_INT(es_standings_pick(s, ids, 62, 100, &a, &rows, &n, NULL), ES_OK);
+    CHECK_INT(n, shown);
+    for (size_t i = 0; i < n; i++) {
+        const int64_t *sum = m.sum[rows[i].bib - 1];
+        size_t ahead = 0;
+        for (size_t k = 0; k < m.n; k++)
+            ahead += !m.who[k].hidden && m.sum[k][0] > sum[0];
+        CHECK_INT(rows[i].dist_mm, sum[0]);
+        CHECK_INT(rows[i].rank, sum[0] > 0 ? ahead + 1 : 0);
+        CHECK(i == 0 || rows[i].dist_mm <= rows[i - 1].dist_mm);
+    }
+    CHECK_INT(es_standings_pick(s, ids, 62, 3, &a, &rows, &n, NULL), ES_OK);
+    CHECK_INT(n, 3);
+    CHECK_INT(es_standings_pick(s, ids, 0, 3, &a, &rows, &n, NULL), ES_OK);
+    CHECK_INT(n, 0);
+    es_arena_release(&a);
+    es_standings_free(s);
+}
+
 /* At any moment a page is in order and ranked right. */
 static void *read_some(void *arg)
 {
