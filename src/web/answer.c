@@ -67,8 +67,9 @@ struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
  * What came in is put together again from decoded parts, so it is clean. */
 static struct es_url here(const struct es_req *q)
 {
-    static const char *const KEPT[] = { "by", "metric", "category", "cursor",
-                                        "before" };
+    static const char *const KEPT[] = { "by",     "metric", "category",
+                                        "cursor", "before", "q",
+                                        "around" };
     struct es_arena *a = es_req_arena(q);
     struct es_buf b;
     es_buf_init(&b, ES_HTTP_LINE * 4);

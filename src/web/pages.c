@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Public pages: home, initiative, leaderboard, result. */
+/* Public pages: home, initiative, result. */
 #include "web/pages.h"
 
 #include "web/charts.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LISTED_MAX = 200, TOP = 5, BOARD_ROWS = 50 };
+enum { LISTED_MAX = 200, TOP = 5 };
 
 static struct es_view_listed listed(const struct es_req *q,
                                     const struct es_initiative *ini)
@@ -73,13 +73,13 @@ static enum es_code top_of(const struct es_req *q,
                           es_req_arena(q), &rows, &n, &next, e);
     if (rc != ES_OK)
         return rc;
-    struct es_view_standing *top =
-        es_arena_array(es_req_arena(q), n, sizeof *top);
-    if (!top)
-        return es_fail(e, ES_ENOMEM, 0, "top");
-    for (size_t i = 0; i < n; i++)
-        top[i] = es_web_standing_view(&rows[i], es_web_who(q)->p.id);
-    v->top = top;
+    struct es_standing_rows r = { .v = rows,
+                                  .n = n,
+                                  .leader = n > 0 ? rows[0].dist_mm : 0,
+                                  .mine = es_web_who(q)->p.id };
+    rc = es_web_rows_view(q, ini, &r, &v->top, e);
+    if (rc != ES_OK)
+        return rc;
     v->n_top = n;
     return ES_OK;
 }
@@ -143,6 +143,13 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
                             ini.slug),
     };
     v.frame.index = true;
+    struct es_web_posted posted = {
+        .kind = ES_POSTED_INITIATIVE,
+        .name = ini.title,
+        .path = v.frame.initiative,
+        .card = es_url_path(es_req_arena(q), "/e/%s/card.png", ini.slug),
+    };
+    es_web_post(q, &ini, &posted, &v.frame, &v.share);
     rc = es_web_face_view(q, &ini, ini.face, &v.face, e);
     if (rc != ES_OK)
         return rc;
@@ -155,145 +162,6 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return rc;
     struct es_out o = es_web_page(q, out);
     es_page_initiative(&o, &v);
-    return ES_OK;
-}
-
-/* ---- leaderboard ---- */
-
-static const char *const BY[] = { "person", "team", "country" };
-static const char *const METRIC[] = { "distance", "time" };
-
-static unsigned choice_of(const char *s, const char *const *names, unsigned n)
-{
-    for (unsigned i = 0; s && i < n; i++)
-        if (strcmp(s, names[i]) == 0)
-            return i;
-    return 0;
-}
-
-static struct es_url board_url(const struct es_req *q, const char *slug,
-                               unsigned by, unsigned metric,
-                               const char *category, const char *cursor)
-{
-    struct es_arena *a = es_req_arena(q);
-    if (cursor)
-        return es_url_path(
-            a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&cursor=%s", slug,
-            BY[by], METRIC[metric], category, cursor);
-    if (*category)
-        return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s",
-                           slug, BY[by], METRIC[metric], category);
-    return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s", slug, BY[by],
-                       METRIC[metric]);
-}
-
-static enum es_code board_categories(const struct es_req *q,
-                                     const struct es_initiative *ini,
-                                     const char *chosen,
-                                     struct es_view_board *v, struct es_err *e)
-{
-    struct es_rules *rules = es_arena_alloc(es_req_arena(q), sizeof *rules);
-    if (!rules)
-        return es_fail(e, ES_ENOMEM, 0, "rules");
-    enum es_code rc = es_rules_read(ini->rules, rules, e);
-    if (rc != ES_OK || rules->n_categories == 0)
-        return rc;
-    struct es_view_choice *c =
-        es_arena_array(es_req_arena(q), rules->n_categories + 1, sizeof *c);
-    if (!c)
-        return es_fail(e, ES_ENOMEM, 0, "categories");
-    c[0] = (struct es_view_choice){ "",
-                                    es_t(es_web_lang(q, NULL),
-                                         ES_T("All categories")),
-                                    !*chosen,
-                                    { NULL } };
-    for (size_t i = 0; i < rules->n_categories; i++)
-        c[i + 1] =
-            (struct es_view_choice){ rules->categories[i],
-                                     rules->categories[i],
-                                     strcmp(rules->categories[i], chosen) == 0,
-                                     { NULL } };
-    v->categories = c;
-    v->n_categories = rules->n_categories + 1;
-    return ES_OK;
-}
-
-static enum es_code board_rows(const struct es_req *q,
-                               const struct es_initiative *ini,
-                               struct es_standings_query *sq,
-                               struct es_view_board *v, const char **next,
-                               struct es_err *e)
-{
-    struct es_standing *rows;
-    struct es_arena *a = es_req_arena(q);
-    const struct es_lang *l = es_web_lang(q, NULL);
-    struct es_standings *s = es_app_standings(es_web_of(q)->app, ini->id);
-    enum es_code rc = es_standings_page(s, sq, a, &rows, &v->n, next, e);
-    if (rc != ES_OK)
-        return rc;
-    int64_t mine = es_web_who(q)->p.id;
-    if (sq->by == ES_BY_TEAM)
-        mine = es_web_who(q)->p.team;
-    struct es_view_standing *view = es_arena_array(a, v->n, sizeof *view);
-    if (!view)
-        return es_fail(e, ES_ENOMEM, 0, "rows");
-    for (size_t i = 0; i < v->n; i++) {
-        view[i] = es_web_standing_view(&rows[i], mine);
-        if (sq->by != ES_BY_COUNTRY)
-            continue;
-        view[i].country = rows[i].name;
-        view[i].name = es_country_name(l, rows[i].name);
-        view[i].mine = es_web_who(q)->person &&
-                       strcmp(es_web_who(q)->p.country, rows[i].name) == 0;
-    }
-    v->rows = view;
-    return ES_OK;
-}
-
-/* GET /e/{slug}/leaderboard */
-static enum es_code board(const struct es_req *q, struct es_resp *out,
-                          struct es_err *e)
-{
-    struct es_initiative ini;
-    const char *next = NULL;
-    const char *category = es_req_query(q, "category");
-    unsigned by = choice_of(es_req_query(q, "by"), BY, 3);
-    unsigned metric = choice_of(es_req_query(q, "metric"), METRIC, 2);
-    if (!category || by != ES_BY_PERSON)
-        category = "";
-    struct es_standings_query sq = { (enum es_by)by, (enum es_metric)metric,
-                                     category, es_req_query(q, "cursor"),
-                                     BOARD_ROWS };
-    enum es_code rc = es_web_initiative(q, &ini, e);
-    if (rc == ES_ENOENT)
-        return es_web_fail(q, out, 404, "");
-    if (rc != ES_OK)
-        return rc;
-    struct es_view_board v = {
-        .frame = es_web_frame(q, &ini),
-        .by = BY[by],
-        .metric = METRIC[metric],
-        .final = ini.state == ES_INI_FINAL,
-        .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", ini.slug),
-    };
-    for (unsigned i = 0; i < 3; i++)
-        v.by_url[i] = board_url(q, ini.slug, i, metric, "", NULL);
-    for (unsigned i = 0; i < 2; i++)
-        v.metric_url[i] = board_url(q, ini.slug, by, i, category, NULL);
-    rc = board_rows(q, &ini, &sq, &v, &next, e);
-    if (rc == ES_EINVAL)
-        return es_web_fail(q, out, 400, "");
-    if (rc == ES_OK && by == ES_BY_PERSON)
-        rc = board_categories(q, &ini, category, &v, e);
-    if (rc != ES_OK)
-        return rc;
-    if (sq.cursor)
-        v.first = board_url(q, ini.slug, by, metric, category, NULL);
-    if (next)
-        v.next = board_url(q, ini.slug, by, metric, category, next);
-    v.frame.index = true;
-    struct es_out o = es_web_page(q, out);
-    es_page_board(&o, &v);
     return ES_OK;
 }
 
@@ -341,6 +209,18 @@ static enum es_code result_view(const struct es_req *q,
     es_web_run_charts(q, &r->measure, owner, &v->run);
     if (owner)
         v->receipt = v->run.receipt;
+    if (name)
+        v->person = es_web_person_url(q, ini->slug, p.bib);
+    struct es_web_posted posted = {
+        .kind = ES_POSTED_RUN,
+        .name = v->name,
+        .dist_mm = run.dist_mm,
+        .time_ms = v->run.elapsed_ms,
+        .path = v->result,
+        .card = es_url_path(a, "/r/%s/card.png", run.code),
+    };
+    if (run.status == ES_RUN_ACCEPTED)
+        es_web_post(q, ini, &posted, &v->frame, &v->share);
     /* What only the owner wrote or brought stays the owner's. */
     v->run.file_name = v->run.note = "";
     return ES_OK;
@@ -380,7 +260,6 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE, home },
     { ES_GET, "/e/{slug}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE,
       initiative },
-    { ES_GET, "/e/{slug}/leaderboard", ES_BODY_NONE, ES_WEB_PAGE, board },
     { ES_GET, "/r/{code}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_WHOLE, result },
     { ES_GET, "/v/{code}", ES_BODY_NONE, ES_WEB_PAGE, vouch },
 };

@@ -15,6 +15,8 @@ void es_page_link(struct es_out *o, const struct es_view_link *v);
 void es_page_me(struct es_out *o, const struct es_view_me *v);
 void es_page_receipts(struct es_out *o, const struct es_view_receipts *v);
 void es_page_board(struct es_out *o, const struct es_view_board *v);
+void es_page_person(struct es_out *o, const struct es_view_person *v);
+void es_page_team(struct es_out *o, const struct es_view_team *v);
 void es_page_result(struct es_out *o, const struct es_view_result *v);
 void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
@@ -32,6 +34,8 @@ void es_part_left(struct es_out *o, int64_t left_ms);
 void es_part_progress(struct es_out *o, const struct es_view_total *t);
 void es_part_standings(struct es_out *o, const struct es_view_standing *rows,
                        size_t n, const char *by, const char *metric);
+void es_part_og(struct es_out *o, const struct es_view_frame *f);
+void es_part_share(struct es_out *o, const struct es_view_share *s);
 void es_part_findings(struct es_out *o, const struct es_view_run *r,
                       const char *zone);
 void es_part_figures(struct es_out *o, const struct es_view_run *r,

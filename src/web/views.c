@@ -161,3 +161,69 @@ struct es_view_standing es_web_standing_view(const struct es_standing *s,
         .mine = mine != 0 && s->id == mine,
     };
 }
+
+struct es_url es_web_person_url(const struct es_req *q, const char *slug,
+                                int64_t bib)
+{
+    return es_url_path(es_req_arena(q), "/e/%s/people/%lld", slug,
+                       (long long)bib);
+}
+
+struct es_url es_web_team_url(const struct es_req *q, const char *slug,
+                              int64_t team)
+{
+    return es_url_path(es_req_arena(q), "/e/%s/teams/%lld", slug,
+                       (long long)team);
+}
+
+/* How long a bar is beside the leader's, 0..100; who has anything has one. */
+static int64_t bar_of(const struct es_standing_rows *r,
+                      const struct es_standing *s)
+{
+    int64_t v = r->metric == ES_METRIC_TIME ? s->time_ms : s->dist_mm;
+    if (v <= 0 || r->leader <= 0)
+        return 0;
+    if (v >= r->leader)
+        return 100;
+    return 1 + (int64_t)((double)v / (double)r->leader * 98);
+}
+
+static struct es_view_standing row_view(const struct es_req *q,
+                                        const struct es_initiative *ini,
+                                        const struct es_standing_rows *r,
+                                        const struct es_standing *s)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_view_standing v = es_web_standing_view(s, r->mine);
+    v.width = bar_of(r, s);
+    switch (r->by) {
+    case ES_BY_PERSON:
+        v.url = es_web_person_url(q, ini->slug, s->bib);
+        break;
+    case ES_BY_TEAM:
+        v.url = es_web_team_url(q, ini->slug, s->id);
+        break;
+    case ES_BY_COUNTRY:
+        v.country = s->name;
+        v.name = es_country_name(es_web_lang(q, NULL), s->name);
+        v.mine = who->person && strcmp(who->p.country, s->name) == 0;
+        break;
+    }
+    return v;
+}
+
+enum es_code es_web_rows_view(const struct es_req *q,
+                              const struct es_initiative *ini,
+                              const struct es_standing_rows *r,
+                              const struct es_view_standing **out,
+                              struct es_err *e)
+{
+    struct es_view_standing *v =
+        es_arena_array(es_req_arena(q), r->n, sizeof *v);
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "rows");
+    for (size_t i = 0; i < r->n; i++)
+        v[i] = row_view(q, ini, r, &r->v[i]);
+    *out = v;
+    return ES_OK;
+}

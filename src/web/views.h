@@ -14,6 +14,15 @@
 
 /* ---- what stands around every page ---- */
 
+/* What a page looks like where its address is posted (ogp.me). Addresses are
+ * absolute. */
+struct es_view_og {
+    const char *title, *description;
+    const char *url;
+    const char *image; /* 1200 x 630; "": none */
+    const char *locale;
+};
+
 struct es_view_frame {
     struct es_url here; /* this page with its query, without lang */
     struct es_url home;
@@ -25,10 +34,12 @@ struct es_view_frame {
     struct es_url review; /* the organiser's page, when signed in as one */
     const char *csrf;     /* hidden field of every form; "" without forms */
     const char *notice;   /* a sentence above the page: what just happened */
-    bool insecure;       /* http off loopback: say that recording needs https */
-    bool index;          /* search engines may list it */
-    bool whole;          /* the sheet stands in the page: one round trip */
-    const char *colours; /* rules for after the sheet; NULL: its own */
+    bool insecure; /* http off loopback: say that recording needs https */
+    bool index;    /* search engines may list it */
+    bool whole;    /* the sheet stands in the page: one round trip */
+    const struct es_view_og *og; /* NULL: nothing to be posted */
+    struct es_url canonical;     /* with og: absolute, without a query */
+    const char *colours;         /* rules for after the sheet; NULL: its own */
 };
 
 /* ---- pieces ---- */
@@ -64,8 +75,10 @@ struct es_view_standing {
     const char *name;
     const char *country; /* alpha-2 or "" */
     int64_t dist_mm, time_ms, runs;
-    int64_t bib;     /* persons, else 0 */
-    int64_t members; /* teams and countries, else 0 */
+    int64_t bib;       /* persons, else 0 */
+    int64_t members;   /* teams and countries, else 0 */
+    int64_t width;     /* 0..100, of the leader's: for the bar */
+    struct es_url url; /* the page of a person or team */
     bool mine;
 };
 
@@ -218,6 +231,15 @@ struct es_view_run {
     size_t n_bests;
 };
 
+/* The picture of a run, a person, a team or an initiative, and its address, to
+ * pass on. No card: no picture is offered. */
+struct es_view_share {
+    struct es_url card;                /* square, shown small */
+    struct es_url wide, square, story; /* to keep as a file */
+    struct es_url link;                /* absolute */
+    const char *title;                 /* a line for what it is passed on to */
+};
+
 /* ---- pages ---- */
 
 struct es_view_listed {
@@ -247,6 +269,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
     struct es_url live;       /* the event stream */
+    struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
 };
 
@@ -345,19 +368,59 @@ struct es_view_receipts { /* after an upload; GET /me/runs/{run} with n = 1 */
     int64_t total_mm; /* of this person, now */
 };
 
+/* Where the reader stands, when the page doesn't show it anyway. */
+enum es_view_me_place {
+    ES_VIEW_ME_ELSE,   /* not a participant, or a row of this page */
+    ES_VIEW_ME_STANDS, /* on another page */
+    ES_VIEW_ME_WAITS,  /* nothing run yet */
+    ES_VIEW_ME_HIDDEN  /* counts and stands nowhere, as they chose */
+};
 struct es_view_board { /* GET /e/{slug}/leaderboard */
     struct es_view_frame frame;
     const char *by;          /* "person", "team", "country" */
     const char *metric;      /* "distance", "time" */
+    const char *category;    /* the chosen one, or "" */
     bool final;              /* the results stand: no longer a running order */
     struct es_url by_url[3]; /* person, team, country */
     struct es_url metric_url[2]; /* distance, time */
     const struct es_view_choice *categories;
     size_t n_categories; /* 0: no such choice */
-    struct es_url self;  /* GET form of the categories */
+    struct es_url self;  /* GET form of the search and the categories */
+    const char *asked;   /* what was searched, or "" */
+    bool searched;       /* what was found stands here, not the order */
+    bool more;           /* found more than is shown */
+    bool around;         /* the reader's neighbours */
+    enum es_view_me_place me_place;
+    struct es_view_standing me;
+    struct es_url me_around;
+    struct es_view_total total;
     const struct es_view_standing *rows;
     size_t n;
     struct es_url first, next;
+};
+
+struct es_view_person { /* GET /e/{slug}/people/{bib} */
+    struct es_view_frame frame;
+    const char *name, *country, *team, *category, *zone;
+    struct es_url team_url;
+    int64_t bib, rank; /* rank 0: nothing run yet */
+    int64_t dist_mm, time_ms, n_accepted;
+    const struct es_view_run *runs; /* accepted, newest first */
+    size_t n_runs;
+    struct es_url older;
+    struct es_view_share share;
+};
+
+struct es_view_team { /* GET /e/{slug}/teams/{id} */
+    struct es_view_frame frame;
+    const char *name;
+    int64_t rank; /* 0: nothing run yet */
+    int64_t dist_mm, time_ms, n_accepted, members;
+    int64_t mean_mm; /* of a member, whoever has run or not */
+    const struct es_view_standing *rows;
+    size_t n;
+    struct es_url first, next;
+    struct es_view_share share;
 };
 
 struct es_view_result { /* GET /r/{code}, /v/{code} */
@@ -367,6 +430,8 @@ struct es_view_result { /* GET /r/{code}, /v/{code} */
     struct es_view_run run;
     struct es_url result, vouch; /* each other's pages */
     struct es_url receipt;       /* for the owner */
+    struct es_url person;        /* their page; none when hidden */
+    struct es_view_share share;  /* of an accepted run */
 };
 
 /* 400, 403, 404, 405, 413, 422, 429, 500, 503... */

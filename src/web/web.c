@@ -75,7 +75,8 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_OPS,   &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
         &ES_ROUTES_ME,    &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
         &ES_ROUTES_LIVE,  &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
-        &ES_ROUTES_MEDIA,
+        &ES_ROUTES_MEDIA,        &ES_ROUTES_BOARD, &ES_ROUTES_PEOPLE,
+
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -186,6 +186,25 @@ void es_web_run_charts(const struct es_req *q, const struct es_measure *m,
                        bool heights, struct es_view_run *v);
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine);
+/* Rows of an initiative's standings, with the pages of those who stand in them
+ * and bars that compare them with the leader. */
+struct es_standing_rows {
+    const struct es_standing *v;
+    size_t n;
+    enum es_by by;
+    enum es_metric metric;
+    int64_t leader; /* the highest of the metric, wherever it stands */
+    int64_t mine;   /* id of the reader or the reader's team; 0: nobody's */
+};
+ES_MUST_CHECK enum es_code es_web_rows_view(const struct es_req *q,
+                                            const struct es_initiative *ini,
+                                            const struct es_standing_rows *r,
+                                            const struct es_view_standing **out,
+                                            struct es_err *e);
+struct es_url es_web_person_url(const struct es_req *q, const char *slug,
+                                int64_t bib);
+struct es_url es_web_team_url(const struct es_req *q, const char *slug,
+                              int64_t team);
 /* The face of an initiative, from its JSON (NULL: none). */
 ES_MUST_CHECK enum es_code
 es_web_face_view(const struct es_req *q, const struct es_initiative *ini,
@@ -193,6 +212,20 @@ es_web_face_view(const struct es_req *q, const struct es_initiative *ini,
 /* A receipt as the API gives it, into an open object. */
 void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
                          const struct es_receipt *r);
+
+/* A page that people post: what it is of. */
+enum es_posted_kind { ES_POSTED_INITIATIVE, ES_POSTED_RUN, ES_POSTED_SUM };
+struct es_web_posted {
+    enum es_posted_kind kind;
+    const char *name; /* of the person, team or initiative */
+    int64_t dist_mm, time_ms;
+    struct es_url path; /* of the page, without a query */
+    struct es_url card; /* of its picture (web/card.c), without a query */
+};
+/* Fills frame->og and what the page offers to pass on. */
+void es_web_post(const struct es_req *q, const struct es_initiative *ini,
+                 const struct es_web_posted *p, struct es_view_frame *frame,
+                 struct es_view_share *share);
 
 /* Initiatives as the home page lists them, newest first. */
 ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
@@ -203,7 +236,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
-    ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE;
+    ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE, ES_ROUTES_BOARD, ES_ROUTES_PEOPLE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

@@ -32,6 +32,14 @@ const char *es_words_status(const struct es_lang *l, enum es_view_status s)
     return es_t(l, IDS[s]);
 }
 
+const char *es_words_place(const struct es_lang *l, int64_t rank)
+{
+    static const char *const IDS[] = { ES_T("First place"),
+                                       ES_T("Second place"),
+                                       ES_T("Third place") };
+    return rank >= 1 && rank <= 3 ? es_t(l, IDS[rank - 1]) : "";
+}
+
 const char *es_words_role(const struct es_lang *l, enum es_view_role r)
 {
     static const char *const IDS[] = { ES_T("Holder"), ES_T("Co-host"),

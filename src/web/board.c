@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The leaderboard: the order, a search in it, and where the reader stands. */
+#include "initiative/search.h"
+#include "web/pages.h"
+#include "web/web_int.h"
+
+#include <string.h>
+
+enum { BOARD_ROWS = 50, AROUND = 12 };
+
+static const char *const BY[] = { "person", "team", "country" };
+static const char *const METRIC[] = { "distance", "time" };
+
+/* What was asked for. */
+struct board {
+    struct es_initiative ini;
+    struct es_standings *standings;
+    unsigned by, metric;
+    const char *category; /* or "" */
+    const char *cursor;   /* or NULL */
+    const char *asked;    /* or NULL */
+    bool around;
+};
+
+static unsigned choice_of(const char *s, const char *const *names, unsigned n)
+{
+    for (unsigned i = 0; s && i < n; i++)
+        if (strcmp(s, names[i]) == 0)
+            return i;
+    return 0;
+}
+
+static enum es_code board_of(const struct es_req *q, struct board *b,
+                             struct es_err *e)
+{
+    const char *category = es_req_query(q, "category");
+    const char *around = es_req_query(q, "around");
+    const char *asked = es_req_query(q, "q");
+    *b = (struct board){
+        .by = choice_of(es_req_query(q, "by"), BY, 3),
+        .metric = choice_of(es_req_query(q, "metric"), METRIC, 2),
+        .category = "",
+        .cursor = es_req_query(q, "cursor"),
+        .asked = asked && *asked ? asked : NULL,
+    };
+    if (b->asked) /* people are searched by name, and ranked by distance */
+        b->by = b->metric = 0;
+    else if (category && b->by == ES_BY_PERSON)
+        b->category = category;
+    b->around = !b->asked && b->by == ES_BY_PERSON && around &&
+                strcmp(around, "me") == 0;
+    enum es_code rc = es_web_initiative(q, &b->ini, e);
+    if (rc == ES_OK)
+        b->standings = es_app_standings(es_web_of(q)->app, b->ini.id);
+    return rc;
+}
+
+static struct es_url board_url(const struct es_req *q, const struct board *b,
+                               const char *cursor)
+{
+    struct es_arena *a = es_req_arena(q);
+    if (cursor)
+        return es_url_path(
+            a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&cursor=%s",
+            b->ini.slug, BY[b->by], METRIC[b->metric], b->category, cursor);
+    if (*b->category)
+        return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s",
+                           b->ini.slug, BY[b->by], METRIC[b->metric],
+                           b->category);
+    return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s", b->ini.slug,
+                       BY[b->by], METRIC[b->metric]);
+}
+
+static void board_tabs(const struct es_req *q, const struct board *b,
+                       struct es_view_board *v)
+{
+    struct board to = *b;
+    to.category = "";
+    for (to.by = 0; to.by < 3; to.by++)
+        v->by_url[to.by] = board_url(q, &to, NULL);
+    to = *b;
+    for (to.metric = 0; to.metric < 2; to.metric++)
+        v->metric_url[to.metric] = board_url(q, &to, NULL);
+}
+
+static enum es_code board_categories(const struct es_req *q,
+                                     const struct board *b,
+                                     struct es_view_board *v, struct es_err *e)
+{
+    struct es_rules *rules = es_arena_alloc(es_req_arena(q), sizeof *rules);
+    if (!rules)
+        return es_fail(e, ES_ENOMEM, 0, "rules");
+    enum es_code rc = es_rules_read(b->ini.rules, rules, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_choice *c =
+        es_arena_array(es_req_arena(q), rules->n_categories, sizeof *c);
+    if (!c)
+        return es_fail(e, ES_ENOMEM, 0, "categories");
+    for (size_t i = 0; i < rules->n_categories; i++)
+        c[i] = (struct es_view_choice){ .value = rules->categories[i],
+                                        .label = rules->categories[i],
+                                        .chosen = strcmp(rules->categories[i],
+                                                         b->category) == 0 };
+    v->categories = c;
+    v->n_categories = rules->n_categories;
+    return ES_OK;
+}
+
+/* The rows that were asked for. ES_EINVAL for a cursor or a question that
+ * can't be. */
+static enum es_code board_find(const struct es_req *q, const struct board *b,
+                               struct es_view_board *v,
+                               struct es_standing **rows, const char **next,
+                               struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_standing self;
+    struct es_standings_query sq = { (enum es_by)b->by,
+                                     (enum es_metric)b->metric, b->category,
+                                     b->cursor, BOARD_ROWS };
+    if (b->asked)
+        return es_search(es_web_of(q)->app, b->ini.id, b->asked, BOARD_ROWS, a,
+                         rows, &v->n, &v->more, e);
+    if (b->around) {
+        enum es_code rc = es_standings_of(b->standings, es_web_who(q)->p.id,
+                                          AROUND, a, &self, rows, &v->n, e);
+        v->around = rc == ES_OK && v->n > 0;
+        if (v->around || (rc != ES_OK && rc != ES_ENOENT))
+            return rc;
+    }
+    return es_standings_page(b->standings, &sq, a, rows, &v->n, next, e);
+}
+
+/* The highest figure of the order, to which the bars are drawn. */
+static enum es_code leader_of(const struct es_req *q, const struct board *b,
+                              int64_t *out, struct es_err *e)
+{
+    struct es_standings_query sq = { (enum es_by)b->by,
+                                     (enum es_metric)b->metric, b->category,
+                                     NULL, 1 };
+    struct es_standing *row;
+    const char *next;
+    size_t n;
+    enum es_code rc = es_standings_page(b->standings, &sq, es_req_arena(q),
+                                        &row, &n, &next, e);
+    *out = 0;
+    if (rc == ES_OK && n > 0)
+        *out = b->metric == ES_METRIC_TIME ? row->time_ms : row->dist_mm;
+    return rc;
+}
+
+static bool shows_me(const struct es_view_board *v)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rows[i].mine)
+            return true;
+    return false;
+}
+
+/* Where the reader stands, when no row says it. */
+static enum es_code board_me(const struct es_req *q, const struct board *b,
+                             int64_t leader, struct es_view_board *v,
+                             struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_standing self, *rows;
+    const struct es_view_standing *me;
+    size_t n;
+
+    if (!who->person || who->ini.id != b->ini.id || b->by != ES_BY_PERSON ||
+        b->asked || shows_me(v))
+        return ES_OK;
+    if (*b->category && strcmp(b->category, who->p.category) != 0)
+        return ES_OK;
+    enum es_code rc = es_standings_of(b->standings, who->p.id, 0,
+                                      es_req_arena(q), &self, &rows, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_standing_rows r = { .v = &self,
+                                  .n = 1,
+                                  .metric = (enum es_metric)b->metric,
+                                  .leader = leader,
+                                  .mine = who->p.id };
+    rc = es_web_rows_view(q, &b->ini, &r, &me, e);
+    if (rc != ES_OK)
+        return rc;
+    v->me = *me;
+    v->me_place = who->p.visibility == ES_VIS_HIDDEN ? ES_VIEW_ME_HIDDEN
+                  : self.rank == 0                   ? ES_VIEW_ME_WAITS
+                                                     : ES_VIEW_ME_STANDS;
+    v->me_around = es_url_path(es_req_arena(q), "/e/%s/leaderboard?around=me",
+                               b->ini.slug);
+    return ES_OK;
+}
+
+static enum es_code board_rows(const struct es_req *q, const struct board *b,
+                               struct es_view_board *v, struct es_err *e)
+{
+    struct es_standing *rows;
+    const char *next = NULL;
+    int64_t leader;
+    const struct es_who *who = es_web_who(q);
+    enum es_code rc = board_find(q, b, v, &rows, &next, e);
+    if (rc == ES_OK)
+        rc = leader_of(q, b, &leader, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_standing_rows r = {
+        .v = rows,
+        .n = v->n,
+        .by = (enum es_by)b->by,
+        .metric = (enum es_metric)b->metric,
+        .leader = leader,
+        .mine = b->by == ES_BY_TEAM ? who->p.team : who->p.id,
+    };
+    rc = es_web_rows_view(q, &b->ini, &r, &v->rows, e);
+    if (rc == ES_OK)
+        rc = board_me(q, b, leader, v, e);
+    if (next)
+        v->next = board_url(q, b, next);
+    if (b->cursor || b->asked || v->around)
+        v->first = board_url(q, b, NULL);
+    return rc;
+}
+
+/* GET /e/{slug}/leaderboard */
+static enum es_code board(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct board b;
+    enum es_code rc = board_of(q, &b, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_board v = {
+        .frame = es_web_frame(q, &b.ini),
+        .by = BY[b.by],
+        .metric = METRIC[b.metric],
+        .category = b.category,
+        .asked = b.asked ? b.asked : "",
+        .searched = b.asked != NULL,
+        .final = b.ini.state == ES_INI_FINAL,
+        .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", b.ini.slug),
+        .total = es_web_total(q, &b.ini),
+    };
+    board_tabs(q, &b, &v);
+    rc = board_rows(q, &b, &v, e);
+    if (rc == ES_EINVAL)
+        return es_web_fail(q, out, 400, "");
+    if (rc == ES_OK && b.by == ES_BY_PERSON)
+        rc = board_categories(q, &b, &v, e);
+    if (rc != ES_OK)
+        return rc;
+    v.frame.index = !b.asked && !v.around;
+    struct es_out o = es_web_page(q, out);
+    es_page_board(&o, &v);
+    return ES_OK;
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/e/{slug}/leaderboard", ES_BODY_NONE, ES_WEB_PAGE, board },
+};
+const struct es_routes ES_ROUTES_BOARD = { ROUTES,
+                                           sizeof ROUTES / sizeof *ROUTES };
