@@ -17,6 +17,8 @@
 #define ES_SPLITS_MAX 2000u         /* km of one activity */
 #define ES_WARNINGS_MAX 32u         /* kept per activity; later ones counted */
 #define ES_FINDINGS_MAX 32u         /* kept per run */
+#define ES_COURSE_POINTS 400u       /* of a shown route: finer than a card */
+#define ES_ZONES_MAX 100u           /* hidden places of one person */
 #define ES_XML_DEPTH 32             /* GPX with extensions needs about 8 */
 #define ES_XML_ATTRS 32             /* GPX's root carries about 12 */
 #define ES_XML_TOKEN                                                           \
@@ -125,7 +127,8 @@
 #define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
 
 /* ---- cards ---- */
-#define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels wide at most */
+#define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels wide at most   \
+                               */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */
 
 #endif

@@ -80,3 +80,23 @@ enum es_code es_ingest_check(struct es_bytes answer, struct es_arena *a,
     *out = (struct es_ingest_result){ v, all.n };
     return ES_OK;
 }
+
+enum es_code es_ingest_check_route(struct es_bytes answer, struct es_arena *a,
+                                   enum es_code *code, struct es_course *out,
+                                   struct es_err *e)
+{
+    struct es_rd r;
+    struct es_course got;
+    es_rd_init(&r, answer);
+    enum es_code said = (enum es_code)es_rd_u8(&r);
+    enum es_code rc = es_course_get(&r, a, &got, e);
+    if (rc == ES_OK && said != ES_OK && !about_a_file(said))
+        rc = es_fail(e, ES_EMALFORMED, 0, "code %d", (int)said);
+    if (rc == ES_OK && es_rd_left(&r) != 0)
+        rc = es_fail(e, ES_EMALFORMED, r.at, "bytes after the route");
+    if (rc != ES_OK)
+        return rc;
+    *code = said;
+    *out = got;
+    return ES_OK;
+}

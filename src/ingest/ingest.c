@@ -101,6 +101,45 @@ enum es_code es_ingest_bytes(struct es_ingest *in, struct es_bytes file,
     return rc;
 }
 
+/* ---- one route ---- */
+
+struct route_reading {
+    struct es_arena *a;
+    enum es_code code;
+    struct es_course route;
+};
+
+static enum es_code read_route(void *arg, struct es_bytes answer,
+                               struct es_err *e)
+{
+    struct route_reading *r = arg;
+    return es_ingest_check_route(answer, r->a, &r->code, &r->route, e);
+}
+
+enum es_code es_ingest_route(struct es_ingest *in, struct es_bytes file,
+                             uint32_t item, struct es_arena *a,
+                             struct es_course *out, struct es_err *e)
+{
+    struct route_reading r = { .a = a };
+    struct es_buf head;
+    struct es_crew_job job = { .fd = -1, .check = read_route, .arg = &r };
+    enum es_code rc = es_memfd_of(file, &job.fd, e);
+    if (rc != ES_OK)
+        return rc;
+    es_buf_init(&head, sizeof item);
+    es_buf_u32le(&head, item);
+    job.head = es_buf_bytes(&head);
+    rc = head.bad ? es_fail(e, ES_ENOMEM, 0, "no memory")
+                  : es_crew_ask(in->crew, &job, e);
+    es_buf_release(&head);
+    close(job.fd);
+    if (rc == ES_OK && r.code != ES_OK)
+        rc = es_fail(e, r.code, 0, "the file has no such route");
+    if (rc == ES_OK)
+        *out = r.route;
+    return rc;
+}
+
 /* ---- for tests and metrics ---- */
 
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap)

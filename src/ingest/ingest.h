@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "ipc/crew.h"
+#include "track/course.h"
 #include "track/measure.h"
 
 #define ES_INGEST_EXE "everystep-decode" /* it stands beside our program */
@@ -66,6 +67,13 @@ ES_MUST_CHECK enum es_code es_ingest_run(struct es_ingest *in, int fd,
 ES_MUST_CHECK enum es_code
 es_ingest_bytes(struct es_ingest *in, struct es_bytes file, struct es_arena *a,
                 struct es_ingest_result *out, struct es_err *e);
+
+/* The route of one activity, decoded again: the item with that index in what
+ * es_ingest_bytes gave. Errors as there, or those that the file is guilty of;
+ * then *out is untouched. */
+ES_MUST_CHECK enum es_code
+es_ingest_route(struct es_ingest *in, struct es_bytes file, uint32_t item,
+                struct es_arena *a, struct es_course *out, struct es_err *e);
 
 /* The workers' pids, for tests and metrics; returns how many stand in out. */
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap);

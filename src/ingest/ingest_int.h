@@ -14,4 +14,11 @@ ES_MUST_CHECK enum es_code es_ingest_check(struct es_bytes answer,
                                            struct es_ingest_result *out,
                                            struct es_err *e);
 
+/* The same of an answer with a route; *code: why there is none. */
+ES_MUST_CHECK enum es_code es_ingest_check_route(struct es_bytes answer,
+                                                 struct es_arena *a,
+                                                 enum es_code *code,
+                                                 struct es_course *out,
+                                                 struct es_err *e);
+
 #endif

@@ -146,6 +146,15 @@ static enum es_code ledger(struct es_txn *tx, const struct change *c,
     return c->delta_runs ? es_txn_ledger_add(tx, &l, e) : ES_OK;
 }
 
+/* What is taken back is shown no longer. */
+static enum es_code hide_route(struct es_txn *tx, const struct es_run *run,
+                               struct es_err *e)
+{
+    enum es_code rc =
+        es_txn_route_drop(tx, run->initiative, run->participant, run->id, e);
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
 static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
                                  void *arg, struct es_err *e)
 {
@@ -173,6 +182,8 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
     rc = add_finding(c, e);
     if (rc == ES_OK)
         rc = es_txn_run_update(tx, &c->run, e);
+    if (rc == ES_OK && c->act == WITHDRAW)
+        rc = hide_route(tx, &c->run, e);
     return rc == ES_OK ? ledger(tx, c, e) : rc;
 }
 

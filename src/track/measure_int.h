@@ -50,6 +50,12 @@ struct es_ways {
 
 bool es_sport_on_foot(uint8_t sport);
 
+/* The next point with a position at or after i; tr->n when none. */
+size_t es_fix_next(const struct es_track *tr, size_t i);
+/* When the fix i is the first of a spike seen from `last`, the fix that goes
+ * on from there, else i. */
+size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i);
+
 /* All of *w, from the track; arrays from `a`. ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr,
                                       struct es_arena *a, struct es_ways *w,

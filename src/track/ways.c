@@ -40,8 +40,7 @@ static double step_s(const struct es_point *p, const struct es_point *q)
     return ((double)q->t_ms - (double)p->t_ms) / 1000;
 }
 
-/* The next point with a position at or after i; tr->n when none. */
-static size_t next_fix(const struct es_track *tr, size_t i)
+size_t es_fix_next(const struct es_track *tr, size_t i)
 {
     while (i < tr->n && !es_point_has_position(&tr->pts[i]))
         i++;
@@ -55,15 +54,13 @@ static bool spiky(const struct es_point *p, const struct es_point *q)
     return m > SPIKE_M && s >= 0 && m > SPIKE_MPS * s;
 }
 
-/* When the fix i is the first of a spike seen from `last`, the fix that goes
- * on from there, else i. */
-static size_t after_spike(const struct es_track *tr, size_t last, size_t i)
+size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i)
 {
     if (!spiky(&tr->pts[last], &tr->pts[i]))
         return i;
     size_t j = i;
     for (int k = 0; k < SPIKE_RUN; k++) {
-        j = next_fix(tr, j + 1);
+        j = es_fix_next(tr, j + 1);
         if (j == tr->n)
             break;
         double s = step_s(&tr->pts[last], &tr->pts[j]);
@@ -158,11 +155,11 @@ static void follow_device(const struct es_track *tr, struct es_ways *w)
 static void follow_positions(const struct es_track *tr, struct es_ways *w)
 {
     double along = 0, dev = 0, pos = 0;
-    size_t last = next_fix(tr, 0), done = last;
+    size_t last = es_fix_next(tr, 0), done = last;
     if (last == tr->n)
         return;
-    for (size_t i = next_fix(tr, last + 1); i < tr->n;) {
-        size_t to = w->on_foot ? after_spike(tr, last, i) : i;
+    for (size_t i = es_fix_next(tr, last + 1); i < tr->n;) {
+        size_t to = w->on_foot ? es_fix_after_spike(tr, last, i) : i;
         const struct es_point *p = &tr->pts[last], *q = &tr->pts[to];
         double m = step_m(p, q), s = step_s(p, q);
         bool broken = false;
@@ -180,7 +177,7 @@ static void follow_positions(const struct es_track *tr, struct es_ways *w)
         }
         w->pos_m[to] = along;
         last = done = to;
-        i = next_fix(tr, to + 1);
+        i = es_fix_next(tr, to + 1);
     }
     for (size_t k = done + 1; k < tr->n; k++)
         w->pos_m[k] = along;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "decode/decode.h"
 #include "ipc/answer.h"
+#include "track/course.h"
 #include "track/measure.h"
 #include "track/wire.h"
 
@@ -111,22 +112,67 @@ static void put_too_long(struct es_buf *out)
     put_error(out, NULL, ES_ECOMPLEX, &e);
 }
 
+/* ---- a route ---- */
+
+/* The activity that has the number `want` among what put_member writes; *seen
+ * counts them. ES_OK with out->n 0 and *seen <= want: not in this member. */
+static enum es_code route_in(const struct es_member *m, uint32_t want,
+                             uint32_t *seen, struct es_arena *a,
+                             struct es_course *out, struct es_err *e)
+{
+    struct es_tracks all = { 0 };
+    enum es_code rc = m->code;
+    if (rc == ES_OK)
+        rc = es_decode(m->bytes, a, &all, e);
+    uint32_t items = rc == ES_OK ? (uint32_t)all.n : 1;
+    uint32_t first = *seen;
+    *seen += items;
+    if (want < first || want >= *seen)
+        return ES_OK;
+    return rc == ES_OK ? es_course_of(&all.v[want - first], a, out, e) : rc;
+}
+
+static void route_job(uint32_t want, const struct es_members *all,
+                      struct es_buf *answer)
+{
+    enum es_code rc = ES_ENOACTIVITY;
+    uint32_t seen = 0;
+    struct es_arena a = { 0 };
+    struct es_course r = { 0 };
+    struct es_err e = { 0 };
+    for (size_t i = 0; i < all->n && seen <= want; i++) {
+        es_arena_release(&a);
+        es_arena_init(&a, ES_DECODE_MEM);
+        rc = route_in(&all->v[i], want, &seen, &a, &r, &e);
+    }
+    if (rc == ES_OK && seen <= want)
+        rc = ES_ENOACTIVITY;
+    es_buf_u8(answer, (uint8_t)(rc == ES_ENOMEM ? ES_ECOMPLEX : rc));
+    es_course_put(answer, &r);
+    es_arena_release(&a);
+}
+
 void es_decode_job(struct es_bytes head, struct es_bytes file,
                    struct es_buf *answer)
 {
     struct es_arena a;
     struct es_members all = { 0 };
     struct es_err e = { 0 };
+    struct es_rd r;
 
-    (void)head;
     es_arena_init(&a, UNPACK_MEM);
-    es_answer_begin(answer);
     enum es_code rc = es_unpack(file, &a, &all, &e);
-    if (rc != ES_OK)
-        put_error(answer, NULL, rc, &e);
-    for (size_t i = 0; i < all.n; i++)
-        put_member(answer, &all.v[i]);
+    if (head.n > 0) {
+        es_rd_init(&r, head);
+        route_job(es_rd_u32le(&r), &all, answer);
+    } else {
+        es_answer_begin(answer);
+        if (rc != ES_OK)
+            put_error(answer, NULL, rc, &e);
+        for (size_t i = 0; i < all.n; i++)
+            put_member(answer, &all.v[i]);
+        if (answer->bad)
+            put_too_long(answer);
+    }
     es_arena_release(&a);
-    if (answer->bad)
-        put_too_long(answer);
 }

@@ -5,9 +5,11 @@
 
 #include "base/buf.h"
 
-/* Unpacks, decodes and measures `file`, and writes the answer (ipc/answer.h).
- * `head` is not used. Total: whatever the bytes, there is an answer with at
- * least one item, unless *answer runs out of memory. Fits es_job_fn. */
+/* Without a head: unpacks, decodes and measures `file`, and writes the answer
+ * (ipc/answer.h). With one, the number of an activity (u32)
+ * among the items of that answer: writes its route (track/course.h) behind a
+ * byte that is its enum es_code. Total: whatever the bytes, there is an answer
+ * with at least one item, unless *answer runs out of memory. Fits es_job_fn. */
 void es_decode_job(struct es_bytes head, struct es_bytes file,
                    struct es_buf *answer);
 

@@ -74,6 +74,82 @@ TEST(worker_tells_the_members_of_a_zip_apart)
     es_buf_release(&good);
 }
 
+static struct es_course route_of(struct es_bytes file, uint32_t item,
+                                 struct es_arena *a, enum es_code *code)
+{
+    struct es_err e = { 0 };
+    struct es_buf head, answer;
+    struct es_course r = { 0 };
+    es_buf_init(&head, 4);
+    es_buf_u32le(&head, item);
+    es_buf_init(&answer, ES_FRAME_MAX);
+    es_decode_job(es_buf_bytes(&head), file, &answer);
+    CHECK(!answer.bad);
+    if (es_ingest_check_route(es_buf_bytes(&answer), a, code, &r, &e) != ES_OK)
+        FAIL("at %zu: %s", e.at, e.msg);
+    es_buf_release(&head);
+    es_buf_release(&answer);
+    return r;
+}
+
+/* By the number that the activity has in the answer without a head. */
+TEST(worker_gives_the_route_of_one_activity)
+{
+    struct es_buf good;
+    struct es_arena a;
+    enum es_code code;
+    struct zip z = zip_begin();
+    es_arena_init(&a, 1 << 20);
+    kit_gpx(&good, 2);
+    zip_add(&z, "broken.gpx", es_bytes_str("<gpx version=\"1.1\"><trk>"));
+    zip_add(&z, "b.gpx", es_buf_bytes(&good));
+    struct es_bytes file = zip_end(&z);
+    (void)route_of(file, 0, &a, &code);
+    CHECK(code >= ES_EEMPTY);
+    struct es_course r = route_of(file, 2, &a, &code);
+    CHECK_INT(code, ES_OK);
+    CHECK_INT(r.n, 2);
+    CHECK_NEAR(r.v[0].lat_deg, 1, 1e-7);
+    CHECK_NEAR(r.v[1].lat_deg, 1.002, 1e-7);
+    CHECK(r.v[0].piece && !r.v[1].piece);
+    (void)route_of(file, 3, &a, &code);
+    CHECK_INT(code, ES_ENOACTIVITY);
+    (void)route_of(es_bytes_str("no activity"), 0, &a, &code);
+    CHECK(code >= ES_EEMPTY);
+    es_arena_release(&a);
+    zip_free(&z);
+    es_buf_release(&good);
+}
+
+/* Whatever is flipped, what is believed of it is a route on the earth. */
+TEST(a_route_of_lies_is_refused)
+{
+    struct es_buf b;
+    struct es_geo_point v[] = { { 89.5, -179.5, true }, { -1, 2, false } };
+    struct es_course r = { v, 2 };
+    size_t refused = 0;
+    es_buf_init(&b, 256);
+    es_buf_u8(&b, ES_OK);
+    es_course_put(&b, &r);
+    for (size_t bit = 0; bit < b.n * 8; bit++) {
+        struct es_arena a;
+        struct es_course back = { 0 };
+        enum es_code code = ES_OK;
+        es_arena_init(&a, 1 << 16);
+        b.p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        enum es_code rc =
+            es_ingest_check_route(es_buf_bytes(&b), &a, &code, &back, NULL);
+        refused += rc != ES_OK;
+        for (size_t i = 0; rc == ES_OK && i < back.n; i++)
+            CHECK(back.v[i].lat_deg >= -90 && back.v[i].lat_deg <= 90 &&
+                  back.v[i].lon_deg >= -180 && back.v[i].lon_deg <= 180);
+        b.p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        es_arena_release(&a);
+    }
+    CHECK(refused > 30);
+    es_buf_release(&b);
+}
+
 TEST(worker_passes_warnings_on)
 {
     static const char CUT[] =
