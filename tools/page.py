@@ -38,6 +38,8 @@ import re
 import sys
 from pathlib import Path
 
+from literals import c_literals, is_words
+
 VOID = set("area base br col embed hr img input link meta source track wbr"
            .split())
 DRAWN = set("path circle rect line polyline".split())  # may close themselves
@@ -452,7 +454,14 @@ class Page:
         elif not text.strip():
             self.fail("an empty {{ }}")
         else:
+            self.no_words(text)
             self.code(f"{writer}(o, {text.strip()});")
+
+    def no_words(self, c):
+        """C in a page may name things, not say them."""
+        for _, words, calls in c_literals(c):
+            if is_words(words) and not calls & {"es_t", "es_tn"}:
+                self.fail(f'words outside the catalogue: "{words}"')
 
     def message(self, writer, text, plural):
         args = split_args(text.strip())
@@ -579,6 +588,7 @@ class Page:
         call = declaration_call(rest)
         if not call or self.markup.state != TEXT:
             self.fail("{% call part(args) %}, between elements")
+        self.no_words(rest)
         self.code(f"{call[0]}({', '.join(['o'] + call[1])});")
 
     def do_end(self, _rest):

@@ -86,6 +86,15 @@ class Refused(unittest.TestCase):
         self.refuse('<img alt="Hello">', 2, "outside the catalogue")
         self.refuse('<p title="{{ v }} km"></p>', 2, "outside the catalogue")
 
+    def test_words_in_c(self):
+        self.refuse('<p>{{ v ? "Open" : "" }}</p>', 2, "catalogue")
+        self.refuse('\n<p title="{{ v ? "still open" : "" }}"></p>', 3,
+                    "catalogue")
+        self.refuse('{% call es_part_x("Take part") %}', 2, "catalogue")
+        for fine in ('{{ es_t(o->lang, "Take part") }}',
+                     '{{ f("distance", "by_person") }}'):
+            compiled(f"<p>{fine}</p>")
+
     def test_balance(self):
         self.refuse("<p>\n", 3, "never closed")
         self.refuse("<p></div>", 2, "</div>")
