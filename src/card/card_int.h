@@ -61,6 +61,7 @@ enum es_card_box {
     ES_BOX_EYEBROW,
     ES_BOX_NAME,
     ES_BOX_FIGURE,
+    ES_BOX_UNIT,
     ES_BOX_VALUE1, /* ES_CARD_STATS of them */
     ES_BOX_VALUE2,
     ES_BOX_VALUE3,
@@ -81,6 +82,12 @@ struct es_card_rect {
     double x, y, w, h; /* pixels; w == 0: absent */
 };
 
+/* Of a figure's ink: its width and what hangs below the line, over its
+ * height. */
+struct es_card_shape {
+    double aspect, drop;
+};
+
 /* What the arrangement depends on. */
 struct es_card_wish {
     enum es_card_size size;
@@ -88,12 +95,14 @@ struct es_card_wish {
     bool route, qr;
     bool has[ES_BOX_TEXTS];
     double lead[ES_BOX_TEXTS]; /* es_card_text_lead */
-    double aspect;             /* of the large figure: width over height */
+    struct es_card_shape figure, unit;
 };
 
 struct es_card_layout {
     struct es_card_rect box[ES_BOXES];
     double size[ES_BOX_TEXTS]; /* of the letters, at most */
+    double base[ES_BOX_TEXTS]; /* of a single line: y in its box, over h */
+    bool end[ES_BOX_TEXTS];    /* set at the line's end, not its start */
     double horizon;            /* y where the hills begin */
     double ground;             /* y where the nearest hill begins */
     double stroke;             /* of the path */
@@ -102,24 +111,27 @@ void es_card_lay_out(const struct es_card_wish *w, struct es_card_layout *out);
 
 /* ---- text in its rectangle ---- */
 
-enum es_card_align { ES_ALIGN_TOP, ES_ALIGN_MIDDLE, ES_ALIGN_BOTTOM };
-
 struct es_card_style {
-    const char *family; /* before the faces of the language */
-    PangoWeight weight;
     int lines;      /* at most */
     double smaller; /* of the size, before lines break or words end in … */
-    enum es_card_align align;
-    bool end;   /* set at the line's end, not its start */
-    bool tight; /* a figure: measured by its ink */
+    bool tight;     /* a figure: measured by its ink */
 };
 
-struct es_card_phrase {
+/* A piece of a line. */
+struct es_card_span {
     const char *text;
-    const char *tail; /* set smaller and after it, or "" */
+    double size;  /* of the line's letters */
+    int weight;   /* PangoWeight */
+    bool large;   /* in the face for large letters */
+    bool tracked; /* letters closer together: large figures */
+    struct es_card_rgb colour;
+};
+
+enum { ES_CARD_SPANS = 12 };
+struct es_card_phrase {
+    struct es_card_span span[ES_CARD_SPANS];
+    size_t n; /* 0: nothing to set */
     const char *lang;
-    double tail_size; /* of the text's */
-    struct es_card_rgb tail_colour;
 };
 
 /* A text that fits its box. Release with es_card_text_release. */
@@ -130,11 +142,16 @@ struct es_card_text {
     struct es_card_rect ink;
     bool cut; /* ends in an ellipsis */
 };
-/* `size` is that of the letters, at most. */
+/* Where a text is to stand. */
+struct es_card_place {
+    struct es_card_rect box;
+    double size; /* of the letters, at most */
+    double base; /* as in es_card_layout */
+    bool right;  /* set against that edge */
+};
 void es_card_text_fit(PangoContext *cx, const struct es_card_phrase *text,
                       const struct es_card_style *style,
-                      struct es_card_rect box, double size, bool rtl,
-                      struct es_card_text *out);
+                      const struct es_card_place *at, struct es_card_text *out);
 void es_card_text_release(struct es_card_text *t);
 /* A context for one drawing (g_object_unref); NULL before es_card_fonts. */
 PangoContext *es_card_context(bool rtl);
@@ -162,9 +179,9 @@ void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
 void es_card_route(cairo_t *cr, const struct es_card *c,
                    struct es_card_rect box, double stroke,
                    const struct es_card_palette *p);
-/* ES_ENOMEM; ES_EINTERNAL when the text doesn't fit any code. */
+/* At the box's bottom and its end. ES_EINTERNAL when no code is long enough. */
 ES_MUST_CHECK enum es_code es_card_qr(cairo_t *cr, const char *url,
-                                      struct es_card_rect box,
+                                      struct es_card_rect box, bool rtl,
                                       const struct es_card_palette *p,
                                       struct es_err *e);
 /* Appends the pixels (CAIRO_FORMAT_RGB24) as a PNG. ES_ENOMEM. */

@@ -85,21 +85,25 @@ double es_card_contrast(struct es_card_rgb a, struct es_card_rgb b)
 void es_card_palette(uint32_t colour, struct es_card_palette *out)
 {
     static const double GOLD = 1.48; /* radians: the light of the path */
+    static const double YELLOW = 1.25, GREEN = 2.3;
     struct lch base = to_lch(colour);
     /* grey has no hue of its own: what rounding left must not tint it */
-    double c = base.c < 0.02 ? 0.004 : fmin(base.c, 0.13);
+    double c = base.c < 0.02 ? 0.004 : fmin(base.c, 0.145);
     double h = base.c < 0.02 ? 4.4 : base.h;
+    /* dark yellow is olive: amber stands for it */
+    if (h > YELLOW && h < GREEN)
+        h -= 0.5 * sin(G_PI * (h - YELLOW) / (GREEN - YELLOW));
 
     *out = (struct es_card_palette){
-        .sky_top = shade(0.245, 0.55 * c, h),
-        .sky_low = shade(0.405, c, h),
-        .far = shade(0.345, 0.85 * c, h),
-        .middle = shade(0.285, 0.75 * c, h),
-        .near = shade(0.215, 0.55 * c, h),
-        .ink = shade(0.985, 0.06 * c, h),
-        .soft = shade(0.855, 0.22 * c, h),
-        .bright = shade(0.885, 0.135, GOLD),
-        .tile = shade(0.985, 0.04 * c, h),
-        .module = shade(0.2, 0.4 * c, h),
+        .sky_top = shade(0.3, 0.75 * c, h),
+        .sky_low = shade(0.455, c, h),
+        .far = shade(0.4, 0.95 * c, h),
+        .middle = shade(0.335, 0.85 * c, h),
+        .near = shade(0.25, 0.65 * c, h),
+        .ink = shade(0.99, 0.05 * c, h),
+        .soft = shade(0.885, 0.22 * c, h),
+        .bright = shade(0.89, 0.135, GOLD),
+        .tile = shade(0.99, 0.04 * c, h),
+        .module = shade(0.22, 0.5 * c, h),
     };
 }

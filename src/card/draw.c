@@ -1,102 +1,139 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "card/card_int.h"
 
+#include <math.h>
+
 #include "base/limits.h"
 
 enum { ARENA = 256 << 10 };
 
-#define TEXT_FACE "Inter"
-#define LARGE_FACE "Inter Display"
+enum tone { INK, SOFT, BRIGHT };
 
+/* How a text is set: its place, and its letters. */
 static const struct {
     struct es_card_style style;
-    double tail; /* size, of what may follow in the same line */
+    int weight;
+    bool large, tracked;
+    enum tone tone;
 } STYLES[ES_BOX_TEXTS] = {
-    [ES_BOX_TITLE] = { { TEXT_FACE, PANGO_WEIGHT_SEMIBOLD, 1, 0.72,
-                         ES_ALIGN_TOP, false, false },
-                       0.78 },
-    [ES_BOX_HOLDER] = { { TEXT_FACE, PANGO_WEIGHT_MEDIUM, 1, 0.8, ES_ALIGN_TOP,
-                          false, false },
-                        1 },
-    [ES_BOX_EYEBROW] = { { TEXT_FACE, PANGO_WEIGHT_MEDIUM, 1, 0.7,
-                           ES_ALIGN_BOTTOM, false, false },
-                         1 },
-    [ES_BOX_NAME] = { { LARGE_FACE, PANGO_WEIGHT_BOLD, 2, 0.46, ES_ALIGN_BOTTOM,
-                        false, false },
-                      1 },
-    [ES_BOX_FIGURE] = { { LARGE_FACE, PANGO_WEIGHT_ULTRABOLD, 1, 0,
-                          ES_ALIGN_BOTTOM, false, true },
-                        0.36 },
-    [ES_BOX_VALUE1... ES_BOX_VALUE3] = { { LARGE_FACE, PANGO_WEIGHT_BOLD, 1,
-                                           0.5, ES_ALIGN_BOTTOM, false, false },
-                                         1 },
-    [ES_BOX_LABEL1... ES_BOX_LABEL3] = { { TEXT_FACE, PANGO_WEIGHT_MEDIUM, 1,
-                                           0.6, ES_ALIGN_TOP, false, false },
-                                         1 },
-    [ES_BOX_TOTAL] = { { LARGE_FACE, PANGO_WEIGHT_BOLD, 1, 0.5, ES_ALIGN_MIDDLE,
-                         false, false },
-                       0.75 },
-    [ES_BOX_TOTAL_LABEL] = { { TEXT_FACE, PANGO_WEIGHT_MEDIUM, 1, 0.6,
-                               ES_ALIGN_TOP, false, false },
-                             1 },
-    [ES_BOX_ADDRESS] = { { TEXT_FACE, PANGO_WEIGHT_MEDIUM, 1, 0.7,
-                           ES_ALIGN_MIDDLE, true, false },
-                         1 },
+#define SMALL(lines, smaller, tone)                                            \
+    {                                                                          \
+        { lines, smaller, false }, PANGO_WEIGHT_MEDIUM, false, false, tone     \
+    }
+#define LARGE(lines, smaller, tone)                                            \
+    {                                                                          \
+        { lines, smaller, false }, PANGO_WEIGHT_BOLD, true, false, tone        \
+    }
+    [ES_BOX_TITLE] = { { 1, 0.72, false },
+                       PANGO_WEIGHT_SEMIBOLD,
+                       false,
+                       false,
+                       INK },
+    [ES_BOX_HOLDER] = SMALL(1, 0.8, SOFT),
+    [ES_BOX_EYEBROW] = SMALL(1, 0.7, SOFT),
+    [ES_BOX_NAME] = LARGE(2, 0.46, INK),
+    [ES_BOX_FIGURE] = { { 1, 0, true },
+                        PANGO_WEIGHT_ULTRABOLD,
+                        true,
+                        true,
+                        INK },
+    [ES_BOX_UNIT] = { { 1, 0, true }, PANGO_WEIGHT_BOLD, true, false, BRIGHT },
+    [ES_BOX_VALUE1... ES_BOX_VALUE3] = LARGE(1, 0.5, INK),
+    [ES_BOX_LABEL1... ES_BOX_LABEL3] = SMALL(1, 0.6, SOFT),
+    [ES_BOX_TOTAL] = LARGE(1, 0.5, BRIGHT),
+    [ES_BOX_TOTAL_LABEL] = SMALL(1, 0.6, SOFT),
+    [ES_BOX_ADDRESS] = SMALL(1, 0.7, SOFT),
 };
+
+static void add_span(struct es_card_phrase *to, enum es_card_box as,
+                     const char *text, double size,
+                     const struct es_card_palette *p)
+{
+    if (!*text || to->n == ES_CARD_SPANS)
+        return;
+    to->span[to->n++] = (struct es_card_span){
+        .text = text,
+        .size = size,
+        .weight = STYLES[as].weight,
+        .large = STYLES[as].large,
+        .tracked = STYLES[as].tracked,
+        .colour = STYLES[as].tone == SOFT     ? p->soft
+                  : STYLES[as].tone == BRIGHT ? p->bright
+                                              : p->ink,
+    };
+}
 
 /* The words box by box, each with the language it is set in. */
 static void phrases(const struct es_card *c, const struct es_card_words *w,
+                    const struct es_card_palette *p,
                     struct es_card_phrase out[ES_BOX_TEXTS])
 {
     const char *const text[ES_BOX_TEXTS] = {
         w->title,         w->holder,        w->eyebrow,       w->name,
-        w->figure,        w->stat[0].value, w->stat[1].value, w->stat[2].value,
-        w->stat[0].label, w->stat[1].label, w->stat[2].label, w->total,
-        w->total_label,   w->address,
+        w->figure,        w->unit,          w->stat[0].value, w->stat[1].value,
+        w->stat[2].value, w->stat[0].label, w->stat[1].label, w->stat[2].label,
+        w->total,         w->total_label,   w->address,
     };
     for (int i = 0; i < ES_BOX_TEXTS; i++) {
         bool theirs = i == ES_BOX_TITLE || i == ES_BOX_HOLDER ||
                       (i == ES_BOX_NAME && c->kind == ES_CARD_INITIATIVE);
         const char *lang =
             theirs && *c->initiative_lang ? c->initiative_lang : c->lang->tag;
-        out[i] = (struct es_card_phrase){
-            .text = text[i],
-            .tail = "",
-            .lang = es_card_text_lang(text[i], lang),
-            .tail_size = STYLES[i].tail,
-        };
+        out[i].lang = es_card_text_lang(text[i], lang);
+        add_span(&out[i], (enum es_card_box)i, text[i], 1, p);
     }
-    out[ES_BOX_FIGURE].tail = w->unit;
 }
 
-/* Width over height of the large figure's ink. */
-static double aspect(PangoContext *cx, const struct es_card_phrase *figure)
+/* In the wide format what has no line of its own follows in another's: the
+ * holder after the title, the labels before their values. */
+static void join(struct es_card_phrase *v, const struct es_card_words *w,
+                 const struct es_card_palette *p)
 {
-    static const struct es_card_rect ROOM = { 0, 0, 100000, 100000 };
+    static const char WIDE[] = "\u2003", NARROW[] = "\u2002";
+    struct es_card_phrase *facts = &v[ES_BOX_VALUE1];
+    facts->n = 0;
+    for (size_t i = 0; i < ES_CARD_STATS && *w->stat[i].value; i++) {
+        add_span(facts, ES_BOX_LABEL1, i > 0 ? WIDE : "", 1, p);
+        add_span(facts, ES_BOX_LABEL1, w->stat[i].label, 0.68, p);
+        add_span(facts, ES_BOX_LABEL1, NARROW, 0.68, p);
+        add_span(facts, ES_BOX_VALUE1, w->stat[i].value, 1, p);
+    }
+    if (*w->title && *w->holder) {
+        add_span(&v[ES_BOX_TITLE], ES_BOX_HOLDER, NARROW, 1, p);
+        add_span(&v[ES_BOX_TITLE], ES_BOX_HOLDER, w->holder, 0.72, p);
+    }
+    if (*w->total_label) {
+        add_span(&v[ES_BOX_TOTAL], ES_BOX_TOTAL_LABEL, NARROW, 1, p);
+        add_span(&v[ES_BOX_TOTAL], ES_BOX_TOTAL_LABEL, w->total_label, 0.72, p);
+    }
+}
+
+static struct es_card_shape shape(PangoContext *cx,
+                                  const struct es_card_phrase *figure)
+{
+    static const struct es_card_place ROOM = { .box = { 0, 0, 1e5, 1e5 },
+                                               .size = 100,
+                                               .base = 0.5 };
     struct es_card_text t;
-    es_card_text_fit(cx, figure, &STYLES[ES_BOX_FIGURE].style, ROOM, 100, false,
-                     &t);
-    double v = t.ink.h > 0 ? t.ink.w / t.ink.h : 1;
+    struct es_card_shape s = { 1, 0 };
+    es_card_text_fit(cx, figure, &STYLES[ES_BOX_FIGURE].style, &ROOM, &t);
+    if (t.layout && t.ink.h > 0) {
+        double line =
+            t.y + (double)pango_layout_get_baseline(t.layout) / PANGO_SCALE;
+        s.aspect = t.ink.w / t.ink.h;
+        s.drop = (t.ink.y + t.ink.h - line) / t.ink.h;
+        /* a point's roundness below the line is none */
+        s.drop = s.drop < 0.03 ? 0 : s.drop < 0.6 ? s.drop : 0.6;
+    }
     es_card_text_release(&t);
-    return v;
-}
-
-/* What has no line of its own in this format follows in another's. */
-static void join(struct es_card_phrase *v, const struct es_card_layout *l,
-                 enum es_card_box into, enum es_card_box what,
-                 struct es_card_rgb colour)
-{
-    if (l->box[what].w > 0)
-        return;
-    v[into].tail = v[what].text;
-    v[into].tail_colour = colour;
+    return s;
 }
 
 enum es_code es_card_plan(const struct es_card *c, struct es_arena *a,
                           struct es_card_plan *out, struct es_err *e)
 {
     struct es_card_plan p = { 0 };
-    struct es_card_phrase v[ES_BOX_TEXTS];
+    struct es_card_phrase v[ES_BOX_TEXTS] = { 0 };
     struct es_card_palette colours;
     bool rtl = strcmp(c->lang->dir, "rtl") == 0;
     struct es_card_wish wish = { .size = c->size,
@@ -110,20 +147,25 @@ enum es_code es_card_plan(const struct es_card *c, struct es_arena *a,
     PangoContext *cx = es_card_context(rtl);
     if (!cx)
         return es_fail(e, ES_EINTERNAL, 0, "es_card_fonts comes first");
-    phrases(c, &p.words, v);
-    for (int i = 0; i < ES_BOX_TEXTS; i++) {
-        wish.has[i] = *v[i].text != '\0';
-        wish.lead[i] = es_card_text_lead(v[i].text, v[i].lang);
-    }
-    wish.aspect = aspect(cx, &v[ES_BOX_FIGURE]);
-    es_card_lay_out(&wish, &p.layout);
     es_card_palette(c->colour, &colours);
-    v[ES_BOX_FIGURE].tail_colour = colours.bright;
-    join(v, &p.layout, ES_BOX_TITLE, ES_BOX_HOLDER, colours.soft);
-    join(v, &p.layout, ES_BOX_TOTAL, ES_BOX_TOTAL_LABEL, colours.soft);
-    for (int i = 0; i < ES_BOX_TEXTS; i++)
-        es_card_text_fit(cx, &v[i], &STYLES[i].style, p.layout.box[i],
-                         p.layout.size[i], rtl, &p.text[i]);
+    phrases(c, &p.words, &colours, v);
+    if (c->size == ES_CARD_WIDE)
+        join(v, &p.words, &colours);
+    for (int i = 0; i < ES_BOX_TEXTS; i++) {
+        wish.has[i] = v[i].n > 0;
+        for (size_t s = 0; s < v[i].n; s++)
+            wish.lead[i] = fmax(
+                wish.lead[i], es_card_text_lead(v[i].span[s].text, v[i].lang));
+    }
+    wish.figure = shape(cx, &v[ES_BOX_FIGURE]);
+    wish.unit = shape(cx, &v[ES_BOX_UNIT]);
+    es_card_lay_out(&wish, &p.layout);
+    for (int i = 0; i < ES_BOX_TEXTS; i++) {
+        const struct es_card_place at = { p.layout.box[i], p.layout.size[i],
+                                          p.layout.base[i],
+                                          rtl != p.layout.end[i] };
+        es_card_text_fit(cx, &v[i], &STYLES[i].style, &at, &p.text[i]);
+    }
     g_object_unref(cx);
     *out = p;
     return ES_OK;
@@ -135,15 +177,13 @@ void es_card_plan_release(struct es_card_plan *p)
         es_card_text_release(&p->text[i]);
 }
 
-static void draw_text(cairo_t *cr, const struct es_card_text *t,
-                      struct es_card_rgb c)
+static void draw_text(cairo_t *cr, const struct es_card_text *t)
 {
     if (!t->layout)
         return;
     cairo_save(cr);
     cairo_translate(cr, t->x, t->y);
     cairo_scale(cr, t->scale, t->scale);
-    cairo_set_source_rgb(cr, c.r, c.g, c.b);
     pango_cairo_show_layout(cr, t->layout);
     cairo_restore(cr);
 }
@@ -163,16 +203,9 @@ static enum es_code draw_all(cairo_t *cr, const struct es_card *c,
     if (l->box[ES_BOX_ROUTE].w > 0)
         es_card_route(cr, c, l->box[ES_BOX_ROUTE], 0.5 * l->stroke, &colours);
     if (l->box[ES_BOX_QR].w > 0)
-        rc = es_card_qr(cr, c->url, l->box[ES_BOX_QR], &colours, e);
-    for (int i = 0; i < ES_BOX_TEXTS; i++) {
-        bool quiet = i == ES_BOX_HOLDER || i == ES_BOX_EYEBROW ||
-                     i == ES_BOX_TOTAL_LABEL || i == ES_BOX_ADDRESS ||
-                     (i >= ES_BOX_LABEL1 && i <= ES_BOX_LABEL3);
-        draw_text(cr, &p->text[i],
-                  quiet               ? colours.soft
-                  : i == ES_BOX_TOTAL ? colours.bright
-                                      : colours.ink);
-    }
+        rc = es_card_qr(cr, c->url, l->box[ES_BOX_QR], rtl, &colours, e);
+    for (int i = 0; i < ES_BOX_TEXTS; i++)
+        draw_text(cr, &p->text[i]);
     return rc;
 }
 

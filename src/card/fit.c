@@ -9,6 +9,7 @@
 static const double REF = 100;        /* px */
 static const double TRACKING = -0.02; /* of a large figure */
 static const double STEP = 0.94;
+static const float NASTALIQ_SPACING = 0.72f; /* of the face's own */
 
 static double px(int units)
 {
@@ -40,22 +41,22 @@ static const char *cjk_face(const char *lang)
     return "Noto Sans CJK SC";
 }
 
-static PangoFontDescription *describe(const struct es_card_style *style,
-                                      const char *lang)
+static bool is_nastaliq(const char *lang)
 {
-    char family[256];
-    bool nastaliq = is_lang(lang, "ur") || is_lang(lang, "ks");
-    snprintf(family, sizeof family, "%s,%s,%s,Noto Sans,Noto Color Emoji",
-             style->family,
-             nastaliq       ? "Noto Nastaliq Urdu"
-             : style->tight ? "Noto Kufi Arabic"
-                            : "Noto Naskh Arabic",
+    return is_lang(lang, "ur") || is_lang(lang, "ks");
+}
+
+/* Latin letters and figures in Inter, the rest in the face of the language; a
+ * letter that none of these has comes from whichever has it. */
+static void families(char *out, size_t cap, bool large, bool figure,
+                     const char *lang)
+{
+    snprintf(out, cap, "%s,%s,%s,Noto Sans,Noto Color Emoji",
+             large ? "Inter Display" : "Inter",
+             is_nastaliq(lang) ? "Noto Nastaliq Urdu"
+             : figure          ? "Noto Sans Arabic"
+                               : "Noto Naskh Arabic",
              cjk_face(lang));
-    PangoFontDescription *d = pango_font_description_new();
-    pango_font_description_set_family(d, family);
-    pango_font_description_set_weight(d, style->weight);
-    pango_font_description_set_absolute_size(d, REF * PANGO_SCALE);
-    return d;
 }
 
 static void add(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
@@ -65,43 +66,44 @@ static void add(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
     pango_attr_list_insert(list, a);
 }
 
-static PangoAttribute *colour_attr(struct es_card_rgb c)
+static void add_span(PangoAttrList *list, const struct es_card_span *v,
+                     const char *lang, size_t from, size_t to)
 {
-    return pango_attr_foreground_new(
-        (guint16)(c.r * 65535), (guint16)(c.g * 65535), (guint16)(c.b * 65535));
+    char family[256];
+    families(family, sizeof family, v->large, v->tracked, lang);
+    add(list, pango_attr_family_new(family), from, to);
+    add(list, pango_attr_size_new_absolute(units(REF * v->size)), from, to);
+    add(list, pango_attr_weight_new((PangoWeight)v->weight), from, to);
+    add(list,
+        pango_attr_foreground_new((guint16)lround(v->colour.r * 65535),
+                                  (guint16)lround(v->colour.g * 65535),
+                                  (guint16)lround(v->colour.b * 65535)),
+        from, to);
+    if (v->tracked)
+        add(list, pango_attr_letter_spacing_new(units(REF * TRACKING)), from,
+            to);
 }
 
-static void set_text(PangoLayout *l, const struct es_card_phrase *text,
-                     const struct es_card_style *style)
+static void set_text(PangoLayout *l, const struct es_card_phrase *text)
 {
-    size_t n = strlen(text->text);
-    const char *gap = !*text->tail ? "" : style->tight ? "\u00a0" : "  ";
-    char *both = g_strconcat(text->text, gap, text->tail, NULL);
-    size_t all = strlen(both);
+    GString *all = g_string_new(NULL);
     PangoAttrList *list = pango_attr_list_new();
-    PangoFontDescription *d = describe(style, text->lang);
-
-    add(list, pango_attr_language_new(pango_language_from_string(text->lang)),
-        0, all);
-    if (style->tight)
-        add(list, pango_attr_letter_spacing_new(units(REF * TRACKING)), 0, n);
-    if (all > n) {
-        add(list, pango_attr_size_new_absolute(units(REF * text->tail_size)), n,
-            all);
-        add(list, pango_attr_weight_new(PANGO_WEIGHT_MEDIUM), n, all);
-        add(list, colour_attr(text->tail_colour), n, all);
+    for (size_t i = 0; i < text->n; i++) {
+        size_t from = all->len;
+        g_string_append(all, text->span[i].text);
+        add_span(list, &text->span[i], text->lang, from, all->len);
     }
-    pango_layout_set_font_description(l, d);
+    add(list, pango_attr_language_new(pango_language_from_string(text->lang)),
+        0, all->len);
     pango_layout_set_attributes(l, list);
     pango_layout_set_single_paragraph_mode(l, TRUE);
-    pango_layout_set_text(l, both, -1);
-    pango_font_description_free(d);
+    pango_layout_set_text(l, all->str, (int)all->len);
     pango_attr_list_unref(list);
-    g_free(both);
+    g_string_free(all, TRUE);
 }
 
-/* What must be inside the box, at REF: the ink, and unless it is a figure the
- * line as well. */
+/* All that must be inside the box, at REF: the ink, and unless it is a figure
+ * the line as well. */
 static PangoRectangle extent(PangoLayout *l, bool tight)
 {
     PangoRectangle ink, line;
@@ -115,52 +117,61 @@ static PangoRectangle extent(PangoLayout *l, bool tight)
     return (PangoRectangle){ x0, y0, x1 - x0, y1 - y0 };
 }
 
-/* The largest scale, up to `most`, at which the layout as it is fits. */
-static double fitting(PangoLayout *l, bool tight, struct es_card_rect box,
-                      double most)
+/* The largest scale, up to `most`, at which the layout as it is fits. A single
+ * line hangs on its base: its ink above and below must fit. */
+static double fitting(PangoLayout *l, const struct es_card_style *style,
+                      const struct es_card_place *at, double most)
 {
-    PangoRectangle r = extent(l, tight);
+    PangoRectangle r = extent(l, style->tight);
+    PangoRectangle ink;
     double s = most;
     if (r.width > 0)
-        s = fmin(s, box.w / px(r.width));
-    if (r.height > 0)
-        s = fmin(s, box.h / px(r.height));
+        s = fmin(s, at->box.w / px(r.width));
+    if (style->tight || pango_layout_get_line_count(l) > 1)
+        return r.height > 0 ? fmin(s, at->box.h / px(r.height)) : s;
+    pango_layout_get_extents(l, &ink, NULL);
+    double rise = px(pango_layout_get_baseline(l) - ink.y);
+    double fall = px(ink.y + ink.height - pango_layout_get_baseline(l));
+    if (rise > 0)
+        s = fmin(s, at->base * at->box.h / rise);
+    if (fall > 0)
+        s = fmin(s, (1 - at->base) * at->box.h / fall);
     return s;
 }
 
 /* On several lines at that scale; whether all of it fits. */
 static bool wrapped(PangoLayout *l, const struct es_card_style *style,
-                    struct es_card_rect box, double scale)
+                    const struct es_card_place *at, double scale)
 {
-    pango_layout_set_width(l, units(box.w / scale));
+    pango_layout_set_width(l, units(at->box.w / scale));
     return pango_layout_get_line_count(l) <= style->lines &&
-           fitting(l, style->tight, box, scale) >= scale;
+           fitting(l, style, at, scale) >= scale;
 }
 
 /* The scale for the box; the layout is left as it is to be drawn. */
 static double choose(PangoLayout *l, const struct es_card_style *style,
-                     struct es_card_rect box, double most, bool *cut)
+                     const struct es_card_place *at, bool *cut)
 {
-    double one = fitting(l, style->tight, box, most);
+    double most = at->size / REF;
+    double one = fitting(l, style, at, most);
     double least = most * style->smaller;
     if (one >= least || style->tight)
         return one;
     pango_layout_set_wrap(l, PANGO_WRAP_WORD);
     for (double s = most; style->lines > 1 && s >= least; s *= STEP)
-        if (wrapped(l, style, box, s))
+        if (wrapped(l, style, at, s))
             return s;
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-    for (double s = least / STEP; style->lines > 1 && s >= least * 0.8;
-         s *= STEP)
-        if (wrapped(l, style, box, s))
-            return s;
     least *= style->lines > 1 ? 0.8 : 1;
+    for (double s = least / 0.8; style->lines > 1 && s >= least; s *= STEP)
+        if (wrapped(l, style, at, s))
+            return s;
     pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
-    pango_layout_set_width(l, units(box.w / least));
+    pango_layout_set_width(l, units(at->box.w / least));
     pango_layout_set_height(l, -style->lines);
     *cut = pango_layout_is_ellipsized(l);
-    /* two lines of a tall script may still be too high for the box */
-    return fitting(l, style->tight, box, least);
+    /* what is too high for the box even so */
+    return fitting(l, style, at, least);
 }
 
 static void align(PangoLayout *l, bool right)
@@ -175,31 +186,29 @@ static void align(PangoLayout *l, bool right)
 
 void es_card_text_fit(PangoContext *cx, const struct es_card_phrase *text,
                       const struct es_card_style *style,
-                      struct es_card_rect box, double size, bool rtl,
-                      struct es_card_text *out)
+                      const struct es_card_place *at, struct es_card_text *out)
 {
-    bool right = rtl != style->end;
     *out = (struct es_card_text){ 0 };
-    if (!*text->text || box.w <= 0)
+    if (text->n == 0 || at->box.w <= 0)
         return;
     PangoLayout *l = pango_layout_new(cx);
-    set_text(l, text, style);
-    align(l, right);
-    double s = choose(l, style, box, size / REF, &out->cut);
+    set_text(l, text);
+    align(l, at->right);
+    if (is_nastaliq(text->lang))
+        pango_layout_set_line_spacing(l, NASTALIQ_SPACING);
+    double s = choose(l, style, at, &out->cut);
 
     PangoRectangle r = extent(l, style->tight);
     PangoRectangle ink;
     pango_layout_get_extents(l, &ink, NULL);
-    double left = box.x - px(r.x) * s;
-    double top = box.y - px(r.y) * s;
-    double spare_w = box.w - px(r.width) * s;
-    double spare_h = box.h - px(r.height) * s;
+    bool line = !style->tight && pango_layout_get_line_count(l) == 1;
     out->layout = l;
     out->scale = s;
-    out->x = left + (right ? spare_w : 0);
-    out->y = top + (style->align == ES_ALIGN_BOTTOM   ? spare_h
-                    : style->align == ES_ALIGN_MIDDLE ? spare_h / 2
-                                                      : 0);
+    out->x =
+        at->box.x - px(r.x) * s + (at->right ? at->box.w - px(r.width) * s : 0);
+    out->y = line ? at->box.y + at->base * at->box.h -
+                        px(pango_layout_get_baseline(l)) * s
+                  : at->box.y + at->box.h - px(r.y + r.height) * s;
     out->ink =
         (struct es_card_rect){ out->x + px(ink.x) * s, out->y + px(ink.y) * s,
                                px(ink.width) * s, px(ink.height) * s };

@@ -9,8 +9,8 @@
 #include <fnmatch.h>
 #include <fontconfig/fontconfig.h>
 
-/* Debian's bold Nastaliq says of itself that it is regular. Serif and mono
- * faces are there only for letters that no other face has. */
+/* Debian's bold Nastaliq says of itself that it is regular. Emoji are pictures
+ * of one size, to be scaled; they vanish where antialias is set here. */
 static const char CONFIG[] =
     "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'>"
     "<fontconfig><reset-dirs/>"
@@ -21,10 +21,17 @@ static const char CONFIG[] =
     "<edit name='style'><string>Bold</string></edit></match>"
     "<alias binding='same'><family>emoji</family>"
     "<prefer><family>Noto Color Emoji</family></prefer></alias>"
-    "<match target='font'><edit name='hinting'><bool>false</bool></edit>"
-    "<edit name='autohint'><bool>false</bool></edit>"
-    "<edit name='antialias'><bool>true</bool></edit>"
-    "<edit name='rgba'><const>none</const></edit></match>"
+    "<match target='font'>"
+    "<test name='outline' compare='eq'><bool>false</bool></test>"
+    "<edit name='pixelsizefixupfactor'><divide>"
+    "<name target='pattern'>pixelsize</name>"
+    "<name target='font'>pixelsize</name></divide></edit>"
+    "<edit name='matrix'><times><name>matrix</name><matrix>"
+    "<name>pixelsizefixupfactor</name><double>0</double>"
+    "<double>0</double><name>pixelsizefixupfactor</name>"
+    "</matrix></times></edit>"
+    "<edit name='size'><divide><name>size</name>"
+    "<name>pixelsizefixupfactor</name></divide></edit></match>"
     "</fontconfig>";
 
 static const struct {

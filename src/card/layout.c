@@ -21,23 +21,22 @@ struct measures {
 
 static const struct measures MEASURES[ES_CARD_SIZES] = {
     [ES_CARD_WIDE] = { .margin = 60,
-                       .top = 44,
-                       .bottom = 586,
+                       .top = 46,
+                       .bottom = 588,
                        .title = 32,
-                       .eyebrow = 24,
-                       .name = 58,
-                       .value = 40,
-                       .label = 21,
+                       .eyebrow = 23,
+                       .name = 60,
+                       .value = 34,
                        .total = 32,
                        .address = 19,
                        .figure_most = 152,
-                       .figure_least = 84,
-                       .name_gap = 16,
-                       .figure_gap = 20,
-                       .horizon = 452,
-                       .ground = 486,
-                       .path_y = 486,
-                       .path_h = 56,
+                       .figure_least = 96,
+                       .name_gap = 20,
+                       .figure_gap = 26,
+                       .horizon = 424,
+                       .ground = 452,
+                       .path_y = 452,
+                       .path_h = 92,
                        .qr = 190,
                        .stroke = 9 },
     [ES_CARD_SQUARE] = { .margin = 72,
@@ -78,46 +77,77 @@ static const struct measures MEASURES[ES_CARD_SIZES] = {
                         .figure_least = 150,
                         .name_gap = 34,
                         .figure_gap = 48,
-                        .horizon = 1200,
-                        .ground = 1250,
-                        .path_y = 1256,
-                        .path_h = 150,
-                        .qr = 216,
+                        .horizon = 1246,
+                        .ground = 1288,
+                        .path_y = 1292,
+                        .path_h = 124,
+                        .qr = 224,
                         .stroke = 15 },
 };
 
-/* Nastaliq hangs far above and below: its letters are set smaller, so that
- * its lines don't crowd out the rest. */
-static const double TALL = 2, TALL_SIZE = 0.8;
+/* By the height of their lines: where letters stand in them, and how large
+ * they are set beside Latin ones. Nastaliq hangs far above and below its line;
+ * Naskh has small letters. */
+static const struct {
+    double lead, base, size;
+    double gap; /* of the space between lines: they bring their own */
+} SCRIPTS[] = {
+    { 1.75, 0.63, 0.94, 0.3 }, /* Nastaliq */
+    { 1.52, 0.66, 1.12, 0.5 }, /* Naskh */
+    { 1.45, 0.7, 0.97, 0.8 },  /* of India and its neighbours */
+    { 0, 0.78, 1, 1 },
+};
+static const double TALL = 1.75;
 
 struct work {
     const struct es_card_wish *w;
     const struct measures *m;
     struct es_card_layout *out;
-    double width; /* of the picture */
+    double width;  /* of the picture */
+    double shrink; /* of its letters, where the lines are too many */
+    bool crowded;  /* the block met the masthead */
 };
 
-static double size_of(const struct work *k, enum es_card_box box, double size)
+static size_t script(double lead)
 {
-    return k->w->lead[box] > TALL ? size * TALL_SIZE : size;
+    size_t i = 0;
+    while (lead < SCRIPTS[i].lead)
+        i++;
+    return i;
+}
+
+static double height(const struct work *k, enum es_card_box box, double size)
+{
+    double lead = k->w->lead[box];
+    return k->w->has[box] ? k->shrink * size * SCRIPTS[script(lead)].size * lead
+                          : 0;
+}
+
+static double space(const struct work *k, enum es_card_box box)
+{
+    return SCRIPTS[script(k->w->lead[box])].gap;
+}
+
+/* A line of text at (x, y), of height h; its letters stand at `base`. */
+static void line_in(const struct work *k, enum es_card_box box, double size,
+                    struct es_card_rect r, double base)
+{
+    if (!k->w->has[box])
+        return;
+    k->out->size[box] =
+        k->shrink * size * SCRIPTS[script(k->w->lead[box])].size;
+    k->out->box[box] = r;
+    k->out->base[box] = base;
 }
 
 /* A line of text at (x, y); its height, 0 when it isn't there. */
 static double line(const struct work *k, enum es_card_box box, double size,
                    double x, double y, double w)
 {
-    if (!k->w->has[box])
-        return 0;
-    double s = size_of(k, box, size);
-    double h = s * k->w->lead[box];
-    k->out->size[box] = s;
-    k->out->box[box] = (struct es_card_rect){ x, y, w, h };
+    double h = height(k, box, size);
+    line_in(k, box, size, (struct es_card_rect){ x, y, w, h },
+            SCRIPTS[script(k->w->lead[box])].base);
     return h;
-}
-
-static double height(const struct work *k, enum es_card_box box, double size)
-{
-    return k->w->has[box] ? size_of(k, box, size) * k->w->lead[box] : 0;
 }
 
 /* The names of the occasion. Returns where they end. */
@@ -131,87 +161,139 @@ static double masthead(const struct work *k, double w)
     return y;
 }
 
+/* A row of columns that stand on one line, `bottom` its foot. Returns where it
+ * begins. */
+static double row(const struct work *k, enum es_card_box first, double size,
+                  double bottom, double w)
+{
+    double h = 0;
+    double lead = 0;
+    for (int i = 0; i < ES_CARD_STATS; i++) {
+        enum es_card_box box = (enum es_card_box)((int)first + i);
+        h = fmax(h, height(k, box, size));
+        lead = k->w->has[box] ? fmax(lead, k->w->lead[box]) : lead;
+    }
+    double gap = k->m->value * 0.8;
+    double column = (w - gap * (ES_CARD_STATS - 1)) / ES_CARD_STATS;
+    for (int i = 0; i < ES_CARD_STATS; i++)
+        line_in(k, (enum es_card_box)((int)first + i), size,
+                (struct es_card_rect){ k->m->margin + i * (column + gap),
+                                       bottom - h, column, h },
+                SCRIPTS[script(lead)].base);
+    return bottom - h;
+}
+
 /* Values over labels, in columns. Returns where they begin. */
 static double stats(const struct work *k, double bottom, double w)
 {
     const struct measures *m = k->m;
-    size_t n = 0;
-    double value_h = 0;
-    double label_h = 0;
-    for (int i = 0; i < ES_CARD_STATS; i++) {
-        enum es_card_box v = (enum es_card_box)(ES_BOX_VALUE1 + i);
-        enum es_card_box b = (enum es_card_box)(ES_BOX_LABEL1 + i);
-        n += k->w->has[v];
-        value_h = fmax(value_h, height(k, v, m->value));
-        label_h = fmax(label_h, height(k, b, m->label));
-    }
-    if (n == 0)
-        return bottom;
-    double gap = m->value * 0.8;
-    double column = (w - gap * (ES_CARD_STATS - 1)) / ES_CARD_STATS;
-    double y = bottom - value_h - label_h;
-    for (int i = 0; i < ES_CARD_STATS; i++) {
-        double x = m->margin + i * (column + gap);
-        line(k, (enum es_card_box)(ES_BOX_VALUE1 + i), m->value, x, y, column);
-        line(k, (enum es_card_box)(ES_BOX_LABEL1 + i), m->label, x, y + value_h,
-             column);
-    }
-    return y - m->figure_gap;
+    double y = row(k, ES_BOX_LABEL1, m->label, bottom, w);
+    y = row(k, ES_BOX_VALUE1, m->value, y, w);
+    return y < bottom ? y - m->figure_gap * space(k, ES_BOX_VALUE1) : bottom;
+}
+
+static const double UNIT = 0.36, UNIT_TALL = 0.6; /* of the figure's height */
+static const double UNIT_GAP = 0.11;
+
+/* The large figure and its unit on one line, whose foot is at `foot`. Returns
+ * the height above it. */
+static double figure(const struct work *k, double foot, double rise, double w)
+{
+    const struct measures *m = k->m;
+    struct es_card_layout *out = k->out;
+    struct es_card_shape f = k->w->figure;
+    struct es_card_shape u = k->w->unit;
+    double part = k->w->lead[ES_BOX_UNIT] > TALL ? UNIT_TALL : UNIT;
+    rise = fmin(rise, w / (f.aspect / (1 - f.drop) + UNIT_GAP +
+                           part * u.aspect / (1 - u.drop)));
+    double h = rise / (1 - f.drop);
+    double unit_h = rise * part / (1 - u.drop);
+    double below =
+        fmin(unit_h * u.drop, m->figure_gap * space(k, ES_BOX_VALUE1) * 0.9);
+    out->box[ES_BOX_FIGURE] =
+        (struct es_card_rect){ m->margin, foot - rise, h * f.aspect, h };
+    out->box[ES_BOX_UNIT] =
+        (struct es_card_rect){ m->margin + h * f.aspect + UNIT_GAP * rise,
+                               foot + below - unit_h, unit_h * u.aspect,
+                               unit_h };
+    /* their ink decides */
+    out->size[ES_BOX_FIGURE] = out->size[ES_BOX_UNIT] = 4 * h;
+    return rise;
 }
 
 /* Who, and how far: rests on `bottom`, must not rise above `top`. Returns where
  * it begins. */
-static double block(const struct work *k, double top, double bottom,
-                    double name_w, double figure_w)
+static double block(struct work *k, double top, double bottom, double name_w,
+                    double figure_w, bool eyebrow)
 {
     const struct measures *m = k->m;
-    struct es_card_layout *out = k->out;
     double name = height(k, ES_BOX_NAME, m->name);
-    double eyebrow = height(k, ES_BOX_EYEBROW, m->eyebrow);
-    double gap = k->w->has[ES_BOX_NAME] ? m->name_gap : 0;
-    double room = bottom - top - name - eyebrow - gap;
-    double h = fmin(m->figure_most, figure_w / fmax(k->w->aspect, 0.1));
-    h = fmax(m->figure_least, fmin(h, room));
-    double y = bottom - h;
-    out->box[ES_BOX_FIGURE] =
-        (struct es_card_rect){ m->margin, y, figure_w, h };
-    out->size[ES_BOX_FIGURE] = 2 * h; /* its ink decides */
+    double small = eyebrow ? height(k, ES_BOX_EYEBROW, m->eyebrow) : 0;
+    double gap = name > 0 ? m->name_gap * space(k, ES_BOX_NAME) : 0;
+    double room = bottom - top - name - small - gap;
+    /* a comma hangs below the foot: into the gap, then the foot gives way */
+    double hang = k->w->figure.drop / (1 - k->w->figure.drop);
+    double clear = m->figure_gap * space(k, ES_BOX_VALUE1) - 8;
+    double rise = fmin(m->figure_most, room);
+    if (rise * hang > clear)
+        rise = fmin(rise, (room + clear) / (1 + hang));
+    k->crowded = rise < m->figure_least;
+    rise = fmax(rise, m->figure_least);
+    double y = bottom - fmax(0, rise * hang - clear);
+    y -= figure(k, y, rise, figure_w);
     y -= gap + name;
     line(k, ES_BOX_NAME, m->name, m->margin, y, name_w);
-    y -= eyebrow;
-    line(k, ES_BOX_EYEBROW, m->eyebrow, m->margin, y, name_w);
+    if (eyebrow) {
+        y -= small;
+        line(k, ES_BOX_EYEBROW, m->eyebrow, m->margin, y, name_w);
+    }
     return y;
 }
 
-static void wide(const struct work *k)
+static void wide(struct work *k)
 {
     const struct measures *m = k->m;
     struct es_card_layout *out = k->out;
     double inner = k->width - 2 * m->margin;
-    double side = k->w->qr || k->w->route ? m->qr + 56 : 0;
-    double route = k->w->route ? m->qr + 90 : 0;
+    double side = k->w->qr ? m->qr + 60 : 0;
+    double route = k->w->route ? 400 : 0;
+    double day = k->w->has[ES_BOX_EYEBROW] ? 380 : 0;
     double address = height(k, ES_BOX_ADDRESS, m->address);
+    double right = k->width - m->margin;
 
-    double y = masthead(k, inner - route);
-    double bottom = stats(k, m->horizon - 6, inner - side);
-    block(k, y + 8, bottom, inner - route, inner - fmax(side, route));
+    double title = height(k, ES_BOX_TITLE, m->title);
+    double small = height(k, ES_BOX_EYEBROW, m->eyebrow);
+    line(k, ES_BOX_TITLE, m->title, m->margin, m->top, inner - day - 30);
+    line(k, ES_BOX_EYEBROW, m->eyebrow, right - day,
+         m->top + fmax(0, (title - small) * 0.6), day);
+    out->end[ES_BOX_EYEBROW] = true;
+    double head = m->top + fmax(title, small);
+
+    double facts = height(k, ES_BOX_VALUE1, m->value);
+    line(k, ES_BOX_VALUE1, m->value, m->margin, m->horizon - facts,
+         inner - side);
+    block(k, head + 10,
+          m->horizon - facts -
+              (facts > 0 ? m->figure_gap * space(k, ES_BOX_VALUE1) : 0),
+          inner - route, inner - fmax(side, route), false);
     if (k->w->qr) {
-        double x = k->width - m->margin - m->qr;
-        double qr_y = m->bottom - address - 6 - m->qr;
-        out->box[ES_BOX_QR] = (struct es_card_rect){ x, qr_y, m->qr, m->qr };
-        line(k, ES_BOX_ADDRESS, m->address, x - 70, m->bottom - address,
-             m->qr + 70);
+        out->box[ES_BOX_QR] = (struct es_card_rect){
+            right - m->qr, m->bottom - address - 4 - m->qr, m->qr, m->qr
+        };
+        line(k, ES_BOX_ADDRESS, m->address, right - m->qr - 80,
+             m->bottom - address, m->qr + 80);
+        out->end[ES_BOX_ADDRESS] = true;
     }
     if (k->w->route)
         out->box[ES_BOX_ROUTE] =
-            (struct es_card_rect){ k->width - m->margin - route + 40,
-                                   m->top + 6, route - 40, 264 };
+            (struct es_card_rect){ right - route + 30, head + 14, route - 30,
+                                   326 - head };
     out->box[ES_BOX_PATH] =
         (struct es_card_rect){ m->margin, m->path_y,
-                               inner - (k->w->qr ? side + 50 : 0), m->path_h };
-    double total = height(k, ES_BOX_TOTAL, m->total);
-    line(k, ES_BOX_TOTAL, m->total, m->margin, m->bottom + 4 - total,
-         inner - side - 50);
+                               inner - side - (k->w->qr ? 30 : 0), m->path_h };
+    double total = m->bottom + 2 - height(k, ES_BOX_TOTAL, m->total);
+    line(k, ES_BOX_TOTAL, m->total, m->margin, total, inner - side - 60);
+    out->box[ES_BOX_PATH].h = fmin(m->path_h, total - m->path_y);
 }
 
 /* The foot of the two tall formats: the path, the total and the QR code. */
@@ -238,23 +320,24 @@ static void foot(const struct work *k, bool across)
         else
             line(k, ES_BOX_ADDRESS, m->address, k->width / 2, y,
                  k->width / 2 - m->margin);
+        out->end[ES_BOX_ADDRESS] = !across;
     }
     y = across ? m->bottom - m->qr : m->bottom - label - total;
+    out->box[ES_BOX_PATH].h = fmin(m->path_h, y - m->path_y);
     line(k, ES_BOX_TOTAL, m->total, m->margin, y,
          across ? inner - side : k->width / 2 - m->margin - 20);
     line(k, ES_BOX_TOTAL_LABEL, m->total_label, m->margin, y + total,
          across ? inner - side : k->width / 2 - m->margin - 20);
 }
 
-static void square(const struct work *k)
+static void square(struct work *k)
 {
     const struct measures *m = k->m;
     double inner = k->width - 2 * m->margin;
-    double route = k->w->route ? 320 : 0;
+    double route = k->w->route ? 390 : 0;
     double y = masthead(k, inner - route);
     double bottom = stats(k, m->horizon - 10, inner);
-    double top = block(k, y + 16, bottom, inner - route, inner);
-    (void)top;
+    block(k, y + 16, bottom, inner - route, inner, true);
     if (k->w->route)
         k->out->box[ES_BOX_ROUTE] =
             (struct es_card_rect){ k->width - m->margin - route + 40,
@@ -263,16 +346,26 @@ static void square(const struct work *k)
     foot(k, false);
 }
 
-static void story(const struct work *k)
+static void story(struct work *k)
 {
     const struct measures *m = k->m;
     double inner = k->width - 2 * m->margin;
-    double y = masthead(k, inner);
+    double route = k->w->route ? 500 : 0;
+    double title = height(k, ES_BOX_TITLE, m->title);
+    double y = m->top;
+    y += line(k, ES_BOX_TITLE, m->title, m->margin, y, inner);
+    y += line(k, ES_BOX_HOLDER, m->holder, m->margin, y, inner - route);
     double bottom = stats(k, m->horizon - 16, inner);
-    double top = block(k, y + 20, bottom, inner, inner);
-    if (k->w->route && top - y > 200)
-        k->out->box[ES_BOX_ROUTE] =
-            (struct es_card_rect){ m->margin, y + 40, inner, top - y - 80 };
+    block(k, y + 20, bottom, inner, inner, true);
+    k->out->box[ES_BOX_EYEBROW].w -= k->w->has[ES_BOX_EYEBROW] ? route : 0;
+    if (k->w->route) {
+        double top = m->top + title + 14;
+        double name = height(k, ES_BOX_NAME, m->name);
+        k->out->box[ES_BOX_ROUTE] = (struct es_card_rect){
+            k->width - m->margin - route + 40, top, route - 40,
+            k->out->box[ES_BOX_FIGURE].y - m->name_gap - name - top
+        };
+    }
     foot(k, true);
 }
 
@@ -283,19 +376,32 @@ static void mirror(struct es_card_layout *out, double width)
             out->box[i].x = width - out->box[i].x - out->box[i].w;
 }
 
+static void compose(struct work *k)
+{
+    *k->out = (struct es_card_layout){ .horizon = k->m->horizon,
+                                       .ground = k->m->ground,
+                                       .stroke = k->m->stroke };
+    k->crowded = false;
+    if (k->w->size == ES_CARD_WIDE)
+        wide(k);
+    else if (k->w->size == ES_CARD_SQUARE)
+        square(k);
+    else
+        story(k);
+}
+
 void es_card_lay_out(const struct es_card_wish *w, struct es_card_layout *out)
 {
-    const struct work k = { w, &MEASURES[w->size], out,
-                            es_card_width(w->size) };
-    *out = (struct es_card_layout){ .horizon = k.m->horizon,
-                                    .ground = k.m->ground,
-                                    .stroke = k.m->stroke };
-    if (w->size == ES_CARD_WIDE)
-        wide(&k);
-    else if (w->size == ES_CARD_SQUARE)
-        square(&k);
-    else
-        story(&k);
+    struct work k = { .w = w,
+                      .m = &MEASURES[w->size],
+                      .out = out,
+                      .width = es_card_width(w->size),
+                      .shrink = 1 };
+    compose(&k);
+    while (k.crowded && k.shrink > 0.4) {
+        k.shrink *= 0.96;
+        compose(&k);
+    }
     if (w->rtl)
         mirror(out, k.width);
 }

@@ -33,21 +33,23 @@ static void draw_modules(cairo_t *cr, const QRcode *code, double x, double y,
 }
 
 enum es_code es_card_qr(cairo_t *cr, const char *url, struct es_card_rect box,
-                        const struct es_card_palette *p, struct es_err *e)
+                        bool rtl, const struct es_card_palette *p,
+                        struct es_err *e)
 {
     QRcode *code = QRcode_encodeString8bit(url, 0, QR_ECLEVEL_M);
     if (!code)
         return es_fail(e, ES_EINTERNAL, 0, "no QR code for this address");
     int modules = code->width + 2 * QUIET;
     int side = (int)floor(box.w) / modules;
-    double x = floor(box.x + (box.w - modules * side) / 2);
-    double y = floor(box.y + (box.h - modules * side) / 2);
+    double w = modules * side;
+    struct es_card_rect tile = { floor(rtl ? box.x : box.x + box.w - w),
+                                 floor(box.y + box.h - w), w, w };
 
     cairo_set_source_rgb(cr, p->tile.r, p->tile.g, p->tile.b);
-    rounded(cr, box, box.w * 0.07);
+    rounded(cr, tile, 0.06 * w);
     cairo_fill(cr);
     cairo_set_source_rgb(cr, p->module.r, p->module.g, p->module.b);
-    draw_modules(cr, code, x, y, side);
+    draw_modules(cr, code, tile.x, tile.y, side);
     QRcode_free(code);
     return ES_OK;
 }

@@ -9,9 +9,27 @@ static void source(cairo_t *cr, struct es_card_rgb c, double alpha)
     cairo_set_source_rgba(cr, c.r, c.g, c.b, alpha);
 }
 
-static void stop(cairo_pattern_t *p, double at, struct es_card_rgb c)
+static double mix(double a, double b, double t)
 {
-    cairo_pattern_add_color_stop_rgb(p, at, c.r, c.g, c.b);
+    return a + (b - a) * t;
+}
+
+/* From top to bottom, each row of one colour, which keeps the PNG small. Rows
+ * round up and down by turns, so that no step from tone to tone shows. */
+static void sky(cairo_t *cr, double width, double height,
+                const struct es_card_palette *p)
+{
+    static const double TURN[] = { 0.125, 0.625, 0.375, 0.875 };
+    for (int y = 0; y < (int)height; y++) {
+        double t = y / height;
+        double turn = TURN[y % 4];
+        cairo_set_source_rgb(
+            cr, floor(255 * mix(p->sky_top.r, p->sky_low.r, t) + turn) / 255,
+            floor(255 * mix(p->sky_top.g, p->sky_low.g, t) + turn) / 255,
+            floor(255 * mix(p->sky_top.b, p->sky_low.b, t) + turn) / 255);
+        cairo_rectangle(cr, 0, y, width, 1);
+        cairo_fill(cr);
+    }
 }
 
 struct hill {
@@ -41,13 +59,7 @@ void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
     double w = es_card_width(size);
     double h = es_card_height(size);
     double rise = 0.055 * w;
-    /* rows of one colour: no banding that shows, and small as a PNG */
-    cairo_pattern_t *sky = cairo_pattern_create_linear(0, 0, 0, l->ground);
-    stop(sky, 0, p->sky_top);
-    stop(sky, 1, p->sky_low);
-    cairo_set_source(cr, sky);
-    cairo_paint(cr);
-    cairo_pattern_destroy(sky);
+    sky(cr, w, l->ground, p);
     hill(cr, w, h, rtl, (struct hill){ l->horizon - rise, rise, 0.9, 0.62 },
          p->far);
     hill(cr, w, h, rtl,
@@ -70,8 +82,8 @@ static void trace(struct es_card_rect box, bool rtl, struct spot *v)
 {
     for (int i = 0; i <= STEPS; i++) {
         double t = (double)i / STEPS;
-        double wave = 0.7 * sin(2 * G_PI * (1.35 * t + 0.08)) +
-                      0.3 * sin(2 * G_PI * (3.2 * t + 0.42));
+        double wave = 0.74 * sin(2 * G_PI * (2.1 * t + 0.6)) +
+                      0.26 * sin(2 * G_PI * (4.3 * t + 0.15));
         v[i].x = box.x + box.w * (rtl ? 1 - t : t);
         v[i].y = box.y + box.h / 2 * (1 - wave);
         v[i].far = i == 0 ? 0
@@ -134,7 +146,8 @@ static void glow(cairo_t *cr, double stroke, struct es_card_rgb c)
 {
     static const struct {
         double width, alpha;
-    } LAYERS[] = { { 3.4, 0.07 }, { 2.2, 0.12 }, { 1, 1 } };
+    } LAYERS[] = { { 4.6, 0.03 }, { 3.7, 0.04 }, { 2.9, 0.05 },
+                   { 2.2, 0.06 }, { 1.6, 0.08 }, { 1, 1 } };
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
@@ -157,6 +170,8 @@ void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
     /* without a goal the way is open: most of it lies ahead */
     double part = goal ? fmin(done, 1) : 0.5;
     double far = v[STEPS].far * part;
+    if (part < 1) /* almost there is not there */
+        far = fmin(far, v[STEPS].far - 4 * stroke);
 
     footsteps(cr, v, far + (part > 0 ? 2.6 * stroke : 0), stroke, p->soft);
     if (part > 0) {

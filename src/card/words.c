@@ -117,10 +117,13 @@ enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
 {
     bool whose = c->kind == ES_CARD_INITIATIVE;
     struct es_card_words w = {
-        .title = whose ? "" : c->initiative,
-        .holder = c->holder,
+        .title = whose ? c->holder : c->initiative,
+        .holder = whose ? "" : c->holder,
         .name = whose ? c->initiative : c->name,
-        .figure = shown(c, a, es_dist_bare(c->dist_mm)),
+        .figure =
+            shown(c, a,
+                  whose ? es_int(c->dist_mm / es_units_mm(reader(c).units))
+                        : es_dist_bare(c->dist_mm)),
         .unit = unit(c, a),
         .address = short_address(c->url),
     };
@@ -234,6 +237,6 @@ double es_card_text_lead(const char *text, const char *lang)
     static const char *const NASTALIQ[] = { "ur", "ks", NULL };
     struct letters has = letters_of(text);
     if (has.arabic)
-        return one_of(lang, NASTALIQ) ? 2.3 : 1.6;
-    return has.tall ? 1.55 : has.han || has.kana || has.hangul ? 1.35 : 1.22;
+        return one_of(lang, NASTALIQ) ? 2.0 : 1.55;
+    return has.tall ? 1.5 : has.han || has.kana || has.hangul ? 1.35 : 1.22;
 }

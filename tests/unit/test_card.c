@@ -128,6 +128,179 @@ TEST(letters_stand_out_on_every_ground_of_every_colour)
     }
 }
 
+/* ---- everything has its place ---- */
+
+#define MARKS "\u0351\u0343\u0302\u036b\u033d\u034f\u0334\u0319\u0489\u20dd"
+#define MARKS50 MARKS MARKS MARKS MARKS MARKS
+#define FAMILY "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+#define TEN(s) s s s s s s s s s s
+
+/* What has run over its edges somewhere. */
+static const char *const NASTY[] = {
+    "",
+    "I",
+    "Leyla Aydin",
+    "Maximiliane-Alexandra Charlotte von Hohenberg-Wolkenstein III",
+    "Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+    TEN("MMMMMM"),
+    TEN(".. .. "),
+    TEN("\ufdfd"), /* one character, a sentence wide */
+    TEN("\u0639\u0628\u062f\u0627\u0644\u0644\u0647 "),
+    "\u0679\u06cc\u067e\u0648 \u0633\u0644\u0637\u0627\u0646 "
+    "\u062e\u0627\u0646 \u06d2 \u06d2 \u0644\u0645\u0628\u0627 "
+    "\u0646\u0627\u0645 \u06c1\u06d2 \u06a9\u06c1 \u0646\u06c1\u06cc\u06ba",
+    TEN("\u0679\u06cc\u067e\u0648\u06d2"),
+    TEN("\u0915\u094d\u0937\u094d\u092e\u094d\u092f"),
+    TEN("\u1780\u17d2\u179a\u17bb\u1784 "),
+    TEN("\u0f66\u0f92\u0fb2\u0f74\u0f56"),
+    TEN("\u738b\u5c0f\u660e\u706f\u7b3c\u8dd1"),
+    TEN("\uae40\ubbfc\uc900"),
+    TEN(FAMILY) FAMILY FAMILY FAMILY FAMILY FAMILY,
+    "\U0001f1e6\U0001f1ff \U0001f3f4\u200d\u2620\ufe0f \u2764\ufe0f",
+    "Z" MARKS50 "a" MARKS50 "l" MARKS50 "g" MARKS50 "o" MARKS50,
+    "Leyla \u0644\u064a\u0644\u0649 42 (Baku) \u05d0\u05d1 7",
+    "\u202eesrever\u202c \u2067x",
+    TEN("\U000e0041\u200d\u200c"),
+    "\ue000\U0010fffd\u0378",
+};
+static const int64_t DISTANCES[] = {
+    0, 999, 5000000, 42195000, 123456000000, 12345678900000, 999999999999999
+};
+
+static struct es_card nasty_card(size_t i)
+{
+    static const struct es_card_point LINE[] = { { 0, 0, true },
+                                                 { 4095, 900, false } };
+    size_t n = sizeof NASTY / sizeof NASTY[0];
+    struct es_card c = a_card();
+    c.name = NASTY[i % n];
+    c.initiative = NASTY[(i * 7 + 3) % n];
+    c.holder = NASTY[(i * 5 + 1) % n];
+    c.initiative_lang = i % 3 == 0 ? "ur" : "en";
+    c.kind = (enum es_card_kind)(i / 2 % ES_CARD_KINDS);
+    c.lang = es_lang_at(i % ES_LANGS);
+    c.miles = i % 4 == 3;
+    c.country = i % 5 ? "GS" : "";
+    c.dist_mm = DISTANCES[i % 7];
+    c.time_ms = i % 6 ? 360000000000 : ES_NO_FIGURE;
+    c.runs = i % 2 ? 1234567 : 0;
+    c.members = i % 3 ? 7 : 0;
+    c.day_ms = i % 4 ? c.day_ms : ES_NO_FIGURE;
+    c.total_mm = DISTANCES[i / 7 % 7];
+    c.goal_mm = i % 3 ? 99999999000000 : 0;
+    c.url = i % 8 ? c.url
+                  : "https://everystep.run.organisation.example/e/lanterns/"
+                    "people/123456";
+    c.route = LINE;
+    c.n_route = i % 2 ? 2 : 0;
+    return c;
+}
+
+/* As the server sends it and the worker gets it. */
+static struct es_card sent(const struct es_card *c, struct es_arena *a)
+{
+    struct es_buf b;
+    struct es_card got;
+    struct es_err e = { 0 };
+    es_buf_init(&b, ES_CARD_BYTES);
+    es_card_put(&b, c);
+    if (es_card_get(es_buf_bytes(&b), a, &got, &e) != ES_OK)
+        FAIL("%s", e.msg);
+    es_buf_release(&b);
+    return got;
+}
+
+static bool within(struct es_card_rect in, struct es_card_rect out)
+{
+    const double T = 1; /* px: rounding of Pango's units, scaled */
+    return in.x >= out.x - T && in.y >= out.y - T &&
+           in.x + in.w <= out.x + out.w + T && in.y + in.h <= out.y + out.h + T;
+}
+
+static bool apart(struct es_card_rect a, struct es_card_rect b)
+{
+    const double T = 0.5;
+    return a.x + a.w <= b.x + T || b.x + b.w <= a.x + T ||
+           a.y + a.h <= b.y + T || b.y + b.h <= a.y + T;
+}
+
+static void check_boxes(const struct es_card_layout *l, enum es_card_size size,
+                        size_t card)
+{
+    struct es_card_rect picture = { 40, 40, es_card_width(size) - 80,
+                                    es_card_height(size) - 80 };
+    struct es_card_rect safe = { 0, 250, 1080, 1420 };
+    for (int i = 0; i < ES_BOXES; i++) {
+        struct es_card_rect b = l->box[i];
+        if (b.w <= 0)
+            continue;
+        if (!(b.h > 0) || !within(b, picture))
+            FAIL("card %zu, format %d: box %d leaves the picture: %.0f %.0f "
+                 "%.0f %.0f",
+                 card, size, i, b.x, b.y, b.w, b.h);
+        if (size == ES_CARD_STORY && !within(b, safe))
+            FAIL("card %zu: box %d where a telephone's own words are", card, i);
+        for (int j = 0; j < i; j++)
+            if (l->box[j].w > 0 && !apart(b, l->box[j]))
+                FAIL("card %zu, format %d: boxes %d and %d overlap: y %.0f+%.0f"
+                     " and %.0f+%.0f",
+                     card, size, j, i, l->box[j].y, l->box[j].h, b.y, b.h);
+    }
+}
+
+/* The dots that stand for what was cut follow a whole letter. */
+static void check_cut(PangoLayout *l, size_t card)
+{
+    int n = 0;
+    const PangoLogAttr *attr = pango_layout_get_log_attrs_readonly(l, &n);
+    const char *text = pango_layout_get_text(l);
+    PangoLayoutIter *it = pango_layout_get_iter(l);
+    do {
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(it);
+        if (!run ||
+            !(run->item->analysis.flags & PANGO_ANALYSIS_FLAG_IS_ELLIPSIS))
+            continue;
+        long at = g_utf8_pointer_to_offset(text, text + run->item->offset);
+        if (!attr[at].is_cursor_position)
+            FAIL("card %zu: a letter is cut at %ld", card, at);
+    } while (pango_layout_iter_next_run(it));
+    pango_layout_iter_free(it);
+}
+
+TEST(nothing_overlaps_and_no_ink_leaves_its_box)
+{
+    fonts();
+    for (size_t i = 0; i < 420; i++) {
+        struct es_arena a;
+        struct es_card_plan p;
+        struct es_err e = { 0 };
+        struct es_card c = nasty_card(i);
+        es_arena_init(&a, 1 << 20);
+        c = sent(&c, &a);
+        c.size = (enum es_card_size)(i % ES_CARD_SIZES);
+        if (es_card_plan(&c, &a, &p, &e) != ES_OK)
+            FAIL("%s", e.msg);
+        check_boxes(&p.layout, c.size, i);
+        for (int b = 0; b < ES_BOX_TEXTS; b++) {
+            const struct es_card_text *t = &p.text[b];
+            struct es_card_rect box = p.layout.box[b];
+            if (!t->layout)
+                continue;
+            if (!within(t->ink, box))
+                FAIL("card %zu, format %d: ink of box %d: %.0f %.0f %.0f %.0f"
+                     " in %.0f %.0f %.0f %.0f: %s",
+                     i, c.size, b, t->ink.x, t->ink.y, t->ink.w, t->ink.h,
+                     box.x, box.y, box.w, box.h,
+                     pango_layout_get_text(t->layout));
+            CHECK(t->scale > 0);
+            if (t->cut)
+                check_cut(t->layout, i);
+        }
+        es_card_plan_release(&p);
+        es_arena_release(&a);
+    }
+}
+
 TEST(a_job_answers_with_a_picture_or_a_code)
 {
     struct es_card c = a_card();
