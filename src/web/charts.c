@@ -512,3 +512,15 @@ void es_chart_draw_bars(struct es_out *o, const struct es_view_days *d)
     }
     lit(o, "</svg>");
 }
+
+void es_chart_draw_shape(struct es_out *o, const struct es_view_shape *s)
+{
+    es_buf_fmt(o->buf,
+               "<svg class=\"shape\" viewBox=\"-20 -20 %d %d\" "
+               "aria-hidden=\"true\"><path d=\"",
+               (int)s->wide + 40, (int)s->high + 40);
+    for (size_t i = 0; i < s->n; i++)
+        es_buf_fmt(o->buf, "%c%d %d", s->v[i].piece ? 'M' : 'L', s->v[i].x,
+                   s->v[i].y);
+    lit(o, "\"/></svg>");
+}

@@ -60,6 +60,7 @@ struct es_view_days es_chart_days(const struct es_chart_day_run *v, size_t n,
 /* The drawings. */
 void es_chart_draw_line(struct es_out *o, const struct es_view_line *l);
 void es_chart_draw_bars(struct es_out *o, const struct es_view_days *d);
+void es_chart_draw_shape(struct es_out *o, const struct es_view_shape *s);
 /* The figures below a line. */
 void es_chart_draw_along(struct es_out *o, const struct es_view_line *l);
 

@@ -212,6 +212,9 @@ static struct es_view_receipt receipt_view(const struct es_req *q,
     };
     if (r->run.status != ES_RUN_WITHDRAWN)
         v.withdraw = es_url_path(a, "/me/runs/%lld/withdraw", id);
+    if (r->run.status != ES_RUN_WITHDRAWN && r->run.blob.segment != 0 &&
+        r->measure.points > 0 && es_web_who(q)->p.visibility != ES_VIS_HIDDEN)
+        v.route = es_url_path(a, "/me/runs/%lld/route", id);
     if (r->run.status == ES_RUN_REFUSED)
         v.appeal = es_url_path(a, "/me/runs/%lld/appeal", id);
     return v;
@@ -242,22 +245,79 @@ static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
+static enum es_code show_receipt(const struct es_req *q, struct es_resp *out,
+                                 const struct es_run *run,
+                                 const char *route_answer, struct es_err *e)
+{
+    struct es_receipt r;
+    enum es_code rc =
+        es_receipt_of(es_web_of(q)->app, run, es_req_arena(q), &r, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_receipt row = receipt_view(q, &r);
+    row.route_answer = route_answer;
+    es_web_run_charts(q, &r.measure, true, &row.run);
+    rc = es_web_run_shape(q, run, &row.run, e);
+    return rc == ES_OK ? show_receipts(q, out, &row, 1, e) : rc;
+}
+
 /* GET /me/runs/{run} */
 static enum es_code receipt(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
 {
     struct es_run run;
-    struct es_receipt r;
     enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
-    if (rc == ES_OK)
-        rc = es_receipt_of(es_web_of(q)->app, &run, es_req_arena(q), &r, e);
+    return rc == ES_OK ? show_receipt(q, out, &run, NULL, e) : rc;
+}
+
+/* Why a route is not shown, in the reader's words; NULL: it is. */
+static const char *route_answer(const struct es_req *q, enum es_route_end end)
+{
+    static const char *const IDS[] = {
+        [ES_ROUTE_SHOWN] = NULL,
+        [ES_ROUTE_NOTHING] =
+            ES_T("All of this run lies near where you set out or arrive, so "
+                 "nothing of it is shown."),
+        [ES_ROUTE_HIDDEN] =
+            ES_T("You chose not to be shown, so your routes aren't either."),
+        [ES_ROUTE_GONE] = ES_T("The file of this run is no longer kept, so its "
+                               "route can't be drawn."),
+        [ES_ROUTE_MANY] =
+            ES_T("Your runs begin and end at so many places that this one "
+                 "can't be shown safely."),
+    };
+    return IDS[end] ? es_t(es_web_lang(q, NULL), IDS[end]) : NULL;
+}
+
+/* POST /me/runs/{run}/route: show=1 shows its shape, else it is hidden. */
+static enum es_code route(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct es_run run;
+    struct es_app *app = es_web_of(q)->app;
+    const struct es_participant *who = &es_web_who(q)->p;
+    enum es_route_end end = ES_ROUTE_SHOWN;
+    unsigned wait_s = es_limit_take(app->limits, ES_LIMIT_UPLOAD,
+                                    (uint64_t)who->id, es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
+    enum es_code rc = es_web_own_run(q, &run, e);
+    if (rc == ES_OK && strcmp(es_web_given(q, "show"), "1") == 0)
+        rc = es_route_show(app, who, run.id, es_req_arena(q), &end, e);
+    else if (rc == ES_OK)
+        rc = es_route_hide(app, who, run.id, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK && es_web_take_status(rc) != 500)
+        return es_web_fail(q, out, es_web_take_status(rc), "");
     if (rc != ES_OK)
         return rc;
-    struct es_view_receipt row = receipt_view(q, &r);
-    es_web_run_charts(q, &r.measure, true, &row.run);
-    return show_receipts(q, out, &row, 1, e);
+    if (end != ES_ROUTE_SHOWN)
+        return show_receipt(q, out, &run, route_answer(q, end), e);
+    return es_resp_redirect(out,
+                            es_web_keep_lang(q, es_web_run_path(q, run.id)));
 }
 
 /* POST /me/runs/{run}/withdraw */
@@ -526,6 +586,8 @@ static const struct es_route ROUTES[] = {
       ES_WEB_FORM | ES_WEB_PERSON, withdraw },
     { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM,
       ES_WEB_FORM | ES_WEB_PERSON, appeal },
+    { ES_POST, "/me/runs/{run}/route", ES_BODY_FORM,
+      ES_WEB_FORM | ES_WEB_PERSON, route },
     { ES_POST, "/me/sign-out", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_PERSON,
       sign_out },
 };

@@ -207,6 +207,8 @@ static enum es_code result_view(const struct es_req *q,
         .vouch = es_url_path(a, "/v/%s", run.code),
     };
     es_web_run_charts(q, &r->measure, owner, &v->run);
+    if (name)
+        rc = es_web_run_shape(q, &run, &v->run, e);
     if (owner)
         v->receipt = v->run.receipt;
     if (name)

@@ -45,6 +45,10 @@ void es_part_split_rows(struct es_out *o, const struct es_view_split *v,
                         size_t n);
 /* Pace and heights over the distance. */
 void es_part_course(struct es_out *o, const struct es_view_run *r);
+/* The line of its route; nothing where it isn't shown. */
+void es_part_shape(struct es_out *o, const struct es_view_run *r);
+void es_part_route(struct es_out *o, const struct es_view_frame *f,
+                   const struct es_view_receipt *r);
 void es_part_days(struct es_out *o, const struct es_view_days *d,
                   const char *zone);
 void es_part_near(struct es_out *o, const struct es_view_near *v, size_t n);

@@ -146,6 +146,23 @@ struct es_view_run es_web_run_view(const struct es_req *q,
     return v;
 }
 
+enum es_code es_web_run_shape(const struct es_req *q, const struct es_run *run,
+                              struct es_view_run *v, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_shape s;
+    enum es_code rc = es_route_shape(es_web_of(q)->app, run, a, &s, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_spot *spots = es_arena_array(a, s.n, sizeof *spots);
+    if (!spots)
+        return es_fail(e, ES_ENOMEM, 0, "shape");
+    for (size_t i = 0; i < s.n; i++)
+        spots[i] = (struct es_view_spot){ s.v[i].x, s.v[i].y, s.v[i].piece };
+    v->shape = (struct es_view_shape){ spots, s.n, s.wide, s.high };
+    return ES_OK;
+}
+
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine)
 {

@@ -132,6 +132,12 @@ struct es_view_line {
     int64_t least, most; /* of what is drawn, as ys */
     int64_t mean_at;     /* the mean's y; ES_NO_FIGURE: none */
 };
+/* The line of a route, where its owner shows it: north up, in no scale. */
+struct es_view_shape {
+    const struct es_view_spot *v;
+    size_t n; /* 0: not shown */
+    int64_t wide, high;
+};
 struct es_view_stretch {
     int64_t upto_mm, so_far_ms, dist_mm, time_ms;
     double alt_m; /* at its end; NAN: not known, or not to be shown */
@@ -227,6 +233,7 @@ struct es_view_run {
     struct es_view_line heights; /* the owner's alone */
     const struct es_view_stretch *stretches;
     size_t n_stretches;
+    struct es_view_shape shape;
     const struct es_view_best *bests;
     size_t n_bests;
 };
@@ -268,7 +275,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
-    struct es_url live;       /* the event stream */
+    struct es_url live; /* the event stream */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
 };
@@ -350,6 +357,8 @@ struct es_view_receipt {
     bool repeated;         /* the same bytes were here already */
     struct es_view_run run;
     struct es_url withdraw, appeal; /* POST; offered where they make sense */
+    struct es_url route;            /* POST, with `show` 1 or 0 */
+    const char *route_answer; /* why it isn't shown now; NULL: wasn't asked */
     /* Several activities in one file: which is meant? No run then. */
     const struct es_view_activity *activities;
     size_t n_activities;

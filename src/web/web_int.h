@@ -4,6 +4,7 @@
 #define ES_WEB_WEB_INT_H
 
 #include "http/http.h"
+#include "initiative/routes.h"
 #include "initiative/runs.h"
 #include "web/views.h"
 #include "web/web.h"
@@ -184,6 +185,11 @@ struct es_view_run es_web_run_view(const struct es_req *q,
  * owner: they can give away where somebody ran. */
 void es_web_run_charts(const struct es_req *q, const struct es_measure *m,
                        bool heights, struct es_view_run *v);
+/* The shape of its route, when it is shown. */
+ES_MUST_CHECK enum es_code es_web_run_shape(const struct es_req *q,
+                                            const struct es_run *run,
+                                            struct es_view_run *v,
+                                            struct es_err *e);
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine);
 /* Rows of an initiative's standings, with the pages of those who stand in them
@@ -236,7 +242,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
-    ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE, ES_ROUTES_BOARD, ES_ROUTES_PEOPLE;
+    ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
+    ES_ROUTES_BOARD, ES_ROUTES_PEOPLE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

@@ -174,6 +174,11 @@ static struct es_view_run run(enum es_view_status status)
         .bests = BESTS,
         .n_bests = N(BESTS),
     };
+    static const struct es_view_spot LINE[] = { { 0, 900, true },
+                                                { 400, 0, false },
+                                                { 700, 300, true },
+                                                { 1000, 800, false } };
+    v.shape = (struct es_view_shape){ LINE, N(LINE), 1000, 900 };
     v.fives = es_chart_joined(splits, N(splits), 5, &a, &v.n_fives);
     v.stretches = es_chart_stretches(&r, &v.n_stretches);
     return v;
@@ -478,7 +483,8 @@ static void receipt(struct es_out *o)
     struct es_view_receipt r = { .file_name = S("morning run.fit"),
                                  .error_at = ES_NO_FIGURE,
                                  .run = run(ES_VIEW_ACCEPTED),
-                                 .withdraw = path("/me/runs/1/withdraw") };
+                                 .withdraw = path("/me/runs/1/withdraw"),
+                                 .route = path("/me/runs/1/route") };
     struct es_view_receipts v = { frame(true), "UTC", &r, 1, 165340120 };
     es_page_receipts(o, &v);
 }

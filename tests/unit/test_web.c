@@ -383,6 +383,50 @@ TEST(an_archive_of_many_activities_is_taken_whole)
     browser_stop(&b);
 }
 
+/* Private until it is chosen, public while it is, gone with a word; the heights
+ * stay their owner's. */
+TEST(a_route_is_shown_by_its_owner_alone)
+{
+    static const char *const NAMES[] = { "morning.gpx" };
+    struct browser b;
+    struct es_buf file;
+    char form[160], result[64];
+    struct es_run *runs;
+    size_t n;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    browser_join_by_form(&b);
+    world_run(&b.w, 7200, 1501, &file);
+    CHECK_INT(upload(&b, NAMES, &file, 1), 200);
+    es_buf_release(&file);
+    world_must(es_store_runs_with(b.w.store, b.w.ini.id, ES_RUN_ACCEPTED, 0, 10,
+                                  &b.w.a, &runs, &n, &e),
+               &e);
+    CHECK_INT(n, 1);
+    snprintf(form, sizeof form, "/me/runs/%lld/route", (long long)runs[0].id);
+    snprintf(result, sizeof result, "/r/%s", runs[0].code);
+    CHECK_INT(browser_get(&b, result), 200);
+    CHECK(browser_shows(&b, "class=\"drawn\""));
+    CHECK(!browser_shows(&b, "class=\"shape\""));
+    CHECK_INT(browser_post(&b, form, "show=1"), 303);
+
+    char cookies[sizeof b.cookies];
+    memcpy(cookies, b.cookies, sizeof cookies);
+    b.cookies[0] = '\0'; /* a stranger */
+    CHECK_INT(browser_get(&b, result), 200);
+    CHECK(browser_shows(&b, "class=\"shape\""));
+    CHECK(!browser_shows(&b, "-47.") && !browser_shows(&b, "Up and down"));
+    CHECK_INT(browser_post(&b, form, "show=0"), 403);
+    memcpy(b.cookies, cookies, sizeof cookies);
+
+    CHECK_INT(browser_get(&b, result), 200);
+    CHECK_INT(browser_post(&b, form, "show=0"), 303);
+    CHECK_INT(browser_get(&b, result), 200);
+    CHECK(!browser_shows(&b, "class=\"shape\""));
+    CHECK_INT(browser_post(&b, "/me/runs/1/route", "show=1"), 404);
+    browser_stop(&b);
+}
+
 TEST(one_of_several_activities_is_asked_for)
 {
     struct browser b;
