@@ -115,15 +115,15 @@ static int read_target(struct es_call *c, const struct es_head *h)
                       &q->segs, h->method);
     q->route = m.route;
     c->allow = m.allow;
-    if (!m.route)
-        return m.allow ? 405 : 404;
-    if (mark)
+    if (mark) /* for a page that says 404 too: it has a language */
         status =
             es_pairs_parse(&q->query, q->arena,
                            (struct es_bytes){ mark + 1, h->target.n - n - 1 });
     for (size_t i = 0; i < q->query.n && status == 0; i++)
         if (es_pairs_get(&q->query, q->query.p[i].name, 1))
             status = 400;
+    if (!m.route)
+        return m.allow ? 405 : 404;
     return status;
 }
 

@@ -226,8 +226,10 @@ static enum es_code team(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/e/{slug}/people/{bib}", ES_BODY_NONE, ES_WEB_PAGE, person },
-    { ES_GET, "/e/{slug}/teams/{team}", ES_BODY_NONE, ES_WEB_PAGE, team },
+    { ES_GET, "/e/{slug}/people/{bib}", ES_BODY_NONE,
+      ES_WEB_PAGE | ES_WEB_WHOLE, person },
+    { ES_GET, "/e/{slug}/teams/{team}", ES_BODY_NONE,
+      ES_WEB_PAGE | ES_WEB_WHOLE, team },
 };
 const struct es_routes ES_ROUTES_PEOPLE = { ROUTES,
                                             sizeof ROUTES / sizeof *ROUTES };
