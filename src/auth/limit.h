@@ -13,6 +13,8 @@ enum es_limited { /* rows of the table of allowances in limit.c */
                                     through */
                   ES_LIMIT_UPLOAD, /* per participant */
                   ES_LIMIT_GUESS,  /* wrong secrets, per address */
+                  ES_LIMIT_DRAW,   /* pictures that have to be drawn first, per
+                                      address */
                   ES_LIMIT_KINDS
 };
 

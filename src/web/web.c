@@ -75,8 +75,8 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_OPS,   &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
         &ES_ROUTES_ME,    &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
         &ES_ROUTES_LIVE,  &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
-        &ES_ROUTES_MEDIA,        &ES_ROUTES_BOARD, &ES_ROUTES_PEOPLE,
-
+        &ES_ROUTES_MEDIA, &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
+        &ES_ROUTES_CARD,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
@@ -106,6 +106,7 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
                    c->metrics_token ? c->metrics_token : "");
     w->arrivals = calloc(ES_ARRIVAL_BOARDS, sizeof *w->arrivals);
     pthread_mutex_init(&w->arrivals_lock, NULL);
+    pthread_mutex_init(&w->totals_lock, NULL);
     w->media = es_media_cache_new(ES_MEDIA_CACHE);
     enum es_code rc = w->arrivals && w->media ? es_hub_new(&w->hub, e)
                                               : es_fail(e, ES_ENOMEM, 0, "web");
@@ -169,6 +170,7 @@ bool es_web_stop(struct es_web *w, int64_t wait_ms)
     w->app->on_event = NULL;
     es_hub_free(w->hub);
     pthread_mutex_destroy(&w->arrivals_lock);
+    pthread_mutex_destroy(&w->totals_lock);
     es_media_cache_free(w->media);
     free(w->arrivals);
     free(w);

@@ -27,6 +27,14 @@ struct es_arrival_ring {
     } v[ES_ARRIVALS];
 };
 
+/* An initiative's total as pictures show it; from web/card.c. */
+enum { ES_KEPT_TOTALS = 64 };
+struct es_kept_total {
+    int64_t initiative;
+    struct es_view_total total;
+    int64_t until_ms; /* monotonic */
+};
+
 struct es_web {
     struct es_app *app;
     struct es_hub *hub;
@@ -48,6 +56,8 @@ struct es_web {
     pthread_mutex_t arrivals_lock;
     struct es_arrival_ring *arrivals;
     size_t n_arrivals;
+    pthread_mutex_t totals_lock;
+    struct es_kept_total totals[ES_KEPT_TOTALS];
 };
 
 struct es_web *es_web_of(const struct es_req *q);
@@ -243,7 +253,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
-    ES_ROUTES_BOARD, ES_ROUTES_PEOPLE;
+    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_PEOPLE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);
