@@ -108,12 +108,8 @@ struct es_shown es_speed(double mps);           /* 12.5 km/h */
 struct es_shown es_decimal(double v);           /* 1,234.5 */
 struct es_shown es_duration(int64_t time_ms);   /* 1:02:03 */
 struct es_shown es_pace(int64_t dist_mm, int64_t time_ms); /* 5:12 /km */
-/* The names until each page uses those above. */
-#define es_km es_dist
-#define es_km_bare es_dist_bare
-#define es_km_whole es_dist_whole
-struct es_shown es_percent(int64_t part, int64_t whole); /* 41%, cut */
-struct es_shown es_day(int64_t t_ms, const char *zone);  /* 25 August 2026 */
+struct es_shown es_percent(int64_t part, int64_t whole);   /* 41%, cut */
+struct es_shown es_day(int64_t t_ms, const char *zone);    /* 25 August 2026 */
 /* 25 August 2026, 14:05 with the zone's name. */
 struct es_shown es_moment(int64_t t_ms, const char *zone);
 struct es_shown es_clock(int64_t t_ms, const char *zone); /* 14:05 */

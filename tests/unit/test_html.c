@@ -54,7 +54,7 @@ TEST(failure_is_latched)
     struct es_out o = es_out_of(&small, es_lang_at(0));
     es_out_str(&o, "1234567");
     CHECK(!small.bad);
-    es_out_shown(&o, es_km(1234567));
+    es_out_shown(&o, es_dist(1234567));
     CHECK(small.bad);
     es_out_str(&o, "x");
     CHECK(small.bad);
