@@ -202,7 +202,7 @@ static size_t pieces_of(struct es_geo_point *v, size_t n)
 enum es_code es_geo_thin(struct es_geo_point *v, size_t *n, size_t max,
                          struct es_arena *a, struct es_err *e)
 {
-    struct thinning t;
+    struct thinning t = { 0 };
     if (*n == 0)
         return ES_OK;
     enum es_code rc = thinning_of(v, *n, max, a, &t, e);
