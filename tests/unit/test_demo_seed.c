@@ -5,6 +5,7 @@
 #include "cli/demo/world.h"
 #include "ingest/ingest.h"
 #include "initiative/face.h"
+#include "initiative/routes.h"
 #include "t.h"
 
 #include <signal.h>
@@ -121,6 +122,9 @@ static void check_alive(struct stage *s)
     CHECK_INT(es_store_runs_with(s->store, ini.id, ES_RUN_ACCEPTED, 0, 1000, &a,
                                  &runs, &n, NULL),
               ES_OK);
+    struct es_shape shape;
+    CHECK_INT(es_route_shape(&s->app, &runs[0], &a, &shape, NULL), ES_OK);
+    CHECK(shape.n > 10); /* the newest run's shape is shown */
     CHECK(runs[0].received_ms > ini.created_ms - 300000);
     CHECK(runs[0].received_ms <= ini.created_ms);
     CHECK(runs[n - 1].received_ms < ini.created_ms - 28 * INT64_C(86400000));

@@ -7,6 +7,7 @@
 #include "cli/demo/face.h"
 #include "cli/demo/world.h"
 #include "initiative/registration.h"
+#include "initiative/routes.h"
 #include "initiative/rules.h"
 #include "initiative/runs.h"
 #include "ipc/memfd.h"
@@ -451,6 +452,38 @@ static enum es_code odds(struct seeding *s, struct es_err *e)
     return rc;
 }
 
+/* ---- what some people show ---- */
+
+/* Showing a route twice shows it once. */
+static enum es_code show_routes_of(struct seeding *s, size_t i,
+                                   struct es_err *e)
+{
+    const struct es_participant *who = &s->people[i];
+    struct es_run *runs;
+    size_t n;
+    enum es_code rc = es_store_runs_of(s->app->store, s->ini.id, who->id, 0,
+                                       RUNS_OF_MAX, s->a, &runs, &n, e);
+    for (size_t k = 0; rc == ES_OK && k < n; k++) {
+        struct es_arena a;
+        enum es_route_end end;
+        if (runs[k].kind != ES_KIND_FILE)
+            continue;
+        es_arena_init(&a, TAKE_MEM);
+        rc = es_route_show(s->app, who, runs[k].id, &a, &end, e);
+        es_arena_release(&a);
+    }
+    return rc;
+}
+
+static enum es_code show_routes(struct seeding *s, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    for (size_t i = 0; rc == ES_OK && i < es_demo_participants(); i++)
+        if (es_demo_shows_routes(i))
+            rc = show_routes_of(s, i, e);
+    return rc;
+}
+
 enum es_code es_demo_missing(struct es_app *app, bool *missing,
                              struct es_err *e)
 {
@@ -489,6 +522,8 @@ static enum es_code seed(struct seeding *s, struct es_err *e)
     if (rc != ES_OK || s->done < s->n_jobs)
         return rc;
     rc = odds(s, e);
+    if (rc == ES_OK)
+        rc = show_routes(s, e);
     if (rc == ES_OK)
         rc = note_put(s, META_DONE, "1", e);
     return rc;

@@ -134,6 +134,12 @@ void es_demo_person(size_t i, struct es_demo_person *out)
     };
 }
 
+/* A few, and among them some of whom the latest runs are. */
+bool es_demo_shows_routes(size_t i)
+{
+    return i % 24 == 5;
+}
+
 /* ---- their runs ---- */
 
 size_t es_demo_runs_of(size_t i)

@@ -37,6 +37,9 @@ struct es_demo_person {
 size_t es_demo_participants(void);
 void es_demo_person(size_t i, struct es_demo_person *out);
 
+/* Whether the person lets others see the shapes of their runs. */
+bool es_demo_shows_routes(size_t i);
+
 /* The k-th run of person i, k < es_demo_runs_of(i), in the order of time. The
  * demo begins at now_ms: all of them are over by then, and the last one came in
  * minutes before. */
