@@ -103,6 +103,14 @@ struct es_rgb es_oklch_rgb(struct es_oklch v)
                             from_linear(light[2]) };
 }
 
+double es_hue_of_dark(double h)
+{
+    static const double YELLOW = 1.25, GREEN = 2.3, MOST = 0.5, PI = 3.14159265;
+    return h > YELLOW && h < GREEN
+               ? h - MOST * sin(PI * (h - YELLOW) / (GREEN - YELLOW))
+               : h;
+}
+
 static double luminance(struct es_rgb c)
 {
     return 0.2126 * to_linear(c.r) + 0.7152 * to_linear(c.g) +

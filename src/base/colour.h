@@ -30,6 +30,10 @@ struct es_oklch es_oklch_of(struct es_rgb c);
  * far down as it must. l outside 0..1 is black or white. */
 struct es_rgb es_oklch_rgb(struct es_oklch c);
 
+/* The hue to take for a dark shade of `h`: dark yellow is olive, so amber
+ * stands for it; the hues beside it move less, all others not at all. */
+double es_hue_of_dark(double h);
+
 /* 1 (the same) .. 21 (black on white), in either order. */
 double es_rgb_contrast(struct es_rgb a, struct es_rgb b);
 

@@ -6,6 +6,7 @@
 #include <pango/pangocairo.h>
 
 #include "base/arena.h"
+#include "base/colour.h"
 #include "card/card.h"
 
 /* ---- words ---- */
@@ -40,18 +41,13 @@ double es_card_text_lead(const char *text, const char *lang);
 
 /* ---- colours ---- */
 
-struct es_card_rgb {
-    double r, g, b; /* sRGB, 0..1 */
-};
 struct es_card_palette {
-    struct es_card_rgb sky_top, sky_low;  /* behind the text */
-    struct es_card_rgb far, middle, near; /* hills */
-    struct es_card_rgb ink, soft, bright; /* text: AA on all of the above */
-    struct es_card_rgb tile, module;      /* the QR code */
+    struct es_rgb sky_top, sky_low;  /* behind the text */
+    struct es_rgb far, middle, near; /* hills */
+    struct es_rgb ink, soft, bright; /* text: AA on all of the above */
+    struct es_rgb tile, module;      /* the QR code */
 };
 void es_card_palette(uint32_t colour, struct es_card_palette *out);
-/* WCAG 2.2's contrast ratio, 1..21. */
-double es_card_contrast(struct es_card_rgb a, struct es_card_rgb b);
 
 /* ---- rectangles: pure ---- */
 
@@ -124,7 +120,7 @@ struct es_card_span {
     int weight;   /* PangoWeight */
     bool large;   /* in the face for large letters */
     bool tracked; /* letters closer together: large figures */
-    struct es_card_rgb colour;
+    struct es_rgb colour;
 };
 
 enum { ES_CARD_SPANS = 12 };
@@ -170,6 +166,8 @@ ES_MUST_CHECK enum es_code es_card_plan(const struct es_card *c,
 void es_card_plan_release(struct es_card_plan *p);
 
 /* ---- pieces of the picture ---- */
+
+void es_card_source(cairo_t *cr, struct es_rgb c, double alpha);
 
 void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
                     const struct es_card_layout *l,

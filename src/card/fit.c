@@ -75,9 +75,9 @@ static void add_span(PangoAttrList *list, const struct es_card_span *v,
     add(list, pango_attr_size_new_absolute(units(REF * v->size)), from, to);
     add(list, pango_attr_weight_new((PangoWeight)v->weight), from, to);
     add(list,
-        pango_attr_foreground_new((guint16)lround(v->colour.r * 65535),
-                                  (guint16)lround(v->colour.g * 65535),
-                                  (guint16)lround(v->colour.b * 65535)),
+        pango_attr_foreground_new((guint16)(v->colour.r * 257),
+                                  (guint16)(v->colour.g * 257),
+                                  (guint16)(v->colour.b * 257)),
         from, to);
     if (v->tracked)
         add(list, pango_attr_letter_spacing_new(units(REF * TRACKING)), from,

@@ -45,10 +45,10 @@ enum es_code es_card_qr(cairo_t *cr, const char *url, struct es_card_rect box,
     struct es_card_rect tile = { floor(rtl ? box.x : box.x + box.w - w),
                                  floor(box.y + box.h - w), w, w };
 
-    cairo_set_source_rgb(cr, p->tile.r, p->tile.g, p->tile.b);
+    es_card_source(cr, p->tile, 1);
     rounded(cr, tile, 0.06 * w);
     cairo_fill(cr);
-    cairo_set_source_rgb(cr, p->module.r, p->module.g, p->module.b);
+    es_card_source(cr, p->module, 1);
     draw_modules(cr, code, tile.x, tile.y, side);
     QRcode_free(code);
     return ES_OK;

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-static void source(cairo_t *cr, struct es_card_rgb c, double alpha)
+void es_card_source(cairo_t *cr, struct es_rgb c, double alpha)
 {
-    cairo_set_source_rgba(cr, c.r, c.g, c.b, alpha);
+    cairo_set_source_rgba(cr, c.r / 255.0, c.g / 255.0, c.b / 255.0, alpha);
 }
 
 static double mix(double a, double b, double t)
@@ -24,9 +24,9 @@ static void sky(cairo_t *cr, double width, double height,
         double t = y / height;
         double turn = TURN[y % 4];
         cairo_set_source_rgb(
-            cr, floor(255 * mix(p->sky_top.r, p->sky_low.r, t) + turn) / 255,
-            floor(255 * mix(p->sky_top.g, p->sky_low.g, t) + turn) / 255,
-            floor(255 * mix(p->sky_top.b, p->sky_low.b, t) + turn) / 255);
+            cr, floor(mix(p->sky_top.r, p->sky_low.r, t) + turn) / 255,
+            floor(mix(p->sky_top.g, p->sky_low.g, t) + turn) / 255,
+            floor(mix(p->sky_top.b, p->sky_low.b, t) + turn) / 255);
         cairo_rectangle(cr, 0, y, width, 1);
         cairo_fill(cr);
     }
@@ -37,7 +37,7 @@ struct hill {
 };
 
 static void hill(cairo_t *cr, double width, double height, bool rtl,
-                 struct hill h, struct es_card_rgb c)
+                 struct hill h, struct es_rgb c)
 {
     cairo_move_to(cr, 0, height);
     for (double x = 0; x <= width + 4; x += 4) {
@@ -48,7 +48,7 @@ static void hill(cairo_t *cr, double width, double height, bool rtl,
     }
     cairo_line_to(cr, width, height);
     cairo_close_path(cr);
-    source(cr, c, 1);
+    es_card_source(cr, c, 1);
     cairo_fill(cr);
 }
 
@@ -116,7 +116,7 @@ static void stroke_to(cairo_t *cr, const struct spot *v, double far)
 
 /* Left, right, left, right. */
 static void footsteps(cairo_t *cr, const struct spot *v, double from,
-                      double stroke, struct es_card_rgb c)
+                      double stroke, struct es_rgb c)
 {
     double pace = 2.3 * stroke;
     double side = 1;
@@ -130,19 +130,19 @@ static void footsteps(cairo_t *cr, const struct spot *v, double from,
         cairo_scale(cr, 0.62 * stroke, 0.3 * stroke);
         cairo_arc(cr, 0, 0, 1, 0, 2 * G_PI);
         cairo_restore(cr);
-        source(cr, c, 0.75);
+        es_card_source(cr, c, 0.75);
         cairo_fill(cr);
     }
 }
 
-static void dot(cairo_t *cr, struct spot s, double r, struct es_card_rgb c)
+static void dot(cairo_t *cr, struct spot s, double r, struct es_rgb c)
 {
     cairo_arc(cr, s.x, s.y, r, 0, 2 * G_PI);
-    source(cr, c, 1);
+    es_card_source(cr, c, 1);
     cairo_fill(cr);
 }
 
-static void glow(cairo_t *cr, double stroke, struct es_card_rgb c)
+static void glow(cairo_t *cr, double stroke, struct es_rgb c)
 {
     static const struct {
         double width, alpha;
@@ -152,7 +152,7 @@ static void glow(cairo_t *cr, double stroke, struct es_card_rgb c)
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
         cairo_set_line_width(cr, stroke * LAYERS[i].width);
-        source(cr, c, LAYERS[i].alpha);
+        es_card_source(cr, c, LAYERS[i].alpha);
         cairo_stroke_preserve(cr);
     }
     cairo_new_path(cr);

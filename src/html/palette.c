@@ -124,7 +124,9 @@ void es_palette_of(struct es_rgb colour, enum es_mode mode,
             .l = first_lightness(t, mode, base.l),
             .c = fmin(base.c * RECIPES[t].mode[mode].share,
                       RECIPES[t].mode[mode].most),
-            .h = base.h,
+            .h = t == ES_TONE_HERO || t == ES_TONE_HERO_FAR
+                     ? es_hue_of_dark(base.h)
+                     : base.h,
         };
         out->v[t] = es_oklch_rgb(v);
         while (!readable(out, t) && v.l > 0 && v.l < 1) {

@@ -116,15 +116,15 @@ TEST(letters_stand_out_on_every_ground_of_every_colour)
             (i >> 8 & 15) * 0x110000 + (i >> 4 & 15) * 0x1100 + (i & 15) * 0x11;
         struct es_card_palette p;
         es_card_palette(colour, &p);
-        const struct es_card_rgb text[] = { p.ink, p.soft, p.bright };
-        const struct es_card_rgb ground[] = { p.sky_top, p.sky_low, p.far,
-                                              p.middle, p.near };
+        const struct es_rgb text[] = { p.ink, p.soft, p.bright };
+        const struct es_rgb ground[] = { p.sky_top, p.sky_low, p.far, p.middle,
+                                         p.near };
         for (size_t t = 0; t < 3; t++)
             for (size_t g = 0; g < 5; g++)
-                if (!(es_card_contrast(text[t], ground[g]) >= 4.5))
+                if (!(es_rgb_contrast(text[t], ground[g]) >= 4.5))
                     FAIL("#%06x: text %zu on ground %zu: %.2f", colour, t, g,
-                         es_card_contrast(text[t], ground[g]));
-        CHECK(es_card_contrast(p.tile, p.module) >= 10);
+                         es_rgb_contrast(text[t], ground[g]));
+        CHECK(es_rgb_contrast(p.tile, p.module) >= 10);
     }
 }
 

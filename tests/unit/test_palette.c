@@ -122,6 +122,20 @@ TEST(the_hue_is_kept)
     }
 }
 
+/* Of dark shades yellow alone is another: amber. */
+TEST(dark_yellow_is_amber)
+{
+    struct es_palette p;
+    es_palette_of(rgb("#fe0"), ES_MODE_LIGHT, &p);
+    struct es_rgb band = p.v[ES_TONE_HERO];
+    CHECK(band.r > band.g + 16 && band.g > band.b);
+    for (double h = -3.1; h < 3.1; h += 0.01) {
+        double dark = es_hue_of_dark(h);
+        CHECK(dark <= h && dark > h - 0.51);
+        CHECK(dark == h || (h > 1.2 && h < 2.4));
+    }
+}
+
 static const char *css(const char *colour)
 {
     static struct es_buf b;
