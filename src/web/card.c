@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "html/palette.h"
 #include "initiative/face.h"
+#include "initiative/routes.h"
 #include "render/render.h"
 #include "web/web_int.h"
 
@@ -167,6 +168,29 @@ static enum es_code run_of(const struct es_req *q, struct es_run *run,
     return rc;
 }
 
+/* The shape of the run, where its owner shows it. */
+static enum es_code add_route(const struct es_req *q, const struct es_run *run,
+                              struct es_card *c, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_shape s;
+    enum es_code rc = es_route_shape(es_web_of(q)->app, run, a, &s, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_card_point *v = es_arena_array(a, s.n, sizeof *v);
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "route");
+    for (size_t i = 0; i < s.n; i++)
+        v[i] = (struct es_card_point){
+            .x = (uint16_t)(s.v[i].x * ES_CARD_ROUTE_SPAN / ES_SHAPE_SPAN),
+            .y = (uint16_t)(s.v[i].y * ES_CARD_ROUTE_SPAN / ES_SHAPE_SPAN),
+            .piece = s.v[i].piece,
+        };
+    c->route = v;
+    c->n_route = s.n;
+    return ES_OK;
+}
+
 /* GET /r/{code}/card.png */
 static enum es_code run_card(const struct es_req *q, struct es_resp *out,
                              struct es_err *e)
@@ -188,6 +212,10 @@ static enum es_code run_card(const struct es_req *q, struct es_resp *out,
     c.dist_mm = run.counted_mm;
     c.time_ms = run.time_ms > 0 ? run.time_ms : ES_NO_FIGURE;
     c.day_ms = run.started_ms == ES_NO_TIME ? ES_NO_FIGURE : run.started_ms;
+    if (name)
+        rc = add_route(q, &run, &c, e);
+    if (rc != ES_OK)
+        return rc;
     const char *about = es_arena_fmt(a, "%s-%s", ini.slug, run.code);
     return send(q, out, &c, about ? about : run.code, e);
 }

@@ -5,6 +5,7 @@
 #include "auth/limit.h"
 #include "browser.h"
 #include "i18n/i18n.h"
+#include "initiative/routes.h"
 #include "ipc/zygote.h"
 #include "render/render.h"
 #include "t.h"
@@ -266,6 +267,35 @@ TEST(a_team_and_an_initiative_have_pictures)
         200);
     CHECK_INT(browser_get(&b, "/e/lantern/card.png?size=square&lang=ar"), 200);
     CHECK_STR(header(&b, "Content-Language"), "ar");
+    gallery_stop(&b);
+}
+
+TEST(a_route_is_on_the_picture_while_its_owner_shows_it)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_taken taken;
+    enum es_route_end end = ES_ROUTE_NOTHING;
+    size_t size;
+    gallery_start(&b);
+    struct es_participant ada = join_as(&b, "Ada", "name");
+    int fd = world_run_fd(&b.w, 7200, 1800, &size);
+    struct es_take take = {
+        .who = &ada, .fd = fd, .size = size, .activity = ES_TAKE_ONLY
+    };
+    world_must(es_runs_take(&b.w.app, &take, &b.w.a, &taken, &e), &e);
+    close(fd);
+    int64_t run = taken.receipts[0].run.id;
+    const char *path = card_path(&b, taken.receipts, "");
+    CHECK_INT(browser_get(&b, path), 200);
+    const char *before = header(&b, "ETag");
+    world_must(es_route_show(&b.w.app, &ada, run, &b.w.a, &end, &e), &e);
+    CHECK_INT(end, ES_ROUTE_SHOWN);
+    CHECK_INT(browser_get(&b, path), 200);
+    CHECK(strcmp(header(&b, "ETag"), before) != 0);
+    world_must(es_route_hide(&b.w.app, &ada, run, &e), &e);
+    CHECK_INT(browser_get(&b, path), 200);
+    CHECK_STR(header(&b, "ETag"), before);
     gallery_stop(&b);
 }
 
