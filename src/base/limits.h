@@ -48,7 +48,9 @@
 #define ES_INGEST_WAIT_S 5     /* for a free worker; then "busy, try again" */
 
 /* ---- drawing pictures ---- */
-#define ES_RENDER_AS (768u << 20) /* fonts of every script, mapped; a story */
+#define ES_RENDER_AS                                                           \
+    (512u << 20) /* 155 MB of fonts, were all of them mapped; 140 of libraries \
+                    and heap with a story in hand; and room */
 #define ES_RENDER_WALL_S 5 /* per card; the slowest needs a tenth of it */
 #define ES_RENDER_WAIT_S 3 /* for a free worker; then "busy, try again" */
 #define ES_RENDER_DRAWINGS                                                     \
@@ -127,8 +129,7 @@
 #define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
 
 /* ---- cards ---- */
-#define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels wide at most   \
-                               */
+#define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What machines ask: health, metrics, static files. */
+#include "render/render.h"
 #include "web/assets.h"
 #include "web/web_int.h"
 
@@ -69,6 +70,17 @@ static void http_metrics(struct es_buf *b, struct es_http *http)
                    i, s.by_class[i]);
 }
 
+static void render_metrics(struct es_buf *b, struct es_render *r)
+{
+    struct es_render_stats s;
+    es_render_stats(r, &s);
+    metric(b, "cards_drawn_total", "counter", "Pictures drawn.", s.crew.jobs);
+    metric(b, "cards_kept_total", "counter", "Pictures from memory.",
+           s.kept + s.joined);
+    metric(b, "cards_died_total", "counter", "Workers that died.", s.crew.died);
+    metric(b, "cards_bytes", "gauge", "Pictures in memory.", s.bytes);
+}
+
 static void app_metrics(struct es_buf *b, struct es_web *w)
 {
     struct es_store_stats st;
@@ -81,6 +93,8 @@ static void app_metrics(struct es_buf *b, struct es_web *w)
            st.blob_bytes);
     metric(b, "live_watchers", "gauge", "Live event streams.",
            es_hub_watchers(w->hub));
+    if (w->app->render)
+        render_metrics(b, w->app->render);
     if (!w->app->ingest)
         return;
     es_ingest_stats(w->app->ingest, &in);

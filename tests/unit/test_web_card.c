@@ -267,6 +267,9 @@ TEST(a_team_and_an_initiative_have_pictures)
         200);
     CHECK_INT(browser_get(&b, "/e/lantern/card.png?size=square&lang=ar"), 200);
     CHECK_STR(header(&b, "Content-Language"), "ar");
+    b.peer = "127.0.0.1";
+    CHECK_INT(browser_get(&b, "/metrics"), 200);
+    CHECK(browser_shows(&b, "everystep_cards_drawn_total 2\n"));
     gallery_stop(&b);
 }
 
