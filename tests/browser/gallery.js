@@ -2,7 +2,7 @@
 // ./dev gallery: every page as people see it, side by side. The demo in a real
 // server, and each sample of tests/pages/render.c, in both directions, light
 // and dark, on a small phone and a wide screen.
-//     run.py --do gallery FOLDER
+//     run.py --do gallery FOLDER [NAME...]   all; or these samples, or "demo"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join as path } from "node:path";
 import { journey } from "./demo.js";
@@ -18,7 +18,8 @@ const SCHEMES = ["light", "dark"];
 const AT_ONCE = 2;
 const HEIGHT_MAX = 12_000; // a picture's, in px
 
-const [out] = process.argv.slice(2);
+const [out, ...named] = process.argv.slice(2);
+const wanted = (name) => !named.length || named.includes(name);
 const shots = []; // {group, page, lang, scheme, width, file, faults}
 
 function progress(text) {
@@ -53,11 +54,12 @@ async function shoot(page, group, name, lang) {
 
 async function samples(lang) {
   const pages = rendered(lang);
+  const names = pages.names.filter(wanted);
   const server = await serveSamples(pages);
   let next = 0;
   const draw = async () => {
-    while (next < pages.names.length) {
-      const name = pages.names[next++];
+    while (next < names.length) {
+      const name = names[next++];
       await visit(server, { lang }, async (page) => {
         await page.goto(`/${name}.html`);
         await shoot(page, "states", name, lang);
@@ -79,7 +81,7 @@ async function demo() {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(path(out, "shots"), { recursive: true });
-await demo();
+if (wanted("demo")) await demo();
 for (const lang of LANGS) await samples(lang);
 await closeBrowser();
 

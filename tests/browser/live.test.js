@@ -10,9 +10,13 @@ import { plain } from "./words.js";
 
 async function figures(page) {
   const shown = [];
-  for (const at of ["[data-total]", "[data-participants]", "[data-runs]"])
+  for (const at of ["[data-total]", "[data-participants]", "[data-runs]",
+    "[data-goal-words]"])
     shown.push(plain(await page.locator(at).innerText()));
-  shown.push(await page.locator(".progress .fill").getAttribute("width"));
+  const way = page.locator("[data-goal]");
+  shown.push(await way.locator(".fill").getAttribute("stroke-dasharray"));
+  for (const at of ["cx", "cy"])
+    shown.push(await way.locator(".head").getAttribute(at));
   const first = page.locator("[data-arrivals] li").first();
   for (const part of await first.locator("bdi, .sub, .num").allInnerTexts())
     shown.push(plain(part));

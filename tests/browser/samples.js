@@ -60,8 +60,10 @@ export async function serveSamples({ dir }) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const stop = () => {
+    // Without waiting: a browser keeps connections for what may come.
+    server.close();
     server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
+    server.unref();
   };
   return { origin: `http://127.0.0.1:${server.address().port}`, stop };
 }

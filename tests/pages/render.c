@@ -5,14 +5,19 @@
  *
  * writes DIR/NAME.html for each. With "nasty" every text that comes from
  * people is one that has broken a page somewhere. Assets go to DIR/static. */
-#include <errno.h>
-#include <math.h>
-#include <sys/stat.h>
+#include "components.h"
 
 #include "web/assets.h"
 #include "web/charts.h"
 #include "web/pages.h"
 
+#include <errno.h>
+#include <math.h>
+#include <sys/stat.h>
+
+#define X3(s) s s s
+#define X4(s) s s s s
+#define X5(s) s s s s s
 #define N(a) (sizeof(a) / sizeof *(a))
 #define NOWHERE ((struct es_url){ NULL })
 
@@ -39,6 +44,9 @@ static const char *S(const char *good)
         "👩‍🚀👨‍👩‍👧‍👦🏴‍☠️",
         "ﷺﷺﷺ الإعلان",
         "Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+        "Ali 123 (علی ۴۵۶) 7-8 שלום, x",
+        X3(X4(X5("👩‍🚀"))),
+        "H" X4(X5(X5(X5("\u0351")))) "igh",
     };
     static size_t at;
     return nasty ? NASTY[at++ % N(NASTY)] : good;
@@ -283,7 +291,8 @@ static struct es_view_face a_face(bool full)
     };
 }
 
-static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
+static void initiative_in(struct es_out *o, enum es_view_phase phase,
+                          struct es_view_total total, bool full)
 {
     struct es_view_arrival arrivals[5];
     const char *names[] = { "Ada L.", "عائشہ خان", "李小龍", "Şule", "🏃 Kim" };
@@ -307,7 +316,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
         .opens_ms = NOW - 720 * HOUR,
         .closes_ms = NOW + 720 * HOUR,
         .left_ms = full ? 720 * HOUR : 7 * HOUR + 1,
-        .total = full ? a_total() : (struct es_view_total){ 0, 0, 0, 0 },
+        .total = total,
         .face = a_face(full),
         .arrivals = arrivals,
         .n_arrivals = full ? N(arrivals) : 0,
@@ -332,17 +341,32 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase, bool full)
 
 static void initiative(struct es_out *o)
 {
-    initiative_in(o, ES_PHASE_OPEN, true);
+    initiative_in(o, ES_PHASE_OPEN, a_total(), true);
 }
 
 static void initiative_empty(struct es_out *o)
 {
-    initiative_in(o, ES_PHASE_SOON, false);
+    initiative_in(o, ES_PHASE_SOON, (struct es_view_total){ 0 }, false);
 }
 
 static void initiative_over(struct es_out *o)
 {
-    initiative_in(o, ES_PHASE_OVER, true);
+    initiative_in(o, ES_PHASE_OVER, a_total(), true);
+}
+
+/* Open, with a goal, and nobody has run yet. */
+static void initiative_new(struct es_out *o)
+{
+    struct es_view_total total = { .goal_mm = 25000000000 };
+    initiative_in(o, ES_PHASE_OPEN, total, false);
+}
+
+/* 12,345,678.9 km: beyond its goal, and wider than any before it. */
+static void initiative_huge(struct es_out *o)
+{
+    struct es_view_total total = { 12345678900000, 10000000000000, 1234567,
+                                   98765432 };
+    initiative_in(o, ES_PHASE_OPEN, total, true);
 }
 
 static void join_with(struct es_out *o, bool bad)
@@ -657,14 +681,61 @@ static void review(struct es_out *o)
     es_page_review(o, &v);
 }
 
+static void components(struct es_out *o)
+{
+    const struct es_view_total ways[] = { { 0, 25000000000, 0, 0 },
+                                          a_total(),
+                                          { 31000000000, 25000000000, 9, 9 } };
+    const struct es_view_run runs[] = { run(ES_VIEW_ACCEPTED),
+                                        run(ES_VIEW_IN_REVIEW),
+                                        run(ES_VIEW_REFUSED),
+                                        run(ES_VIEW_WITHDRAWN) };
+    struct es_view_receipt receipt = { .file_name = S("morning run.fit"),
+                                       .error_at = ES_NO_FIGURE,
+                                       .run = runs[0],
+                                       .withdraw = path("/") };
+    struct es_view_near near[6];
+    struct es_chart_day_run days[30];
+    struct es_arena a;
+    es_arena_init(&a, 1 << 20);
+    struct view_components v = {
+        .frame = frame(false),
+        .ways = ways,
+        .n_ways = N(ways),
+        .runs = runs,
+        .n_runs = N(runs),
+        .near = near,
+        .n_near = N(near),
+        .receipt = &receipt,
+        .prose = S("آئیے، ایک چراغ کے لیے دوڑیں۔\n\nہر کلومیٹر گنا جاتا ہے۔"),
+        .prose_lang = "ur",
+    };
+    v.rows = standings(&v.n_rows);
+    v.listed = listed(&v.n_listed);
+    for (size_t i = 0; i < N(near); i++)
+        near[i].s = v.rows[i];
+    es_chart_gaps(near, N(near), 2);
+    for (size_t i = 0; i < N(days); i++)
+        days[i] =
+            (struct es_chart_day_run){ NOW - (int64_t)i * 24 * HOUR,
+                                       (int64_t)(i * 7919 % 23) * 17000000 };
+    v.days =
+        es_chart_days(days, N(days), NOW - 720 * HOUR, NOW, "UTC", 1000000, &a);
+    es_page_components(o, &v);
+    es_arena_release(&a);
+}
+
 static const struct {
     const char *name;
     void (*write)(struct es_out *o);
 } PAGES[] = {
+    { "components", components },
     { "home", home },
     { "home_empty", home_empty },
     { "initiative", initiative },
     { "initiative_empty", initiative_empty },
+    { "initiative_new", initiative_new },
+    { "initiative_huge", initiative_huge },
     { "initiative_over", initiative_over },
     { "join", join },
     { "join_errors", join_errors },
