@@ -74,8 +74,8 @@ function way(server, lang, js) {
       assert.equal(await receipts.count(), 2);
       assert.equal(await receipts.locator(".findings .review").count(), 0);
       await page.goto("/me");
-      assert.equal(await page.locator(".runs li").count(), 2);
-      assert.equal(await page.locator("tr.mine").count(), 1);
+      assert.equal(await page.locator(".myruns li").count(), 2);
+      assert.equal(await page.locator(".near .mine").count(), 1);
     }));
 
   test("the same file again is the receipt of the first time", () =>
@@ -86,7 +86,7 @@ function way(server, lang, js) {
       assert.equal(plain(await page.locator("article .notice").innerText()),
         say("You had sent this already; this is the receipt you got then."));
       await page.goto("/me");
-      assert.equal(await page.locator(".runs li").count(), 3);
+      assert.equal(await page.locator(".myruns li").count(), 3);
     }));
 
   test("a file that can't be read is told so, beside one that can", () =>
@@ -107,7 +107,7 @@ function way(server, lang, js) {
     let result;
     await visit(server, { lang, js, state }, async (page) => {
       await page.goto("/me");
-      await leads(page, () => page.locator(".runs a").first().click());
+      await leads(page, () => page.locator(".myruns a").first().click());
       const link = page.getByRole("link",
         { name: say("The public result"), exact: true });
       result = await link.getAttribute("href");
@@ -127,14 +127,14 @@ function way(server, lang, js) {
     visit(server, { lang, js, state }, async (page) => {
       await page.goto("/me");
       const before_ = await page.locator(".huge").innerText();
-      await leads(page, () => page.locator(".runs a").first().click());
+      await leads(page, () => page.locator(".myruns a").first().click());
       await page.locator("summary",
         { hasText: say("Take this run back") }).click();
       await leads(page, () => button(page, "Take it back").click());
       assert.equal(await page.locator("article.receipt.withdrawn").count(), 1);
       await page.goto("/me");
       assert.notEqual(await page.locator(".huge").innerText(), before_);
-      assert.equal(await page.locator(".runs .withdrawn").count(), 1);
+      assert.equal(await page.locator(".myruns .withdrawn").count(), 1);
     }));
 
   test("stands on the leaderboard, on one of its pages", () =>
