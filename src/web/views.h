@@ -168,6 +168,14 @@ struct es_view_best {
     bool verified;
 };
 
+/* The small drawing where there is nothing to show yet. */
+enum es_view_blank {
+    ES_BLANK_RUN,
+    ES_BLANK_SEARCH,
+    ES_BLANK_PEOPLE,
+    ES_BLANK_DONE
+};
+
 /* Who holds an initiative, in the organiser's order. */
 enum es_view_role { /* the numbers of enum es_host_role */
                     ES_VIEW_HOLDER,
