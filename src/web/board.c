@@ -78,9 +78,6 @@ static void board_tabs(const struct es_req *q, const struct board *b,
     to.category = "";
     for (to.by = 0; to.by < 3; to.by++)
         v->by_url[to.by] = board_url(q, &to, NULL);
-    to = *b;
-    for (to.metric = 0; to.metric < 2; to.metric++)
-        v->metric_url[to.metric] = board_url(q, &to, NULL);
 }
 
 static enum es_code board_categories(const struct es_req *q,

@@ -220,6 +220,27 @@ static struct es_view_receipt receipt_view(const struct es_req *q,
     return v;
 }
 
+/* What a run of mine offers to pass on: its public page. */
+static struct es_view_share run_share(const struct es_req *q,
+                                      const struct es_view_run *run)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_arena *a = es_req_arena(q);
+    struct es_view_frame unused = { .title = "" };
+    struct es_view_share share = { .title = "" };
+    const char *name = es_public_name(&who->p, a);
+    struct es_web_posted posted = {
+        .kind = ES_POSTED_RUN,
+        .name = name ? name : es_t(es_web_lang(q, NULL), ES_T("A participant")),
+        .dist_mm = run->dist_mm,
+        .time_ms = run->elapsed_ms,
+        .path = run->url,
+        .card = es_url_path(a, "/r/%s/card.png", run->code),
+    };
+    es_web_post(q, &who->ini, &posted, &unused, &share);
+    return share;
+}
+
 static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
                                   const struct es_view_receipt *rows, size_t n,
                                   struct es_err *e)
@@ -240,6 +261,8 @@ static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
         .n = n,
         .total_mm = self.dist_mm,
     };
+    if (n == 1 && !rows->error && rows->run.status == ES_VIEW_ACCEPTED)
+        v.share = run_share(q, &rows->run);
     struct es_out o = es_web_page(q, out);
     es_page_receipts(&o, &v);
     return ES_OK;

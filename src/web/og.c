@@ -25,13 +25,7 @@ static const char *figure(struct es_arena *a, struct es_reader r,
 {
     struct es_buf b;
     es_buf_init(&b, TEXT_MAX);
-    /* A figure with its unit keeps its order among right-to-left words. */
-    bool rtl = strcmp(r.lang->dir, "rtl") == 0;
-    if (rtl)
-        es_buf_utf8(&b, 0x2068);
     es_buf_shown(&b, r, f);
-    if (rtl)
-        es_buf_utf8(&b, 0x2069);
     const char *out = es_arena_str(a, es_buf_cstr(&b));
     es_buf_release(&b);
     return out ? out : "";
@@ -74,7 +68,8 @@ static const char *title_of(struct es_arena *a, struct es_reader r,
                      dist, NULL);
 }
 
-/* "10.2 km in 52:03, run for ...", or the purpose; then the total. */
+/* "10.2 km in 52:03, run for ..." and the total; or the total and what it is
+ * for. */
 static const char *description_of(const struct es_req *q, struct es_reader r,
                                   const struct es_initiative *ini,
                                   const struct es_web_posted *p)
@@ -83,10 +78,10 @@ static const char *description_of(const struct es_req *q, struct es_reader r,
     const char *together =
         es_t_fill(a, es_t(r.lang, ES_T("Together so far: {1}.")),
                   figure(a, r, es_dist(es_web_total(q, ini).dist_mm)), NULL);
-    const char *first = NULL;
+    const char *first = together, *then = together;
     switch (p->kind) {
     case ES_POSTED_INITIATIVE:
-        first = beginning(a, ini->purpose);
+        then = beginning(a, ini->purpose);
         break;
     case ES_POSTED_RUN:
         first = es_t_fill(a, es_t(r.lang, ES_T("{1} in {2}, run for {3}.")),
@@ -100,8 +95,8 @@ static const char *description_of(const struct es_req *q, struct es_reader r,
                           isolated(a, ini->title), NULL);
         break;
     }
-    const char *both = es_arena_fmt(a, "%s %s", first ? first : "", together);
-    return both ? both + (both[0] == ' ') : "";
+    const char *both = es_arena_fmt(a, "%s %s", first, then ? then : "");
+    return both ? both : "";
 }
 
 static const char *locale_of(const struct es_lang *l)
@@ -149,6 +144,23 @@ static struct es_url link_of(const struct es_req *q, struct es_url path)
     return with ? es_url_fixed(with) : path;
 }
 
+/* The page without a language, and in each of ours. */
+static void og_languages(const struct es_req *q, struct es_url path,
+                         struct es_view_og *og)
+{
+    struct es_arena *a = es_req_arena(q);
+    const char *origin = es_web_of(q)->origin;
+    if (!*origin)
+        return;
+    og->canonical = es_url_absolute(a, origin, path);
+    for (size_t i = 0; i < ES_LANGS; i++) {
+        const char *text =
+            es_arena_fmt(a, "%s?lang=%s", path.checked, es_lang_at(i)->tag);
+        if (text)
+            og->in[i] = es_url_absolute(a, origin, es_url_fixed(text));
+    }
+}
+
 void es_web_post(const struct es_req *q, const struct es_initiative *ini,
                  const struct es_web_posted *p, struct es_view_frame *frame,
                  struct es_view_share *share)
@@ -168,8 +180,7 @@ void es_web_post(const struct es_req *q, const struct es_initiative *ini,
         .locale = locale_of(r.lang),
     };
     frame->og = og;
-    if (*og->url)
-        frame->canonical = es_url_absolute(a, es_web_of(q)->origin, p->path);
+    og_languages(q, p->path, og);
     *share = (struct es_view_share){
         .card = card_url(q, p, l, "square", false),
         .wide = card_url(q, p, l, "wide", true),

@@ -21,6 +21,8 @@ struct es_view_og {
     const char *url;
     const char *image; /* 1200 x 630; "": none */
     const char *locale;
+    struct es_url canonical;    /* without a language */
+    struct es_url in[ES_LANGS]; /* by the index of es_lang_at */
 };
 
 struct es_view_frame {
@@ -38,7 +40,6 @@ struct es_view_frame {
     bool index;    /* search engines may list it */
     bool whole;    /* the sheet stands in the page: one round trip */
     const struct es_view_og *og; /* NULL: nothing to be posted */
-    struct es_url canonical;     /* with og: absolute, without a query */
     const char *colours;         /* rules for after the sheet; NULL: its own */
 };
 
@@ -382,7 +383,8 @@ struct es_view_receipts { /* after an upload; GET /me/runs/{run} with n = 1 */
     const char *zone;
     const struct es_view_receipt *rows;
     size_t n;
-    int64_t total_mm; /* of this person, now */
+    int64_t total_mm;           /* of this person, now */
+    struct es_view_share share; /* of the only one, when it counts */
 };
 
 /* Where the reader stands, when the page doesn't show it anyway. */
@@ -399,7 +401,6 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     const char *category;    /* the chosen one, or "" */
     bool final;              /* the results stand: no longer a running order */
     struct es_url by_url[3]; /* person, team, country */
-    struct es_url metric_url[2]; /* distance, time */
     const struct es_view_choice *categories;
     size_t n_categories; /* 0: no such choice */
     struct es_url self;  /* GET form of the search and the categories */

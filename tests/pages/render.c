@@ -102,6 +102,8 @@ static struct es_view_standing *standings(size_t *n)
             .time_ms = 61 * HOUR - (int64_t)i * 123 * 60000,
             .runs = 21 - (int64_t)i,
             .bib = 17 + (int64_t)i * 31,
+            .width = 100 - 12 * (int64_t)i,
+            .url = path("/e/lantern/people/48"),
             .mine = i == 2,
         };
     *n = N(rows);
@@ -502,6 +504,16 @@ static void me_new(struct es_out *o)
     me_with(o, false);
 }
 
+static struct es_view_share share(const char *at, const char *card)
+{
+    return (struct es_view_share){ .card = path(card),
+                                   .wide = path(card),
+                                   .square = path(card),
+                                   .story = path(card),
+                                   .link = path(at),
+                                   .title = S("عائشہ خان: 16.5 km") };
+}
+
 static void receipt(struct es_out *o)
 {
     struct es_view_receipt r = { .file_name = S("morning run.fit"),
@@ -509,7 +521,10 @@ static void receipt(struct es_out *o)
                                  .run = run(ES_VIEW_ACCEPTED),
                                  .withdraw = path("/me/runs/1/withdraw"),
                                  .route = path("/me/runs/1/route") };
-    struct es_view_receipts v = { frame(true), "UTC", &r, 1, 165340120 };
+    struct es_view_receipts v = {
+        frame(true), "UTC",     &r,
+        1,           165340120, share("/r/7k2m9p4xq1", "/r/7k2m9p4xq1/card.png")
+    };
     es_page_receipts(o, &v);
 }
 
@@ -539,28 +554,70 @@ static void receipts(struct es_out *o)
           .choose = path("/me/runs") },
     };
     rows[1].run.code = "second";
-    struct es_view_receipts v = { frame(true), "UTC", rows, N(rows), 0 };
+    struct es_view_receipts v = {
+        .frame = frame(true), .zone = "UTC", .rows = rows, .n = N(rows)
+    };
     es_page_receipts(o, &v);
 }
 
-static void board_by(struct es_out *o, const char *by, bool full)
+static struct es_view_board a_board(const char *by)
 {
     struct es_view_board v = {
         .frame = frame(false),
         .by = by,
         .metric = "distance",
+        .category = "",
+        .asked = "",
         .by_url = { path("/e/lantern/leaderboard"),
                     path("/e/lantern/leaderboard?by=team"),
                     path("/e/lantern/leaderboard?by=country") },
-        .metric_url = { path("/e/lantern/leaderboard"),
-                        path("/e/lantern/leaderboard?metric=time") },
         .categories = categories(),
         .n_categories = strcmp(by, "person") == 0 ? 2 : 0,
         .self = path("/e/lantern/leaderboard"),
-        .next = full ? path("/e/lantern/leaderboard?cursor=x") : NOWHERE,
+        .total = { 5675800000, 12000000000, 200, 592 },
+        .next = path("/e/lantern/leaderboard?cursor=x"),
     };
     v.rows = standings(&v.n);
+    return v;
+}
+
+static void board_by(struct es_out *o, const char *by, bool full)
+{
+    struct es_view_board v = a_board(by);
     v.n = full ? v.n : 0;
+    v.next = full ? v.next : NOWHERE;
+    es_page_board(o, &v);
+}
+
+static void board_me(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.frame = frame(true);
+    v.final = true;
+    v.me_place = ES_VIEW_ME_STANDS;
+    v.me = (struct es_view_standing){ .rank = 1061, .dist_mm = 5012345 };
+    v.me_around = path("/e/lantern/leaderboard?around=me");
+    es_page_board(o, &v);
+}
+
+static void board_found(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.searched = v.more = true;
+    v.asked = S("عائشہ <b>");
+    v.first = v.self;
+    v.next = NOWHERE;
+    es_page_board(o, &v);
+}
+
+static void board_not_found(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.searched = true;
+    v.asked = S("عائشہ <b>");
+    v.n = 0;
+    v.first = v.self;
+    v.next = NOWHERE;
     es_page_board(o, &v);
 }
 
@@ -577,6 +634,57 @@ static void board_countries(struct es_out *o)
 static void board_empty(struct es_out *o)
 {
     board_by(o, "team", false);
+}
+
+static void person(struct es_out *o)
+{
+    struct es_view_run runs[] = { run(ES_VIEW_ACCEPTED),
+                                  run(ES_VIEW_ACCEPTED) };
+    struct es_view_person v = {
+        .frame = frame(false),
+        .name = S("عائشہ خان"),
+        .country = "PK",
+        .team = S("Night Owls & Friends"),
+        .category = "",
+        .zone = "UTC",
+        .team_url = path("/e/lantern/teams/7"),
+        .bib = 48,
+        .rank = 3,
+        .dist_mm = 165340120,
+        .time_ms = 61771000,
+        .n_accepted = 12,
+        .runs = runs,
+        .n_runs = N(runs),
+        .older = path("/e/lantern/people/48?before=9"),
+        .share = share("/e/lantern/people/48", "/e/lantern/people/48/card.png"),
+    };
+    es_page_person(o, &v);
+}
+
+static void team(struct es_out *o)
+{
+    struct es_view_team v = {
+        .frame = frame(false),
+        .name = S("Night Owls & Friends"),
+        .rank = 2,
+        .dist_mm = 1653401200,
+        .time_ms = 617710000,
+        .n_accepted = 120,
+        .members = 31,
+        .mean_mm = 53335522,
+        .next = path("/e/lantern/teams/7?cursor=x"),
+        .share = share("/e/lantern/teams/7", "/e/lantern/teams/7/card.png"),
+    };
+    v.rows = standings(&v.n);
+    es_page_team(o, &v);
+}
+
+static void team_empty(struct es_out *o)
+{
+    struct es_view_team v = { .frame = frame(false),
+                              .name = S("Nobody yet"),
+                              .members = 1 };
+    es_page_team(o, &v);
 }
 
 static struct es_view_result a_result(void)
@@ -749,6 +857,12 @@ static const struct {
     { "board", board },
     { "board_countries", board_countries },
     { "board_empty", board_empty },
+    { "board_me", board_me },
+    { "board_found", board_found },
+    { "board_not_found", board_not_found },
+    { "person", person },
+    { "team", team },
+    { "team_empty", team_empty },
     { "result", result },
     { "vouch", vouch },
     { "error", error },
