@@ -201,7 +201,7 @@ static enum es_code draw_all(cairo_t *cr, const struct es_card *c,
     es_card_path(cr, l->box[ES_BOX_PATH], l->stroke, p->words.done, rtl,
                  &colours);
     if (l->box[ES_BOX_ROUTE].w > 0)
-        es_card_route(cr, c, l->box[ES_BOX_ROUTE], 0.5 * l->stroke, &colours);
+        es_card_route(cr, c, l->box[ES_BOX_ROUTE], 0.44 * l->stroke, &colours);
     if (l->box[ES_BOX_QR].w > 0)
         rc = es_card_qr(cr, c->url, l->box[ES_BOX_QR], rtl, &colours, e);
     for (int i = 0; i < ES_BOX_TEXTS; i++)

@@ -93,8 +93,8 @@ static const struct {
     double gap; /* of the space between lines: they bring their own */
 } SCRIPTS[] = {
     { 1.75, 0.63, 0.94, 0.3 }, /* Nastaliq */
-    { 1.52, 0.66, 1.12, 0.5 }, /* Naskh */
-    { 1.45, 0.7, 0.97, 0.8 },  /* of India and its neighbours */
+    { 1.44, 0.7, 0.97, 0.8 },  /* of India and its neighbours */
+    { 1.4, 0.67, 1.08, 0.6 },  /* Naskh */
     { 0, 0.78, 1, 1 },
 };
 static const double TALL = 1.75;
@@ -280,8 +280,8 @@ static void wide(struct work *k)
         out->box[ES_BOX_QR] = (struct es_card_rect){
             right - m->qr, m->bottom - address - 4 - m->qr, m->qr, m->qr
         };
-        line(k, ES_BOX_ADDRESS, m->address, right - m->qr - 80,
-             m->bottom - address, m->qr + 80);
+        line(k, ES_BOX_ADDRESS, m->address, right - m->qr - 100,
+             m->bottom - address, m->qr + 100);
         out->end[ES_BOX_ADDRESS] = true;
     }
     if (k->w->route)

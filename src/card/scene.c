@@ -14,22 +14,36 @@ static double mix(double a, double b, double t)
     return a + (b - a) * t;
 }
 
-/* From top to bottom, each row of one colour, which keeps the PNG small. Rows
- * round up and down by turns, so that no step from tone to tone shows. */
-static void sky(cairo_t *cr, double width, double height,
+/* From top to bottom, onto the pixels: Cairo's own gradients show their steps.
+ * Neighbours round up and down by a pattern of 4x4, which the eye mixes and
+ * which, as it repeats, a PNG holds in few bytes.
+ * Source: B. Bayer, "An optimum method for two-level rendition", 1973. */
+static void sky(cairo_surface_t *s, double height,
                 const struct es_card_palette *p)
 {
-    static const double TURN[] = { 0.125, 0.625, 0.375, 0.875 };
-    for (int y = 0; y < (int)height; y++) {
+    static const double BAYER[4][4] = {
+        { 0, 8, 2, 10 }, { 12, 4, 14, 6 }, { 3, 11, 1, 9 }, { 15, 7, 13, 5 }
+    };
+    int width = cairo_image_surface_get_width(s);
+    int stride = cairo_image_surface_get_stride(s);
+    cairo_surface_flush(s);
+    uint8_t *data = cairo_image_surface_get_data(s);
+    for (int y = 0; data && y < (int)height; y++) {
         double t = y / height;
-        double turn = TURN[y % 4];
-        cairo_set_source_rgb(
-            cr, floor(mix(p->sky_top.r, p->sky_low.r, t) + turn) / 255,
-            floor(mix(p->sky_top.g, p->sky_low.g, t) + turn) / 255,
-            floor(mix(p->sky_top.b, p->sky_low.b, t) + turn) / 255);
-        cairo_rectangle(cr, 0, y, width, 1);
-        cairo_fill(cr);
+        double r = mix(p->sky_top.r, p->sky_low.r, t);
+        double g = mix(p->sky_top.g, p->sky_low.g, t);
+        double b = mix(p->sky_top.b, p->sky_low.b, t);
+        uint32_t four[4];
+        for (int x = 0; x < 4; x++) {
+            double turn = (BAYER[y % 4][x] + 0.5) / 16;
+            four[x] = (uint32_t)(r + turn) << 16 | (uint32_t)(g + turn) << 8 |
+                      (uint32_t)(b + turn);
+        }
+        for (int x = 0; x < width; x++)
+            memcpy(data + (ptrdiff_t)y * stride + 4 * (ptrdiff_t)x,
+                   &four[x % 4], 4);
     }
+    cairo_surface_mark_dirty(s);
 }
 
 struct hill {
@@ -59,7 +73,7 @@ void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
     double w = es_card_width(size);
     double h = es_card_height(size);
     double rise = 0.055 * w;
-    sky(cr, w, l->ground, p);
+    sky(cairo_get_target(cr), l->ground, p);
     hill(cr, w, h, rtl, (struct hill){ l->horizon - rise, rise, 0.9, 0.62 },
          p->far);
     hill(cr, w, h, rtl,
@@ -115,12 +129,12 @@ static void stroke_to(cairo_t *cr, const struct spot *v, double far)
 }
 
 /* Left, right, left, right. */
-static void footsteps(cairo_t *cr, const struct spot *v, double from,
+static void footsteps(cairo_t *cr, const struct spot *v, double from, double to,
                       double stroke, struct es_rgb c)
 {
     double pace = 2.3 * stroke;
     double side = 1;
-    for (double far = from; far <= v[STEPS].far; far += pace, side = -side) {
+    for (double far = from; far <= to; far += pace, side = -side) {
         double angle;
         struct spot s = place(v, far, &angle);
         cairo_save(cr);
@@ -142,20 +156,21 @@ static void dot(cairo_t *cr, struct spot s, double r, struct es_rgb c)
     cairo_fill(cr);
 }
 
+/* The line in the current path, and light around it that fades away. */
 static void glow(cairo_t *cr, double stroke, struct es_rgb c)
 {
-    static const struct {
-        double width, alpha;
-    } LAYERS[] = { { 4.6, 0.03 }, { 3.7, 0.04 }, { 2.9, 0.05 },
-                   { 2.2, 0.06 }, { 1.6, 0.08 }, { 1, 1 } };
+    enum { LAYERS = 12 };
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
-        cairo_set_line_width(cr, stroke * LAYERS[i].width);
-        es_card_source(cr, c, LAYERS[i].alpha);
+    es_card_source(cr, c, 0.024);
+    for (int i = 0; i < LAYERS; i++) {
+        double t = (double)i / LAYERS;
+        cairo_set_line_width(cr, stroke * (1 + 4.2 * (1 - t) * (1 - t)));
         cairo_stroke_preserve(cr);
     }
-    cairo_new_path(cr);
+    es_card_source(cr, c, 1);
+    cairo_set_line_width(cr, stroke);
+    cairo_stroke(cr);
 }
 
 void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
@@ -173,7 +188,8 @@ void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
     if (part < 1) /* almost there is not there */
         far = fmin(far, v[STEPS].far - 4 * stroke);
 
-    footsteps(cr, v, far + (part > 0 ? 2.6 * stroke : 0), stroke, p->soft);
+    footsteps(cr, v, far + (part > 0 ? 2.6 * stroke : 0),
+              v[STEPS].far - (goal ? 1.8 * stroke : 0), stroke, p->soft);
     if (part > 0) {
         stroke_to(cr, v, far);
         glow(cr, stroke, p->bright);

@@ -32,12 +32,17 @@ static const char *unit(const struct es_card *c, struct es_arena *a)
     return u + strspn(u, " ");
 }
 
-/* "everystep.example/r/7KQ2" of an absolute address. */
-static const char *short_address(const char *url)
+/* "everystep.example/r/7KQ2" of an absolute address; of a long one, which the
+ * QR code holds in full, only whose it is. NULL: out of memory. */
+static const char *short_address(struct es_arena *a, const char *url)
 {
+    enum { LONG = 40 };
     const char *host = strstr(url, "://");
     host = host ? host + 3 : url;
-    return strncmp(host, "www.", 4) == 0 ? host + 4 : host;
+    if (strncmp(host, "www.", 4) == 0)
+        host += 4;
+    return strlen(host) > LONG ? es_arena_strn(a, host, strcspn(host, "/?#"))
+                               : host;
 }
 
 static const char *joined(struct es_arena *a, const char *x, const char *y)
@@ -125,7 +130,7 @@ enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
                   whose ? es_int(c->dist_mm / es_units_mm(reader(c).units))
                         : es_dist_bare(c->dist_mm)),
         .unit = unit(c, a),
-        .address = short_address(c->url),
+        .address = short_address(a, c->url),
     };
     const char *day = c->kind == ES_CARD_RUN && c->day_ms != ES_NO_FIGURE
                           ? shown(c, a, es_day(c->day_ms, c->zone))
@@ -133,7 +138,7 @@ enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
     const char *country =
         *c->country ? es_country_name(c->lang, c->country) : "";
     w.eyebrow = joined(a, day, country);
-    if (!w.figure || !w.eyebrow || !fill_stats(c, a, &w) ||
+    if (!w.figure || !w.eyebrow || !w.address || !fill_stats(c, a, &w) ||
         !fill_total(c, a, &w))
         return es_fail(e, ES_ENOMEM, 0, "no memory");
     *out = w;
@@ -237,6 +242,6 @@ double es_card_text_lead(const char *text, const char *lang)
     static const char *const NASTALIQ[] = { "ur", "ks", NULL };
     struct letters has = letters_of(text);
     if (has.arabic)
-        return one_of(lang, NASTALIQ) ? 2.0 : 1.55;
-    return has.tall ? 1.5 : has.han || has.kana || has.hangul ? 1.35 : 1.22;
+        return one_of(lang, NASTALIQ) ? 2.0 : 1.42;
+    return has.tall ? 1.45 : has.han || has.kana || has.hangul ? 1.35 : 1.22;
 }
