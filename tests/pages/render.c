@@ -6,6 +6,7 @@
  * writes DIR/NAME.html for each. With "nasty" every text that comes from
  * people is one that has broken a page somewhere. Assets go to DIR/static. */
 #include "components.h"
+#include "samples.h"
 
 #include "web/assets.h"
 #include "web/charts.h"
@@ -18,15 +19,13 @@
 #define X3(s) s s s
 #define X4(s) s s s s
 #define X5(s) s s s s s
-#define N(a) (sizeof(a) / sizeof *(a))
-#define NOWHERE ((struct es_url){ NULL })
 
 static bool nasty;
 static const int64_t NOW = 1787638500000; /* 2026-08-25T06:15:00Z */
 static const int64_t HOUR = 3600000;
 
 /* `good`, or the next of the strings that break pages. */
-static const char *S(const char *good)
+const char *S(const char *good)
 {
     static const char *const NASTY[] = {
         "<script>alert(1)</script>",
@@ -52,12 +51,12 @@ static const char *S(const char *good)
     return nasty ? NASTY[at++ % N(NASTY)] : good;
 }
 
-static struct es_url path(const char *p)
+struct es_url path(const char *p)
 {
     return es_url_fixed(p);
 }
 
-static struct es_view_frame frame(bool signed_in)
+struct es_view_frame frame(bool signed_in)
 {
     return (struct es_view_frame){
         .here = path("/e/lantern?by=person"),
@@ -87,7 +86,7 @@ static struct es_view_total a_total(void)
     return (struct es_view_total){ 10384215000, 25000000000, 212, 1534 };
 }
 
-static struct es_view_standing *standings(size_t *n)
+struct es_view_standing *standings(size_t *n)
 {
     static struct es_view_standing rows[6];
     const char *names[] = { "Ada Lovelace", "عائشہ خان",  "Ülkü Şahin",
@@ -134,7 +133,7 @@ static const struct es_view_finding *reasons(void)
     return v;
 }
 
-static struct es_view_run run(enum es_view_status status)
+struct es_view_run run(enum es_view_status status)
 {
     static struct es_view_split splits[17];
     static double time_s[240], alt_m[240];
@@ -220,7 +219,7 @@ static const struct es_view_listed *listed(size_t *n)
     return rows;
 }
 
-static const struct es_view_choice *categories(void)
+const struct es_view_choice *categories(void)
 {
     static struct es_view_choice v[2];
     v[0] = (struct es_view_choice){ "youth", S("Youth"), false, NOWHERE };
@@ -504,7 +503,7 @@ static void me_new(struct es_out *o)
     me_with(o, false);
 }
 
-static struct es_view_share share(const char *at, const char *card)
+struct es_view_share share(const char *at, const char *card)
 {
     return (struct es_view_share){ .card = path(card),
                                    .wide = path(card),
@@ -558,133 +557,6 @@ static void receipts(struct es_out *o)
         .frame = frame(true), .zone = "UTC", .rows = rows, .n = N(rows)
     };
     es_page_receipts(o, &v);
-}
-
-static struct es_view_board a_board(const char *by)
-{
-    struct es_view_board v = {
-        .frame = frame(false),
-        .by = by,
-        .metric = "distance",
-        .category = "",
-        .asked = "",
-        .by_url = { path("/e/lantern/leaderboard"),
-                    path("/e/lantern/leaderboard?by=team"),
-                    path("/e/lantern/leaderboard?by=country") },
-        .categories = categories(),
-        .n_categories = strcmp(by, "person") == 0 ? 2 : 0,
-        .self = path("/e/lantern/leaderboard"),
-        .total = { 5675800000, 12000000000, 200, 592 },
-        .next = path("/e/lantern/leaderboard?cursor=x"),
-    };
-    v.rows = standings(&v.n);
-    return v;
-}
-
-static void board_by(struct es_out *o, const char *by, bool full)
-{
-    struct es_view_board v = a_board(by);
-    v.n = full ? v.n : 0;
-    v.next = full ? v.next : NOWHERE;
-    es_page_board(o, &v);
-}
-
-static void board_me(struct es_out *o)
-{
-    struct es_view_board v = a_board("person");
-    v.frame = frame(true);
-    v.final = true;
-    v.me_place = ES_VIEW_ME_STANDS;
-    v.me = (struct es_view_standing){ .rank = 1061, .dist_mm = 5012345 };
-    v.me_around = path("/e/lantern/leaderboard?around=me");
-    es_page_board(o, &v);
-}
-
-static void board_found(struct es_out *o)
-{
-    struct es_view_board v = a_board("person");
-    v.searched = v.more = true;
-    v.asked = S("عائشہ <b>");
-    v.first = v.self;
-    v.next = NOWHERE;
-    es_page_board(o, &v);
-}
-
-static void board_not_found(struct es_out *o)
-{
-    struct es_view_board v = a_board("person");
-    v.searched = true;
-    v.asked = S("عائشہ <b>");
-    v.n = 0;
-    v.first = v.self;
-    v.next = NOWHERE;
-    es_page_board(o, &v);
-}
-
-static void board(struct es_out *o)
-{
-    board_by(o, "person", true);
-}
-
-static void board_countries(struct es_out *o)
-{
-    board_by(o, "country", true);
-}
-
-static void board_empty(struct es_out *o)
-{
-    board_by(o, "team", false);
-}
-
-static void person(struct es_out *o)
-{
-    struct es_view_run runs[] = { run(ES_VIEW_ACCEPTED),
-                                  run(ES_VIEW_ACCEPTED) };
-    struct es_view_person v = {
-        .frame = frame(false),
-        .name = S("عائشہ خان"),
-        .country = "PK",
-        .team = S("Night Owls & Friends"),
-        .category = "",
-        .zone = "UTC",
-        .team_url = path("/e/lantern/teams/7"),
-        .bib = 48,
-        .rank = 3,
-        .dist_mm = 165340120,
-        .time_ms = 61771000,
-        .n_accepted = 12,
-        .runs = runs,
-        .n_runs = N(runs),
-        .older = path("/e/lantern/people/48?before=9"),
-        .share = share("/e/lantern/people/48", "/e/lantern/people/48/card.png"),
-    };
-    es_page_person(o, &v);
-}
-
-static void team(struct es_out *o)
-{
-    struct es_view_team v = {
-        .frame = frame(false),
-        .name = S("Night Owls & Friends"),
-        .rank = 2,
-        .dist_mm = 1653401200,
-        .time_ms = 617710000,
-        .n_accepted = 120,
-        .members = 31,
-        .mean_mm = 53335522,
-        .next = path("/e/lantern/teams/7?cursor=x"),
-        .share = share("/e/lantern/teams/7", "/e/lantern/teams/7/card.png"),
-    };
-    v.rows = standings(&v.n);
-    es_page_team(o, &v);
-}
-
-static void team_empty(struct es_out *o)
-{
-    struct es_view_team v = { .frame = frame(false),
-                              .name = S("Nobody yet"),
-                              .members = 1 };
-    es_page_team(o, &v);
 }
 
 static struct es_view_result a_result(void)
@@ -854,15 +726,15 @@ static const struct {
     { "me_new", me_new },
     { "receipt", receipt },
     { "receipts", receipts },
-    { "board", board },
-    { "board_countries", board_countries },
-    { "board_empty", board_empty },
-    { "board_me", board_me },
-    { "board_found", board_found },
-    { "board_not_found", board_not_found },
-    { "person", person },
-    { "team", team },
-    { "team_empty", team_empty },
+    { "board", sample_board },
+    { "board_countries", sample_board_countries },
+    { "board_empty", sample_board_empty },
+    { "board_me", sample_board_me },
+    { "board_found", sample_board_found },
+    { "board_not_found", sample_board_not_found },
+    { "person", sample_person },
+    { "team", sample_team },
+    { "team_empty", sample_team_empty },
     { "result", result },
     { "vouch", vouch },
     { "error", error },

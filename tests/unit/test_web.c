@@ -604,6 +604,10 @@ TEST(the_description_of_the_api_names_every_call)
         "/api/v1/runs/{run}",
         "/api/v1/runs/{run}/appeal",
         "/api/v1/openapi.json",
+        "/e/{slug}/card.png",
+        "/e/{slug}/people/{bib}/card.png",
+        "/e/{slug}/teams/{id}/card.png",
+        "/r/{code}/card.png",
     };
     struct browser b;
     browser_start(&b);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Samples of the leaderboard and of the pages of people and teams. */
+#include "samples.h"
+
+#include "web/pages.h"
+
+static struct es_view_board a_board(const char *by)
+{
+    struct es_view_board v = {
+        .frame = frame(false),
+        .by = by,
+        .metric = "distance",
+        .category = "",
+        .asked = "",
+        .by_url = { path("/e/lantern/leaderboard"),
+                    path("/e/lantern/leaderboard?by=team"),
+                    path("/e/lantern/leaderboard?by=country") },
+        .categories = categories(),
+        .n_categories = strcmp(by, "person") == 0 ? 2 : 0,
+        .self = path("/e/lantern/leaderboard"),
+        .total = { 5675800000, 12000000000, 200, 592 },
+        .next = path("/e/lantern/leaderboard?cursor=x"),
+    };
+    v.rows = standings(&v.n);
+    return v;
+}
+
+static void board_by(struct es_out *o, const char *by, bool full)
+{
+    struct es_view_board v = a_board(by);
+    v.n = full ? v.n : 0;
+    v.next = full ? v.next : NOWHERE;
+    es_page_board(o, &v);
+}
+
+void sample_board_me(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.frame = frame(true);
+    v.final = true;
+    v.me_place = ES_VIEW_ME_STANDS;
+    v.me = (struct es_view_standing){ .rank = 1061, .dist_mm = 5012345 };
+    v.me_around = path("/e/lantern/leaderboard?around=me");
+    es_page_board(o, &v);
+}
+
+void sample_board_found(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.searched = v.more = true;
+    v.asked = S("عائشہ <b>");
+    v.first = v.self;
+    v.next = NOWHERE;
+    es_page_board(o, &v);
+}
+
+void sample_board_not_found(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.searched = true;
+    v.asked = S("عائشہ <b>");
+    v.n = 0;
+    v.first = v.self;
+    v.next = NOWHERE;
+    es_page_board(o, &v);
+}
+
+void sample_board(struct es_out *o)
+{
+    board_by(o, "person", true);
+}
+
+void sample_board_countries(struct es_out *o)
+{
+    board_by(o, "country", true);
+}
+
+void sample_board_empty(struct es_out *o)
+{
+    board_by(o, "team", false);
+}
+
+void sample_person(struct es_out *o)
+{
+    struct es_view_run runs[] = { run(ES_VIEW_ACCEPTED),
+                                  run(ES_VIEW_ACCEPTED) };
+    struct es_view_person v = {
+        .frame = frame(false),
+        .name = S("عائشہ خان"),
+        .country = "PK",
+        .team = S("Night Owls & Friends"),
+        .category = "",
+        .zone = "UTC",
+        .team_url = path("/e/lantern/teams/7"),
+        .bib = 48,
+        .rank = 3,
+        .dist_mm = 165340120,
+        .time_ms = 61771000,
+        .n_accepted = 12,
+        .runs = runs,
+        .n_runs = N(runs),
+        .older = path("/e/lantern/people/48?before=9"),
+        .share = share("/e/lantern/people/48", "/e/lantern/people/48/card.png"),
+    };
+    es_page_person(o, &v);
+}
+
+void sample_team(struct es_out *o)
+{
+    struct es_view_team v = {
+        .frame = frame(false),
+        .name = S("Night Owls & Friends"),
+        .rank = 2,
+        .dist_mm = 1653401200,
+        .time_ms = 617710000,
+        .n_accepted = 120,
+        .members = 31,
+        .mean_mm = 53335522,
+        .next = path("/e/lantern/teams/7?cursor=x"),
+        .share = share("/e/lantern/teams/7", "/e/lantern/teams/7/card.png"),
+    };
+    v.rows = standings(&v.n);
+    es_page_team(o, &v);
+}
+
+void sample_team_empty(struct es_out *o)
+{
+    struct es_view_team v = { .frame = frame(false),
+                              .name = S("Nobody yet"),
+                              .members = 1 };
+    es_page_team(o, &v);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the samples of pages share. */
+#ifndef ES_TESTS_SAMPLES_H
+#define ES_TESTS_SAMPLES_H
+
+#include "web/views.h"
+
+#define N(a) (sizeof(a) / sizeof *(a))
+#define NOWHERE ((struct es_url){ NULL })
+
+/* `good`, or the next of the strings that break pages. */
+const char *S(const char *good);
+struct es_url path(const char *p);
+struct es_view_frame frame(bool signed_in);
+struct es_view_standing *standings(size_t *n);
+struct es_view_run run(enum es_view_status status);
+const struct es_view_choice *categories(void);
+struct es_view_share share(const char *at, const char *card);
+
+void sample_board(struct es_out *o);
+void sample_board_countries(struct es_out *o);
+void sample_board_empty(struct es_out *o);
+void sample_board_me(struct es_out *o);
+void sample_board_found(struct es_out *o);
+void sample_board_not_found(struct es_out *o);
+void sample_person(struct es_out *o);
+void sample_team(struct es_out *o);
+void sample_team_empty(struct es_out *o);
+
+#endif
