@@ -209,7 +209,7 @@ static enum es_code run_card(const struct es_req *q, struct es_resp *out,
     c.kind = ES_CARD_RUN;
     c.name = name ? name : es_t(c.lang, ES_T("A participant"));
     c.country = name ? p.country : "";
-    c.dist_mm = run.counted_mm;
+    c.dist_mm = run.dist_mm; /* as its page says */
     c.time_ms = run.time_ms > 0 ? run.time_ms : ES_NO_FIGURE;
     c.day_ms = run.started_ms == ES_NO_TIME ? ES_NO_FIGURE : run.started_ms;
     if (name)

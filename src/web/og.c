@@ -110,15 +110,15 @@ static const char *locale_of(const struct es_lang *l)
 }
 
 static struct es_url card_url(const struct es_req *q,
-                              const struct es_web_posted *p,
-                              const struct es_lang *l, const char *size,
-                              bool keep)
+                              const struct es_web_posted *p, struct es_reader r,
+                              const char *size, bool keep)
 {
     const char *text =
         !es_url_is(p->card)
             ? NULL
-            : es_arena_fmt(es_req_arena(q), "%s?size=%s&lang=%s%s",
-                           p->card.checked, size, l->tag,
+            : es_arena_fmt(es_req_arena(q), "%s?size=%s&lang=%s%s%s",
+                           p->card.checked, size, r.lang->tag,
+                           r.units == ES_UNITS_MI ? "&units=mi" : "",
                            keep ? "&download=1" : "");
     return text ? es_url_fixed(text) : (struct es_url){ NULL };
 }
@@ -167,7 +167,7 @@ void es_web_post(const struct es_req *q, const struct es_initiative *ini,
 {
     struct es_arena *a = es_req_arena(q);
     struct es_reader r = posted_reader(q, ini);
-    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_reader own = es_web_reader(q);
     struct es_view_og *og = es_arena_alloc(a, sizeof *og);
     if (!og || !es_url_is(p->path))
         return;
@@ -176,17 +176,17 @@ void es_web_post(const struct es_req *q, const struct es_initiative *ini,
         .title = title_of(a, r, p),
         .description = description_of(q, r, ini, p),
         .url = absolute(q, link),
-        .image = absolute(q, card_url(q, p, r.lang, "wide", false)),
+        .image = absolute(q, card_url(q, p, r, "wide", false)),
         .locale = locale_of(r.lang),
     };
     frame->og = og;
     og_languages(q, p->path, og);
     *share = (struct es_view_share){
-        .card = card_url(q, p, l, "square", false),
-        .wide = card_url(q, p, l, "wide", true),
-        .square = card_url(q, p, l, "square", true),
-        .story = card_url(q, p, l, "story", true),
-        .title = title_of(a, es_web_reader(q), p),
+        .card = card_url(q, p, own, "square", false),
+        .wide = card_url(q, p, own, "wide", true),
+        .square = card_url(q, p, own, "square", true),
+        .story = card_url(q, p, own, "story", true),
+        .title = title_of(a, own, p),
     };
     if (*og->url)
         share->link = es_url_absolute(a, es_web_of(q)->origin, link);

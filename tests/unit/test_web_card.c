@@ -97,7 +97,7 @@ static struct es_card card_of(struct browser *b, const struct es_run *run,
         .initiative = b->w.ini.title,
         .initiative_lang = "en",
         .holder = b->w.ini.holder,
-        .dist_mm = run->counted_mm,
+        .dist_mm = run->dist_mm,
         .time_ms = run->time_ms,
         .day_ms = run->started_ms,
         .zone = "UTC",
@@ -142,6 +142,24 @@ TEST(a_run_has_a_picture_of_each_size)
     }
     CHECK_INT(drawn(&b), 3);
     CHECK_INT(browser_get(&b, card_path(&b, &r, "?size=huge")), 400);
+    gallery_stop(&b);
+}
+
+/* A page offers the picture as its reader reads it. */
+TEST(a_page_offers_the_picture_in_the_readers_units)
+{
+    struct browser b;
+    gallery_start(&b);
+    struct es_participant ada = join_as(&b, "Ada", "name");
+    struct es_receipt r = browser_type_in(&b, &ada, 7200);
+    CHECK_INT(browser_get(&b, join3(&b, "/r/", r.run.code, "")), 200);
+    CHECK(browser_shows(&b, "/card.png?size=square&amp;lang=en\""));
+    CHECK(!browser_shows(&b, "units=mi&amp;download"));
+    CHECK_INT(browser_get(&b, join3(&b, "/r/", r.run.code, "?units=mi")), 200);
+    CHECK(browser_shows(&b, "?size=square&amp;lang=en&amp;units=mi\""));
+    CHECK(
+        browser_shows(&b, "?size=story&amp;lang=en&amp;units=mi&amp;download"));
+    CHECK_INT(browser_get(&b, card_path(&b, &r, "?size=square&units=mi")), 200);
     gallery_stop(&b);
 }
 
