@@ -111,6 +111,20 @@ static double first_lightness(enum es_tone t, enum es_mode mode, double chosen)
                                  : fmin(fmax(chosen, bound), ACCENT_LIGHTEST);
 }
 
+/* The band is dark whatever was chosen; an accent gets another hue as far as
+ * it is darker than what was chosen. */
+static double hue(enum es_tone t, struct es_oklch base, double l)
+{
+    static const double NONE = 0.1, FULL = 0.3;
+    double dark = es_hue_of_dark(base.h);
+    if (t == ES_TONE_HERO || t == ES_TONE_HERO_FAR)
+        return dark;
+    if (t != ES_TONE_ACCENT)
+        return base.h;
+    return base.h + (dark - base.h) *
+                        fmin(fmax(base.l - l - NONE, 0) / (FULL - NONE), 1);
+}
+
 void es_palette_of(struct es_rgb colour, enum es_mode mode,
                    struct es_palette *out)
 {
@@ -124,13 +138,12 @@ void es_palette_of(struct es_rgb colour, enum es_mode mode,
             .l = first_lightness(t, mode, base.l),
             .c = fmin(base.c * RECIPES[t].mode[mode].share,
                       RECIPES[t].mode[mode].most),
-            .h = t == ES_TONE_HERO || t == ES_TONE_HERO_FAR
-                     ? es_hue_of_dark(base.h)
-                     : base.h,
         };
+        v.h = hue(t, base, v.l);
         out->v[t] = es_oklch_rgb(v);
         while (!readable(out, t) && v.l > 0 && v.l < 1) {
             v.l += move;
+            v.h = hue(t, base, v.l);
             out->v[t] = es_oklch_rgb(v);
         }
         assert(readable(out, t));

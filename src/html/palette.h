@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From one colour, whatever it is, the colours of a page in light and dark:
- * its hue is kept and lightness moved until each text can be read on each of
- * its grounds. */
+ * its hue is kept, but that a dark yellow is amber, and lightness moved until
+ * each text can be read on each of its grounds. */
 #ifndef ES_HTML_PALETTE_H
 #define ES_HTML_PALETTE_H
 
