@@ -606,7 +606,7 @@ TEST(the_description_of_the_api_names_every_call)
         "/api/v1/openapi.json",
         "/e/{slug}/card.png",
         "/e/{slug}/people/{bib}/card.png",
-        "/e/{slug}/teams/{id}/card.png",
+        "/e/{slug}/teams/{team}/card.png",
         "/r/{code}/card.png",
     };
     struct browser b;
