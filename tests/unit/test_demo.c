@@ -249,6 +249,7 @@ TEST(paths_close)
         size_t at = 0;
         double sum = 0;
         struct es_demo_spot first = es_demo_path_at(&p, 0, &at), last = first;
+        CHECK(first.x_m == 0 && first.y_m == 0);
         for (int s = 1; s <= 800; s++) {
             struct es_demo_spot spot = es_demo_path_at(&p, s, &at);
             double step = hypot(spot.x_m - last.x_m, spot.y_m - last.y_m);

@@ -67,16 +67,19 @@ static void stadium(struct es_demo_path *p, struct es_demo_random *r)
     }
 }
 
+/* A person's runs all begin at one place: the door. */
 static void scale(struct es_demo_path *p, double len_m)
 {
+    double x = p->x_m[0];
+    double y = p->y_m[0];
     p->s_m[0] = 0;
     for (int i = 1; i <= N; i++)
         p->s_m[i] = p->s_m[i - 1] +
                     hypot(p->x_m[i] - p->x_m[i - 1], p->y_m[i] - p->y_m[i - 1]);
     double by = len_m / p->s_m[N];
     for (int i = 0; i <= N; i++) {
-        p->x_m[i] *= by;
-        p->y_m[i] *= by;
+        p->x_m[i] = (p->x_m[i] - x) * by;
+        p->y_m[i] = (p->y_m[i] - y) * by;
         p->s_m[i] *= by;
     }
     p->len_m = len_m;
