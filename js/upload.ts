@@ -3,7 +3,7 @@
 // list of what was chosen, and each file sent by itself with its own progress
 // and answer. Without it the form is sent whole; the answer is the same page.
 
-type State = "ready" | "sending" | "done" | "failed";
+type State = "ready" | "sending" | "done" | "unread" | "failed";
 
 interface Item {
   file: File;
@@ -30,6 +30,10 @@ function start(f: HTMLFormElement): void {
     input.value = ""; // it is in the list; the same may be chosen again
   });
   takeDrops(f, add);
+  f.classList.add("scripted"); // a button of the page's own language
+  f.querySelectorAll<HTMLElement>("[data-scripted]").forEach((el) => {
+    el.hidden = false;
+  });
   document.addEventListener("paste", (e) => {
     if (!e.clipboardData?.files.length) return;
     e.preventDefault();
@@ -70,8 +74,8 @@ function show(item: Item, state: State, words: string): void {
   item.row.dataset.state = state;
   item.row.querySelector("[data-words]")!.textContent = words;
   item.row.querySelector("progress")!.hidden = state !== "sending";
-  item.row.querySelector("button")!.hidden = state === "sending" ||
-    state === "done";
+  item.row.querySelector("button")!.hidden = state !== "ready" &&
+    state !== "failed";
 }
 
 // ---- sending ----
@@ -79,7 +83,7 @@ function show(item: Item, state: State, words: string): void {
 async function sendAll(f: HTMLFormElement, items: Item[]): Promise<void> {
   const button = f.querySelector<HTMLButtonElement>("button[type=submit]")!;
   const status = f.querySelector<HTMLElement>("[data-status]")!;
-  const open = items.filter((i) => i.state !== "done");
+  const open = items.filter((i) => !i.page);
   if (!open.length) return;
   button.disabled = true;
   status.textContent = f.dataset.begun!;
@@ -114,8 +118,9 @@ async function sendOne(f: HTMLFormElement, item: Item): Promise<boolean> {
       return false;
     }
     item.page = page;
-    show(item, "done",
-      page.querySelector("article h2, h1")?.textContent ?? "");
+    const said = page.querySelector("article h2") ?? page.querySelector("h1");
+    show(item, page.querySelector("article:not(.unread)") ? "done" : "unread",
+      said?.textContent ?? "");
     return true;
   }
 }
@@ -171,8 +176,5 @@ function takeDrops(f: HTMLFormElement,
     e.preventDefault();
     mark(false);
     add(e.dataTransfer?.files);
-  });
-  zone.querySelectorAll<HTMLElement>("[data-scripted]").forEach((el) => {
-    el.hidden = false;
   });
 }
