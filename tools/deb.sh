@@ -32,6 +32,9 @@ depends=$(cd "$stage" && dpkg-shlibdeps -O root/usr/bin/* |
 run=$(sed -n 's/^run  *\([^ ]*\).*/\1/p' tools/packages | paste -sd, |
     sed 's/,/, /g')
 
+# What runs needs no header, but it does need letters.
+depends+=$(sed -n 's/^run  */, /p' tools/packages | tr -d '\n')
+
 cat >"$root/DEBIAN/control" <<EOF
 Package: everystep
 Version: $version

@@ -74,13 +74,17 @@ static void phrases(const struct es_card *c, const struct es_card_words *w,
         w->stat[2].value, w->stat[0].label, w->stat[1].label, w->stat[2].label,
         w->total,         w->total_label,   w->address,
     };
+    bool whose = c->kind == ES_CARD_INITIATIVE;
     for (int i = 0; i < ES_BOX_TEXTS; i++) {
         bool theirs = i == ES_BOX_TITLE || i == ES_BOX_HOLDER ||
-                      (i == ES_BOX_NAME && c->kind == ES_CARD_INITIATIVE);
+                      (i == ES_BOX_NAME && whose);
         const char *lang =
             theirs && *c->initiative_lang ? c->initiative_lang : c->lang->tag;
         out[i].lang = es_card_text_lang(text[i], lang);
-        add_span(&out[i], (enum es_card_box)i, text[i], 1, p);
+        /* over an initiative's own name stands who holds it */
+        enum es_card_box as =
+            whose && i == ES_BOX_TITLE ? ES_BOX_HOLDER : (enum es_card_box)i;
+        add_span(&out[i], as, text[i], 1, p);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "card/card_int.h"
 #include "t.h"
 
+#include <dirent.h>
 #include <math.h>
 
 #include "base/limits.h"
@@ -299,6 +300,138 @@ TEST(nothing_overlaps_and_no_ink_leaves_its_box)
         es_card_plan_release(&p);
         es_arena_release(&a);
     }
+}
+
+/* ---- words and faces ---- */
+
+static const char *figure_of(const char *lang, int64_t dist_mm, bool miles,
+                             enum es_card_kind kind)
+{
+    static char out[128];
+    struct es_arena a;
+    struct es_card_words w;
+    struct es_card c = a_card();
+    c.lang = es_lang_of(lang);
+    c.dist_mm = dist_mm;
+    c.miles = miles;
+    c.kind = kind;
+    es_arena_init(&a, 1 << 16);
+    CHECK_INT(es_card_words(&c, &a, &w, NULL), ES_OK);
+    snprintf(out, sizeof out, "%s|%s", w.figure, w.unit);
+    es_arena_release(&a);
+    return out;
+}
+
+TEST(figures_large_and_small)
+{
+    CHECK_STR(figure_of("en", 0, false, ES_CARD_RUN), "0.00|km");
+    CHECK_STR(figure_of("en", 42195000, true, ES_CARD_RUN), "26.21|mi");
+    CHECK_STR(figure_of("tr", 123456000000, false, ES_CARD_TEAM), "123.456|km");
+    CHECK_STR(figure_of("en", 12345678900000, false, ES_CARD_INITIATIVE),
+              "12,345,678|km");
+    CHECK_STR(figure_of("en", 12300000, false, ES_CARD_INITIATIVE), "12|km");
+    CHECK_STR(figure_of("ur", 5000000, false, ES_CARD_RUN),
+              "\u20685.00\u2069|\u06a9\u0644\u0648 \u0645\u06cc\u0679\u0631");
+}
+
+TEST(what_is_not_known_is_not_shown)
+{
+    struct es_arena a;
+    struct es_card_words w;
+    struct es_card c = a_card();
+    es_arena_init(&a, 1 << 16);
+    c.time_ms = c.day_ms = ES_NO_FIGURE;
+    c.goal_mm = 0;
+    c.country = c.holder = c.url = "";
+    CHECK_INT(es_card_words(&c, &a, &w, NULL), ES_OK);
+    CHECK_STR(w.eyebrow, "");
+    CHECK_STR(w.stat[0].value, "");
+    CHECK_STR(w.address, "");
+    CHECK_STR(w.total_label, "together");
+    CHECK(w.done < 0);
+    c.url = "https://www.run.example/r/7";
+    CHECK_INT(es_card_words(&c, &a, &w, NULL), ES_OK);
+    CHECK_STR(w.address, "run.example/r/7");
+    es_arena_release(&a);
+}
+
+static bool all_in(const char *text, const char *lang, const char *face)
+{
+    const struct es_card_phrase words = {
+        .span = { { .text = text,
+                    .size = 1,
+                    .weight = PANGO_WEIGHT_BOLD,
+                    .large = true } },
+        .n = 1,
+        .lang = es_card_text_lang(text, lang),
+    };
+    const struct es_card_style style = { .lines = 1, .smaller = 1 };
+    const struct es_card_place at = { .box = { 0, 0, 1e5, 1e5 },
+                                      .size = 50,
+                                      .base = 0.5 };
+    struct es_card_text t;
+    bool all = true;
+    PangoContext *cx = es_card_context(false);
+    es_card_text_fit(cx, &words, &style, &at, &t);
+    PangoLayoutIter *it = pango_layout_get_iter(t.layout);
+    do {
+        PangoLayoutRun *run = pango_layout_iter_get_run_readonly(it);
+        if (!run)
+            continue;
+        PangoFontDescription *d = pango_font_describe(run->item->analysis.font);
+        char *name = pango_font_description_to_string(d);
+        if (strncmp(name, face, strlen(face)) != 0) {
+            printf("%s: %s\n", text, name);
+            all = false;
+        }
+        g_free(name);
+        pango_font_description_free(d);
+    } while (pango_layout_iter_next_run(it));
+    all &= pango_layout_get_unknown_glyphs_count(t.layout) == 0;
+    pango_layout_iter_free(it);
+    es_card_text_release(&t);
+    g_object_unref(cx);
+    return all;
+}
+
+TEST(each_script_has_its_face)
+{
+    fonts();
+    CHECK(all_in("G\u00fcl\u015f\u0259n \u0130\u0131", "az",
+                 "Inter Display Bold"));
+    CHECK(all_in("\u0679\u06cc\u067e\u0648", "en", "Noto Nastaliq Urdu Bold"));
+    CHECK(all_in("\u0633\u0644\u0645\u0627\u0646", "ur",
+                 "Noto Nastaliq Urdu Bold"));
+    CHECK(all_in("\u0633\u0644\u0645\u0627\u0646", "ar",
+                 "Noto Naskh Arabic Bold"));
+    CHECK(all_in("\u0633\u0644\u0645\u0627\u0646", "en",
+                 "Noto Naskh Arabic Bold"));
+    CHECK(all_in("\u0905\u0928\u0941\u0937\u094d\u0915\u093e", "en",
+                 "Noto Sans Devanagari Bold"));
+    CHECK(all_in("\u738b\u5c0f\u660e", "en", "Noto Sans CJK SC Bold"));
+    CHECK(all_in("\u738b\u5c0f\u660e", "zh-TW", "Noto Sans CJK TC Bold"));
+    CHECK(all_in("\u3055\u304f\u3089\u76f4", "en", "Noto Sans CJK JP Bold"));
+    CHECK(all_in("\uae40\ubbfc\uc900", "en", "Noto Sans CJK KR Bold"));
+    CHECK(all_in(FAMILY "\u2764\ufe0f", "en", "Noto Color Emoji"));
+}
+
+/* In the sandbox none may start. */
+TEST(drawing_starts_no_thread)
+{
+    struct es_card c = a_card();
+    struct es_buf png;
+    size_t threads = 0;
+    fonts();
+    c.name =
+        "\u1200\u120b\u121d \u10d0\u10dc\u10d0 \u0d85\u0d9a"; /* not warm */
+    es_buf_init(&png, 8 << 20);
+    CHECK_INT(es_card_draw(&c, &png, NULL), ES_OK);
+    es_buf_release(&png);
+    DIR *d = opendir("/proc/self/task");
+    for (struct dirent *de; d && (de = readdir(d));)
+        threads += de->d_name[0] != '.';
+    closedir(d);
+    CHECK_INT(threads, 1);
 }
 
 TEST(a_job_answers_with_a_picture_or_a_code)
