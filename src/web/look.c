@@ -134,6 +134,7 @@ static enum es_code look_keep(const struct es_req *q, struct es_resp *out,
 {
     struct es_arena *a = es_req_arena(q);
     const char *colour = es_web_given(q, "colour");
+    char text[ES_RGB_TEXT] = "";
     struct look *k = es_arena_alloc(a, sizeof *k);
     struct es_rgb c;
     struct es_buf face;
@@ -146,7 +147,9 @@ static enum es_code look_keep(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
-    k->face.colour = colour;
+    if (*colour) /* "#fe0" as well: a face has six digits */
+        es_rgb_text(c, text);
+    k->face.colour = text;
     es_buf_init(&face, ES_FACE_MAX);
     es_face_write(&k->face, &face);
     k->ini.face = es_buf_cstr(&face);

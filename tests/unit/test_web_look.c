@@ -49,6 +49,8 @@ TEST(a_colour_is_tried_and_then_kept)
 
     CHECK_INT(browser_post(&b, LOOK, "colour=%23ffee00"), 303);
     CHECK_STR(kept(&b), "{\"colour\":\"#ffee00\"}");
+    CHECK_INT(browser_post(&b, LOOK, "colour=%23FE0"), 303);
+    CHECK_STR(kept(&b), "{\"colour\":\"#ffee00\"}");
     CHECK_INT(browser_get(&b, LOOK), 200);
     CHECK(browser_shows(&b, "value=\"#ffee00\""));
     CHECK_INT(browser_get(&b, "/e/lantern"), 200);
