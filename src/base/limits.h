@@ -45,14 +45,16 @@
     64 /* then it is replaced: one that was taken over sees no more files,     \
           and a fork costs the average upload nothing that can be seen */
 #define ES_ZYGOTE_WAIT_MS 3000 /* a fork takes 1 ms; a busy machine more */
-#define ES_INGEST_WAIT_S 5     /* for a free worker; then "busy, try again" */
+#define ES_ZYGOTE_READY_MS                                                     \
+    60000 /* the first: who draws reads 300 fonts, on slow machines too */
+#define ES_INGEST_WAIT_S 5 /* for a free worker; then "busy, try again" */
 
 /* ---- drawing pictures ---- */
 #define ES_RENDER_AS                                                           \
     (512u << 20) /* 155 MB of fonts, were all of them mapped; 140 of libraries \
                     and heap with a story in hand; and room */
-#define ES_RENDER_WALL_S 5 /* per card; the slowest needs a tenth of it */
-#define ES_RENDER_WAIT_S 3 /* for a free worker; then "busy, try again" */
+#define ES_RENDER_WALL_S 10 /* per card; the slowest needs a tenth of a s */
+#define ES_RENDER_WAIT_S 3  /* for a free worker; then "busy, try again" */
 #define ES_RENDER_DRAWINGS                                                     \
     12 /* under way or waited for: most of ES_HTTP_WORKERS stay free */
 #define ES_RENDER_CACHE (48u << 20) /* about 500 pictures */

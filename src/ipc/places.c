@@ -52,34 +52,44 @@ static void own_stop(struct es_crew *c, int sig)
 static enum es_code own_restart(struct es_crew *c, struct es_err *e)
 {
     es_log(ES_LOG_WARN, "crew.zygote_gone", "%s: starting another", c->name);
+    c->greeted = false;
     own_stop(c, SIGKILL);
     return own_start(c, e);
 }
 
 /* So that no answer to whoever held the socket before us is ours, and no
- * worker of theirs lives on. */
+ * worker of theirs lives on. One of our own may still be getting ready, and
+ * must not be started anew for that. */
 static enum es_code greet(struct es_crew *c, struct es_err *e)
 {
-    enum es_code rc = c->greeted ? ES_OK : es_zygote_reset(&c->zygote, e);
-    c->greeted = c->greeted || rc == ES_OK;
+    if (c->greeted)
+        return ES_OK;
+    c->zygote.wait_ms = c->own_pid > 0 ? ES_ZYGOTE_READY_MS : 0;
+    enum es_code rc = es_zygote_reset(&c->zygote, e);
+    c->zygote.wait_ms = 0;
+    c->greeted = rc == ES_OK;
     return rc;
+}
+
+static enum es_code ask_for_one(struct es_crew *c, int *sock, pid_t *pid,
+                                struct es_err *e)
+{
+    if (c->zygote.control < 0)
+        return es_fail(e, ES_EBUSY, 0, "no zygote");
+    enum es_code rc = greet(c, e);
+    return rc == ES_OK ? es_zygote_spawn(&c->zygote, sock, pid, e) : rc;
 }
 
 static enum es_code spawn(struct es_crew *c, int *sock, pid_t *pid,
                           struct es_err *e)
 {
-    enum es_code rc = ES_EBUSY;
-    bool own = c->exe[0] != '\0';
     if (es_time_mono_ms() < c->down_until)
         return es_fail(e, ES_EBUSY, 0, "no zygote yet");
-    if (c->zygote.control >= 0)
-        rc = greet(c, e);
-    if (rc == ES_OK)
-        rc = es_zygote_spawn(&c->zygote, sock, pid, e);
-    if (rc == ES_EBUSY && own) {
+    enum es_code rc = ask_for_one(c, sock, pid, e);
+    if (rc == ES_EBUSY && c->exe[0] != '\0') {
         rc = own_restart(c, e);
         if (rc == ES_OK)
-            rc = es_zygote_spawn(&c->zygote, sock, pid, e);
+            rc = ask_for_one(c, sock, pid, e);
     }
     if (rc != ES_OK)
         c->down_until = es_time_mono_ms() + (c->lazy ? LAZY_DOWN_MS : DOWN_MS);
@@ -92,7 +102,6 @@ enum es_code es_places_start(struct es_crew *c, int zygote_fd, struct es_err *e)
 {
     c->zygote.seq = (uint32_t)es_random_u64();
     c->zygote.control = zygote_fd;
-    c->greeted = zygote_fd < 0; /* our own has no past */
     return zygote_fd < 0 ? own_start(c, e) : ES_OK;
 }
 

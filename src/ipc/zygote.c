@@ -156,7 +156,8 @@ enum es_code es_zygote_pair(int out[2], struct es_err *e)
 static enum es_code call(struct es_zygote *z, struct ask *ask, int fd,
                          struct reply *out, struct es_err *e)
 {
-    int64_t until = es_time_mono_ms() + ES_ZYGOTE_WAIT_MS;
+    int64_t until =
+        es_time_mono_ms() + (z->wait_ms ? z->wait_ms : ES_ZYGOTE_WAIT_MS);
     ask->seq = ++z->seq;
     if (es_fd_sendmsg(z->control, ask, sizeof *ask, fd) < 0)
         return es_fail(e, ES_EBUSY, 0, "no zygote: %s", strerror(errno));

@@ -17,11 +17,12 @@ typedef void es_zygote_worker(int sock);
  * its workers. Returns the exit status of the process. One thread only. */
 int es_zygote_serve(int control, es_zygote_worker *worker);
 
-/* The other side. One call at a time; every call has an answer in
- * ES_ZYGOTE_WAIT_MS or fails. */
+/* The other side. One call at a time; every call has an answer in time or
+ * fails. */
 struct es_zygote {
     int control; /* borrowed */
     uint32_t seq;
+    int64_t wait_ms; /* for an answer; 0: ES_ZYGOTE_WAIT_MS */
 };
 
 /* A pair of control sockets, closed on exec. ES_EIO. */

@@ -27,7 +27,7 @@ enum es_code es_render_open(const struct es_render_config *c,
         .exe = c->exe ? c->exe : exe,
         .workers = c->workers ? c->workers : default_workers(),
         .wait_ms = ES_RENDER_WAIT_S * 1000,
-        .wall_ms = ES_RENDER_WALL_S * 1000,
+        .wall_ms = c->wall_ms ? c->wall_ms : ES_RENDER_WALL_S * 1000,
         .lazy = true,
     };
     enum es_code rc = ES_OK;
@@ -39,6 +39,7 @@ enum es_code es_render_open(const struct es_render_config *c,
     struct es_render *r = calloc(1, sizeof *r);
     if (!r)
         return es_fail(e, ES_ENOMEM, 0, "no memory");
+    r->wall_ms = crew.wall_ms;
     es_album_init(&r->album, c->cache_max ? c->cache_max : ES_RENDER_CACHE,
                   c->drawings ? c->drawings : ES_RENDER_DRAWINGS);
     rc = es_crew_open(&crew, &r->crew, e);
@@ -134,7 +135,7 @@ enum es_code es_render_card(struct es_render *r, const struct es_card *c,
     struct es_render_name name;
     struct es_bytes kept;
     struct es_buf card;
-    int64_t until = es_time_mono_ms() + ES_RENDER_WALL_S * 1000;
+    int64_t until = es_time_mono_ms() + ES_RENDER_WAIT_S * 1000 + r->wall_ms;
 
     es_buf_init(&card, ES_JOB_HEAD_MAX);
     es_card_put(&card, c);

@@ -19,6 +19,7 @@ struct es_render_config {
     unsigned workers;  /* 1..ES_WORKERS_MAX; 0: one a processor */
     size_t cache_max;  /* bytes of pictures; 0: ES_RENDER_CACHE */
     unsigned drawings; /* asked for at once; 0: ES_RENDER_DRAWINGS */
+    int64_t wall_ms;   /* per card; 0: ES_RENDER_WALL_S */
 };
 
 /* Forks no worker before the first card. ES_EIO, ES_ENOENT: the program can't

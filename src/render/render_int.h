@@ -27,6 +27,7 @@ struct es_album {
 
 struct es_render {
     struct es_crew *crew;
+    int64_t wall_ms;
     struct es_album album;
 };
 
