@@ -14,6 +14,7 @@ const OPEN = {
   found: `/e/${SLUG}/leaderboard?q=a`,
   nobody: `/e/${SLUG}/leaderboard?q=qqqq`,
   teams: `/e/${SLUG}/leaderboard?by=team`,
+  person: `/e/${SLUG}/people/2`,
   countries: `/e/${SLUG}/leaderboard?by=country&metric=time`,
   missing: "/e/no-such-thing",
 };
