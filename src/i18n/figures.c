@@ -10,8 +10,9 @@
 #define FSI "\u2068" /* keeps a figure and its unit together and in order */
 #define PDI "\u2069" /* where the text around runs from right to left */
 #define DASH "\u2013"
-#define ALM "\u061c" /* an Arabic letter mark: CLDR ends its percents with it  \
-                      */
+#define ALM                                                                    \
+    "\u061c" /* an Arabic letter mark: CLDR ends its percents with it          \
+              */
 
 static const double PACE_MAX_MS = 36e6; /* 10 h for a kilometre is no pace */
 
@@ -41,6 +42,16 @@ static struct es_shown shown(enum es_figure kind, int64_t v, const char *zone)
 struct es_shown es_int(int64_t n)
 {
     return shown(ES_FIG_INT, n, NULL);
+}
+
+struct es_shown es_plain(int64_t n)
+{
+    return shown(ES_FIG_PLAIN, n, NULL);
+}
+
+struct es_shown es_size(int64_t bytes)
+{
+    return shown(ES_FIG_SIZE, bytes, NULL);
 }
 
 struct es_shown es_dist(int64_t dist_mm)
@@ -126,6 +137,13 @@ static void localised(struct es_buf *b, const struct es_lang *l, const char *s)
             es_buf_utf8(b, l->zero + (uint32_t)(*s - '0'));
         else
             es_buf_u8(b, (uint8_t)*s);
+}
+
+static void plain(struct es_buf *b, const struct es_lang *l, int64_t v)
+{
+    char digits[24];
+    (void)snprintf(digits, sizeof digits, "%" PRId64, v);
+    localised(b, l, digits);
 }
 
 static void whole(struct es_buf *b, const struct es_lang *l, int64_t v)
@@ -257,6 +275,10 @@ static void with_unit(struct es_buf *b, struct es_reader r, struct es_shown f)
                  true);
         message = SPEED[r.units];
         break;
+    case ES_FIG_SIZE:
+        whole(&inner, r.lang, f.v >> 20);
+        message = ES_T("{1} MB");
+        break;
     default:
         distance(&inner, r, f.v);
         break;
@@ -270,6 +292,9 @@ static void figure(struct es_buf *b, struct es_reader r, struct es_shown f)
     switch (f.kind) {
     case ES_FIG_INT:
         whole(b, r.lang, f.v);
+        break;
+    case ES_FIG_PLAIN:
+        plain(b, r.lang, f.v);
         break;
     case ES_FIG_DIST_BARE:
         distance(b, r, f.v);
@@ -290,6 +315,7 @@ static void figure(struct es_buf *b, struct es_reader r, struct es_shown f)
         break;
     case ES_FIG_DIST:
     case ES_FIG_DIST_WHOLE:
+    case ES_FIG_SIZE:
     case ES_FIG_HEIGHT:
     case ES_FIG_PACE:
     case ES_FIG_SPEED:

@@ -79,6 +79,8 @@ struct es_reader {
 #define ES_NO_FIGURE INT64_MIN
 enum es_figure {
     ES_FIG_INT,
+    ES_FIG_PLAIN,
+    ES_FIG_SIZE,
     ES_FIG_DIST,
     ES_FIG_DIST_BARE,
     ES_FIG_DIST_WHOLE,
@@ -100,6 +102,8 @@ struct es_shown {
 };
 
 struct es_shown es_int(int64_t n);              /* 12,345 */
+struct es_shown es_plain(int64_t n);            /* 12345: names, not counts */
+struct es_shown es_size(int64_t bytes);         /* 32 MB, of 2^20, cut */
 struct es_shown es_dist(int64_t dist_mm);       /* 12.34 km, cut, not rounded */
 struct es_shown es_dist_bare(int64_t dist_mm);  /* 12.34 */
 struct es_shown es_dist_whole(int64_t dist_mm); /* 12 km: for goals */

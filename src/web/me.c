@@ -54,7 +54,6 @@ static struct es_view_add add_view(const struct es_req *q,
         .sport = es_web_field(q, "sport", fe),
         .note = es_web_field(q, "note", fe),
         .units = typed_units(q),
-        .upload_max = "32 MiB",
         .typed_open = fe->n > 0 && !es_field_errors_of(fe, "files"),
     };
 }

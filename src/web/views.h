@@ -334,9 +334,8 @@ struct es_view_add {
     const char *zone;
     struct es_view_field files;
     struct es_view_field date, time, distance, duration, sport, note;
-    enum es_units units;    /* of the distance */
-    const char *upload_max; /* "32 MiB" */
-    bool typed_open;        /* the second form is unfolded */
+    enum es_units units; /* of the distance */
+    bool typed_open;     /* the second form is unfolded */
 };
 struct es_view_me { /* GET /me */
     struct es_view_frame frame;

@@ -464,7 +464,6 @@ static void me_with(struct es_out *o, bool full)
                  .duration = { S("0:52:30"), NULL },
                  .sport = { "walking", NULL },
                  .note = { S("A note"), NULL },
-                 .upload_max = "32 MiB",
                  .typed_open = !full },
         .runs = runs,
         .n_runs = full ? N(runs) : 0,

@@ -150,6 +150,9 @@ TEST(figures)
     CHECK_STR(show("en", es_decimal(3)), "3");
     CHECK_STR(show("en", es_metres(1234.6)), "1,234 m");
     CHECK_STR(show("en", es_speed(12.5)), "45 km/h");
+    CHECK_STR(show("en", es_plain(12345)), "12345");
+    CHECK_STR(show("ar", es_plain(12345)), "\u2068١٢٣٤٥\u2069");
+    CHECK_STR(show("en", es_size((32 << 20) + 1)), "32 MB");
     CHECK_STR(show("en", es_speed(NAN)), "\u2013");
 }
 
@@ -224,7 +227,8 @@ TEST(units_agree_with_icu)
                   { "meter", "{1} m" },
                   { "foot", "{1} ft" },
                   { "kilometer-per-hour", "{1} km/h" },
-                  { "mile-per-hour", "{1} mph" } };
+                  { "mile-per-hour", "{1} mph" },
+                  { "megabyte", "{1} MB" } };
     for (size_t i = 0; i < ES_LANGS; i++)
         for (size_t u = 0; u < sizeof UNITS / sizeof *UNITS; u++) {
             const struct es_lang *l = es_lang_at(i);
