@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { SLUG } from "./everystep.js";
 import { leads } from "./visitor.js";
-import { words } from "./words.js";
+import { plain, words } from "./words.js";
 
 let joined = 0;
 
@@ -21,6 +21,30 @@ export async function join(page, lang, name) {
   await leads(page, () =>
     page.getByRole("button", { name: say("Join"), exact: true }).click());
   assert.equal(new URL(page.url()).pathname, "/joined");
+}
+
+/** Opens what is folded away, so that all of a form can be filled in. */
+export async function unfold(page) {
+  const folded = page.locator("main details:not([open]) > summary");
+  while (await folded.count() > 0) await folded.first().click();
+}
+
+/** What `at` names in every row of a leaderboard, over all of its pages. */
+export async function allRows(page, at) {
+  const seen = [];
+  for (;;) {
+    seen.push(...await page.locator(`tbody ${at}`).allTextContents());
+    const next = page.locator('a[rel="next"]');
+    if (await next.count() === 0) return seen.map(plain);
+    await leads(page, () => next.click());
+    assert(seen.length < 1000, "the pages never end");
+  }
+}
+
+/** The list of one's runs on the own page. */
+export function myRuns(page, lang) {
+  return page.getByRole("region", { name: words(lang)("My runs"), exact: true })
+    .getByRole("listitem");
 }
 
 /** Sends files by the form of the own page and waits for their receipts. */

@@ -3,7 +3,7 @@
 // without it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { newName, send } from "./deeds.js";
+import { allRows, myRuns, newName, send, unfold } from "./deeds.js";
 import { SLUG, onServer } from "./everystep.js";
 import { run } from "./gpx.js";
 import { leads, visit } from "./visitor.js";
@@ -15,6 +15,7 @@ function way(server, lang, js) {
   const button = (page, text) =>
     page.getByRole("button", { name: say(text), exact: true });
   let link;
+  let bib;
   let state;
 
   test("an empty name is told at the field, and the rest is kept", () =>
@@ -26,6 +27,7 @@ function way(server, lang, js) {
         lang === "ur" ? "rtl" : "ltr");
       await leads(page, () => page.locator("main")
         .getByRole("link", { name: say("Take part"), exact: true }).click());
+      await unfold(page);
       await page.selectOption("#country", "TR");
       await page.fill("#email", "ada@example.org");
       await page.fill("#birth_year", "90");
@@ -54,6 +56,8 @@ function way(server, lang, js) {
       assert.equal(plain(await page.locator("h1").innerText()),
         say("You are in, {1}").replace("{1}", name));
       link = await page.locator("a.secret").innerText();
+      bib = plain(await page.locator(".bib strong").innerText());
+      assert.match(bib, /^\d+$/);
       assert.match(link, new RegExp(`^${server.origin}/p/\\w{20,}$`));
     }));
 
@@ -74,8 +78,10 @@ function way(server, lang, js) {
       assert.equal(await receipts.count(), 2);
       assert.equal(await receipts.locator(".findings .review").count(), 0);
       await page.goto("/me");
-      assert.equal(await page.locator(".myruns li").count(), 2);
-      assert.equal(await page.locator(".near .mine").count(), 1);
+      assert.equal(await myRuns(page, lang).count(), 2);
+      assert.equal(await page.getByRole("region",
+        { name: say("My place"), exact: true })
+        .locator('[aria-current="true"]').count(), 1);
     }));
 
   test("the same file again is the receipt of the first time", () =>
@@ -86,7 +92,7 @@ function way(server, lang, js) {
       assert.equal(plain(await page.locator("article .notice").innerText()),
         say("You had sent this already; this is the receipt you got then."));
       await page.goto("/me");
-      assert.equal(await page.locator(".myruns li").count(), 3);
+      assert.equal(await myRuns(page, lang).count(), 3);
     }));
 
   test("a file that can't be read is told so, beside one that can", () =>
@@ -107,7 +113,8 @@ function way(server, lang, js) {
     let result;
     await visit(server, { lang, js, state }, async (page) => {
       await page.goto("/me");
-      await leads(page, () => page.locator(".myruns a").first().click());
+      await leads(page, () =>
+        myRuns(page, lang).getByRole("link").first().click());
       const link = page.getByRole("link",
         { name: say("The public result"), exact: true });
       result = await link.getAttribute("href");
@@ -123,34 +130,63 @@ function way(server, lang, js) {
     });
   });
 
+  test("passes the result on", () =>
+    visit(server, { lang, js, state }, async (page) => {
+      await page.goto("/me");
+      await leads(page, () =>
+        myRuns(page, lang).getByRole("link").first().click());
+      await page.goto(await page.getByRole("link",
+        { name: say("The public result"), exact: true }).getAttribute("href"));
+      const share = page.getByRole("region",
+        { name: say("Pass it on"), exact: true });
+      const address = share.getByLabel(say("The address of this page"));
+      assert.equal(await address.inputValue(), page.url());
+      const links = share.getByRole("link");
+      assert.equal(await links.count(), 3);
+      for (const at of await links.all()) {
+        const picture = await page.request.get(await at.getAttribute("href"));
+        assert.equal(picture.status(), 200);
+        assert.equal(picture.headers()["content-type"], "image/png");
+      }
+      const copy = share.locator("[data-copy]");
+      assert.equal(await copy.isVisible(), js);
+      if (!js) return;
+      await page.context().grantPermissions(["clipboard-read",
+        "clipboard-write"]);
+      await copy.click();
+      await share.getByRole("status").getByText(say("Copied")).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()),
+        page.url());
+    }));
+
   test("takes a run back", () =>
     visit(server, { lang, js, state }, async (page) => {
       await page.goto("/me");
       const before_ = await page.locator(".huge").innerText();
-      await leads(page, () => page.locator(".myruns a").first().click());
+      await leads(page, () =>
+        myRuns(page, lang).getByRole("link").first().click());
       await page.locator("summary",
         { hasText: say("Take this run back") }).click();
       await leads(page, () => button(page, "Take it back").click());
       assert.equal(await page.locator("article.receipt.withdrawn").count(), 1);
       await page.goto("/me");
       assert.notEqual(await page.locator(".huge").innerText(), before_);
-      assert.equal(await page.locator(".myruns .withdrawn").count(), 1);
+      assert.equal(await myRuns(page, lang).locator(".withdrawn").count(), 1);
     }));
 
-  test("stands on the leaderboard, on one of its pages", () =>
+  test("is found on the leaderboard by name, and by bib", () =>
     visit(server, { lang, js }, async (page) => {
-      await page.goto(`/e/${SLUG}/leaderboard`);
-      const seen = new Set();
-      for (;;) {
-        for (const row of await page.locator("tbody th bdi").allInnerTexts())
-          seen.add(plain(row));
-        const next = page.locator('a[rel="next"]');
-        if (await next.count() === 0) break;
-        await leads(page, () => next.click());
-        assert(seen.size < 1000, "the pages never end");
+      for (const asked of [name, bib]) {
+        await page.goto(`/e/${SLUG}/leaderboard`);
+        await page.getByRole("searchbox").fill(asked);
+        await leads(page, () => button(page, "Find").click());
+        const rows = await page.locator("tbody th bdi").allInnerTexts();
+        assert(rows.map(plain).includes(name), `${asked}: ${rows}`);
       }
-      assert(seen.has(name), `${name} is on no page`);
-      assert(seen.size > 150, `only ${seen.size} people`);
+      await page.getByRole("searchbox").fill("qqqq");
+      await leads(page, () => button(page, "Find").click());
+      assert.equal(await page.locator("tbody tr").count(), 0);
+      assert(await page.getByRole("status").isVisible());
     }));
 
   test("counts by country", () =>
@@ -158,9 +194,9 @@ function way(server, lang, js) {
       await page.goto(`/e/${SLUG}/leaderboard`);
       await leads(page, () => page.getByRole("link",
         { name: say("Countries"), exact: true }).click());
-      const names = await page.locator("tbody th").allInnerTexts();
+      const names = await allRows(page, "th bdi");
       const pakistan = new Intl.DisplayNames(lang, { type: "region" }).of("PK");
-      assert(names.map(plain).includes(pakistan), names.join(", "));
+      assert(names.includes(pakistan), names.join(", "));
     }));
 
   test("signs out", () =>
@@ -172,6 +208,14 @@ function way(server, lang, js) {
 }
 
 onServer("the way of a participant", (server) => {
+  test("the leaderboard's pages have everybody once, and end", () =>
+    visit(server, { js: false }, async (page) => {
+      await page.goto(`/e/${SLUG}/leaderboard`);
+      const seen = await allRows(page, "td:last-child");
+      assert.equal(new Set(seen).size, seen.length);
+      assert(seen.length > 150, `only ${seen.length} people`);
+    }));
+
   test("a language that was chosen stays", () =>
     visit(server, { lang: "en" }, async (page) => {
       const html = page.locator("html");

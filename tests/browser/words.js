@@ -26,6 +26,6 @@ export function words(lang) {
 
 /** Text as people read it: without marks of direction, gaps made one. */
 export function plain(text) {
-  return text.replace(/[\u200e\u200f\u2066-\u2069]/g, "")
+  return text.replace(/[\u061c\u200e\u200f\u2066-\u2069]/g, "")
     .replace(/[\s\u00a0\u202f]+/g, " ").trim();
 }
