@@ -76,5 +76,7 @@ void es_resp_lend(const struct es_req *q, struct es_resp *r,
                            (size_t)(part.p - whole.p) + part.n - 1, whole.n);
     es_resp_status(r, asked == ASKED_BEYOND ? 416 : 206);
     es_resp_header(r, "Content-Range", where ? where : "bytes */*");
-    r->plain = asked == ASKED_BEYOND ? (struct es_bytes){ 0 } : part;
+    if (asked == ASKED_BEYOND)
+        part.n = 0;
+    r->plain = part;
 }
