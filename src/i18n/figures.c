@@ -101,10 +101,12 @@ struct es_shown es_pace(int64_t dist_mm, int64_t time_ms)
 
 struct es_shown es_percent(int64_t part, int64_t whole)
 {
+    static const double MOST = 1e15; /* of a goal of a millimetre */
     if (whole <= 0 || part < 0)
         return shown(ES_FIG_PERCENT, ES_NO_FIGURE, NULL);
-    return shown(ES_FIG_PERCENT,
-                 (int64_t)((double)part / (double)whole * 100 + 1e-9), NULL);
+    double percent = (double)part / (double)whole * 100 + 1e-9;
+    return shown(ES_FIG_PERCENT, (int64_t)(percent < MOST ? percent : MOST),
+                 NULL);
 }
 
 struct es_shown es_day(int64_t t_ms, const char *zone)

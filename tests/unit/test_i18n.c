@@ -144,6 +144,7 @@ TEST(figures)
     CHECK_STR(show("en", es_percent(999, 1000)), "99%");
     CHECK_STR(show("tr", es_percent(41, 100)), "%41");
     CHECK_STR(show("en", es_percent(1, 0)), "\u2013");
+    CHECK_STR(show("en", es_percent(INT64_MAX, 1)), "1,000,000,000,000,000%");
     CHECK_STR(show("en", es_decimal(12.5)), "12.5");
     CHECK_STR(show("tr", es_decimal(12.5)), "12,5");
     CHECK_STR(show("en", es_decimal(-0.25)), "\u22120.25");
