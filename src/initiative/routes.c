@@ -200,6 +200,7 @@ static enum es_code show_apply(struct es_txn *tx, const struct es_blob *blob,
                                void *arg, struct es_err *e)
 {
     struct showing *s = arg;
+    struct es_geo_point ends[ES_ENDS_MAX];
     struct es_run now;
     (void)blob;
     enum es_code rc = es_txn_run(tx, s->who->initiative, s->run, s->a, &now, e);
@@ -208,10 +209,9 @@ static enum es_code show_apply(struct es_txn *tx, const struct es_blob *blob,
     if (rc == ES_OK)
         rc = read_zones(s, tx, e);
     s->end = ES_ROUTE_SHOWN;
-    if (rc == ES_OK)
-        rc = know_end(s, tx, s->whole.v[0], e);
-    if (rc == ES_OK)
-        rc = know_end(s, tx, s->whole.v[s->whole.n - 1], e);
+    size_t n = es_course_ends(&s->whole, ends);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        rc = know_end(s, tx, ends[i], e);
     if (rc == ES_OK)
         rc = trim_others(s, tx, e);
     if (rc == ES_OK && s->end == ES_ROUTE_SHOWN)

@@ -47,6 +47,35 @@ bool es_circle_holds(const struct es_circle *c, struct es_geo_point end)
            ES_PLACE_M;
 }
 
+/* A piece that is shorter may be no part of the run. */
+static const double SHORT_M = 300;
+
+/* From one end of the route inwards. */
+static size_t ends_from(const struct es_course *r, bool last,
+                        struct es_geo_point *out)
+{
+    size_t n = 0;
+    double m = 0;
+    struct es_geo_vec before = { 0 };
+    for (size_t k = 0; k < r->n && n < ES_ENDS_MAX / 2 && m < SHORT_M; k++) {
+        size_t i = last ? r->n - 1 - k : k;
+        struct es_geo_vec at = es_geo_vec_of(r->v[i].lat_deg, r->v[i].lon_deg);
+        if (k == 0 || r->v[last ? i + 1 : i].piece)
+            out[n++] = r->v[i];
+        else
+            m += es_geo_apart_m(before, at);
+        before = at;
+    }
+    return n;
+}
+
+size_t es_course_ends(const struct es_course *r,
+                      struct es_geo_point out[ES_ENDS_MAX])
+{
+    size_t n = ends_from(r, false, out);
+    return n + ends_from(r, true, out + n);
+}
+
 static bool touches(const struct es_circle *c, size_t n, struct es_geo_vec a,
                     struct es_geo_vec b)
 {

@@ -31,6 +31,14 @@ struct es_circle es_circle_of(const uint8_t key[ES_HASH], int64_t initiative,
 /* Whether an end there is one at the circle's place. */
 bool es_circle_holds(const struct es_circle *c, struct es_geo_point end);
 
+/* The places where a run begins and ends, as far as its route tells: its first
+ * and last point, and since a receiver may begin or end with a wrong place, or
+ * be carried to the start, those beyond a first or before a last piece of less
+ * than 300 m. Returns how many; 0 of no route. */
+#define ES_ENDS_MAX 8u
+size_t es_course_ends(const struct es_course *r,
+                      struct es_geo_point out[ES_ENDS_MAX]);
+
 /* Takes out of a route, in place, every part that comes near to one of the
  * circles. What is left is in pieces, each of two points or more. Routes end
  * at points of theirs, never on a rim, so that no rim can be drawn from them.

@@ -30,10 +30,12 @@ static size_t fixes_of(const struct es_track *tr, uint32_t *out)
     return n;
 }
 
-/* Whether the way from fix p to fix q is not known. */
+/* Whether the way from fix p to fix q is not known: also where a receiver that
+ * was wrong, or said where it had been last, comes to itself. */
 static bool broken(const struct es_track *tr, uint32_t p, uint32_t q, double m)
 {
-    if (m > GAP_M)
+    if (m > GAP_M || (m > PAUSE_M && es_sport_on_foot(tr->sport) &&
+                      es_fix_spiky(&tr->pts[p], &tr->pts[q])))
         return true;
     for (uint32_t i = p + 1; m > PAUSE_M && i <= q; i++)
         if (tr->pts[i].flags & (ES_PT_SEGMENT | ES_PT_RESUME))

@@ -52,6 +52,8 @@ bool es_sport_on_foot(uint8_t sport);
 
 /* The next point with a position at or after i; tr->n when none. */
 size_t es_fix_next(const struct es_track *tr, size_t i);
+/* Whether a step is one that a spike begins or ends with. */
+bool es_fix_spiky(const struct es_point *p, const struct es_point *q);
 /* When the fix i is the first of a spike seen from `last`, the fix that goes
  * on from there, else i. */
 size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i);

@@ -47,8 +47,7 @@ size_t es_fix_next(const struct es_track *tr, size_t i)
     return i;
 }
 
-/* Whether a step is one that a spike begins or ends with. */
-static bool spiky(const struct es_point *p, const struct es_point *q)
+bool es_fix_spiky(const struct es_point *p, const struct es_point *q)
 {
     double m = step_m(p, q), s = step_s(p, q);
     return m > SPIKE_M && s >= 0 && m > SPIKE_MPS * s;
@@ -56,7 +55,7 @@ static bool spiky(const struct es_point *p, const struct es_point *q)
 
 size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i)
 {
-    if (!spiky(&tr->pts[last], &tr->pts[i]))
+    if (!es_fix_spiky(&tr->pts[last], &tr->pts[i]))
         return i;
     size_t j = i;
     for (int k = 0; k < SPIKE_RUN; k++) {

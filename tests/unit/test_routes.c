@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 /* A run of n fixes, 3 m and 1 s apart, northwards from `north_m` south or
- * north of home: on open ocean. */
-static struct es_run run_of(struct world *w, const struct es_participant *who,
-                            int64_t ago_s, double north_m, size_t n)
+ * north of home: on open ocean. Its first fix is `east_m` off. */
+static struct es_run run_off(struct world *w, const struct es_participant *who,
+                             int64_t ago_s, double north_m, size_t n,
+                             double east_m)
 {
     struct es_err e = { 0 };
     struct es_buf b;
@@ -30,6 +31,7 @@ static struct es_run run_of(struct world *w, const struct es_participant *who,
         tr.pts[i].lat_deg = -47 + (north_m + (double)i * 3) / 111194;
         tr.pts[i].lon_deg = -90;
     }
+    tr.pts[0].lon_deg += east_m / 75998;
     es_buf_init(&b, ES_UPLOAD_MAX);
     world_must(es_gpx_write(&tr, &b, &e), &e);
     struct es_take t = { .who = who, .size = b.n, .activity = ES_TAKE_ONLY };
@@ -38,6 +40,12 @@ static struct es_run run_of(struct world *w, const struct es_participant *who,
     close(t.fd);
     es_buf_release(&b);
     return got.receipts[0].run;
+}
+
+static struct es_run run_of(struct world *w, const struct es_participant *who,
+                            int64_t ago_s, double north_m, size_t n)
+{
+    return run_off(w, who, ago_s, north_m, n, 0);
 }
 
 static enum es_route_end show(struct world *w, const struct es_participant *who,
@@ -108,6 +116,23 @@ TEST(a_new_zone_trims_what_was_shown_before)
     struct es_shape after = shape(&w, &past);
     CHECK(pieces(&after) >= 2);
     CHECK(after.n < before.n || pieces(&after) > pieces(&before));
+    world_end(&w);
+}
+
+/* A phone that begins with where it had been last: home is what comes next. */
+TEST(a_wrong_first_fix_hides_home_all_the_same)
+{
+    struct world w;
+    world_begin(&w);
+    struct es_participant ada = world_join(&w, "Ada");
+    struct es_run past = run_of(&w, &ada, 30000, -6000, 4001);
+    struct es_run from = run_off(&w, &ada, 20000, 0, 2401, 9000);
+    CHECK_INT(show(&w, &ada, &past), ES_ROUTE_SHOWN);
+    struct es_shape s = shape(&w, &past);
+    CHECK_INT(pieces(&s), 1);
+    CHECK_INT(show(&w, &ada, &from), ES_ROUTE_SHOWN);
+    s = shape(&w, &past);
+    CHECK_INT(pieces(&s), 2);
     world_end(&w);
 }
 

@@ -121,6 +121,35 @@ TEST(worker_gives_the_route_of_one_activity)
     es_buf_release(&good);
 }
 
+/* 440 m in a second, and in two minutes. */
+TEST(a_leap_of_no_human_breaks_a_route)
+{
+    static const char *const AT[] = { "01", "02", "03" };
+    for (int i = 0; i < 2; i++) {
+        struct es_buf b;
+        struct es_arena a;
+        enum es_code code;
+        es_arena_init(&a, 1 << 20);
+        es_buf_init(&b, 4096);
+        es_buf_str(&b,
+                   "<gpx version=\"1.1\"><trk><type>running</type><trkseg>");
+        for (int k = 0; k < 3; k++)
+            es_buf_fmt(&b,
+                       "<trkpt lat=\"1.00%s\" lon=\"2\"><time>2026-05-01T10:"
+                       "%s:%sZ</time></trkpt>",
+                       k == 0   ? "00"
+                       : k == 1 ? "40"
+                                : "41",
+                       i ? AT[k] : "00", AT[k]);
+        es_buf_str(&b, "</trkseg></trk></gpx>");
+        struct es_course r = route_of(es_buf_bytes(&b), 0, &a, &code);
+        CHECK_INT(code, ES_OK);
+        CHECK(r.n >= 2 && r.v[1].piece == (i == 0));
+        es_arena_release(&a);
+        es_buf_release(&b);
+    }
+}
+
 /* Whatever is flipped, what is believed of it is a route on the earth. */
 TEST(a_route_of_lies_is_refused)
 {

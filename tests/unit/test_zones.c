@@ -182,6 +182,29 @@ TEST(a_line_across_a_zone_is_cut)
     CHECK(r.v[2].piece && r.v[2].lon_deg == -179.97);
 }
 
+/* A first fix where the phone had been last, a ride of a minute, a pause: what
+ * lies behind is where the run began. */
+TEST(a_short_piece_at_an_end_is_not_the_run)
+{
+    struct es_geo_point out[ES_ENDS_MAX];
+    struct es_geo_point v[] = { { 2, 2, true },      { 1, 1, true },
+                                { 1.001, 1, false }, { 1.01, 1, true },
+                                { 1.02, 1, false },  { 1.05, 1, true },
+                                { 1.06, 1, false },  { 1.061, 1, false },
+                                { 3, 3, true } };
+    struct es_course r = { v, sizeof v / sizeof *v };
+    CHECK_INT(es_course_ends(&r, out), 5);
+    CHECK(out[0].lat_deg == 2 && out[1].lat_deg == 1 && out[2].lat_deg == 1.01);
+    CHECK(out[3].lat_deg == 3 && out[4].lat_deg == 1.061);
+    for (size_t i = 0; i < r.n; i++)
+        v[i].piece = true;
+    CHECK_INT(es_course_ends(&r, out), ES_ENDS_MAX);
+    r = (struct es_course){ 0 };
+    CHECK_INT(es_course_ends(&r, out), 0);
+    r = (struct es_course){ v, 1 };
+    CHECK_INT(es_course_ends(&r, out), 2);
+}
+
 TEST(what_is_left_is_lines)
 {
     struct es_geo_point v[] = { { 1, 1, true }, { 1.001, 1, true } };
