@@ -128,7 +128,10 @@ static enum es_code send(const struct es_req *q, struct es_resp *out,
     }
     (void)es_web_speak(q, out, NULL);
     es_resp_type(out, "image/png");
-    es_resp_cache(out, "public, max-age=300");
+    /* A route may be hidden, a run taken back: whoever keeps its picture asks
+     * each time whether it is still this one. */
+    es_resp_cache(out, card->kind == ES_CARD_RUN ? "public, no-cache"
+                                                 : "public, max-age=300");
     /* It is there to be shown elsewhere. */
     es_resp_header(out, "Cross-Origin-Resource-Policy", "cross-origin");
     if (download && strcmp(download, "1") == 0) {
@@ -140,6 +143,8 @@ static enum es_code send(const struct es_req *q, struct es_resp *out,
         return ES_OK;
     enum es_code rc =
         es_render_card(w->app->render, card, es_req_arena(q), &png, e);
+    if (rc == ES_ECOMPLEX) /* or the machine is too busy */
+        return es_fail(e, ES_EBUSY, 0, "the drawing took too long");
     if (rc == ES_OK)
         es_buf_add(es_resp_body(out), png.p, png.n);
     return rc;

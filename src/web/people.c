@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { RUNS = 30, MEMBERS = 50 };
+/* Runs that don't count are passed over, in so many readings at most. */
+enum { RUNS = 30, READINGS = 8, MEMBERS = 50 };
 
 /* The number in {name}; ES_ENOENT when it can't be one. */
 static enum es_code number_of(const struct es_req *q, const char *name,
@@ -20,37 +21,56 @@ static enum es_code number_of(const struct es_req *q, const char *name,
 
 /* ---- a person ---- */
 
-/* Their accepted runs below `before`, newest first. */
+/* Adds a run, if it counts. */
+static enum es_code add_run(const struct es_req *q, const struct es_run *run,
+                            struct es_view_run *v, size_t *n, struct es_err *e)
+{
+    struct es_receipt *r;
+    if (run->status != ES_RUN_ACCEPTED)
+        return ES_OK;
+    if (!(r = es_arena_alloc(es_req_arena(q), sizeof *r)))
+        return es_fail(e, ES_ENOMEM, 0, "runs");
+    enum es_code rc =
+        es_receipt_of(es_web_of(q)->app, run, es_req_arena(q), r, e);
+    if (rc == ES_OK)
+        v[(*n)++] = es_web_run_view(q, r);
+    return rc;
+}
+
+/* Their accepted runs below `before`, newest first. How many others they have,
+ * taken back or refused, is not to be told from a page that isn't full. */
 static enum es_code person_runs(const struct es_req *q,
                                 const struct es_initiative *ini,
                                 const struct es_participant *p,
                                 struct es_view_person *v, struct es_err *e)
 {
-    struct es_app *app = es_web_of(q)->app;
     struct es_arena *a = es_req_arena(q);
-    struct es_receipt *r = es_arena_alloc(a, sizeof *r);
     struct es_view_run *view = es_arena_array(a, RUNS, sizeof *view);
     struct es_run *runs;
     int64_t before = 0;
-    size_t n;
+    size_t n = 0, want = RUNS;
+    enum es_code rc = ES_OK;
     const char *text = es_req_query(q, "before");
 
-    if (!r || !view)
+    if (!view)
         return es_fail(e, ES_ENOMEM, 0, "runs");
     if (text && !es_num_i64(es_bytes_str(text), 1, INT64_MAX, &before))
         return es_fail(e, ES_EINVAL, 0, "before");
-    enum es_code rc = es_store_runs_of(app->store, p->initiative, p->id, before,
-                                       RUNS, a, &runs, &n, e);
-    for (size_t i = 0; rc == ES_OK && i < n; i++) {
-        if (runs[i].status != ES_RUN_ACCEPTED)
-            continue;
-        rc = es_receipt_of(app, &runs[i], a, r, e);
-        if (rc == ES_OK)
-            view[v->n_runs++] = es_web_run_view(q, r);
+    for (int k = 0; rc == ES_OK && want > 0 && k < READINGS; k++) {
+        rc = es_store_runs_of(es_web_of(q)->app->store, p->initiative, p->id,
+                              before, want, a, &runs, &n, e);
+        bool last = rc == ES_OK && n < want;
+        for (size_t i = 0; rc == ES_OK && i < n; i++) {
+            before = runs[i].id;
+            rc = add_run(q, &runs[i], view, &v->n_runs, e);
+        }
+        if (last)
+            before = 0;
+        want = last ? 0 : RUNS - v->n_runs;
     }
-    if (rc == ES_OK && n == RUNS)
+    if (rc == ES_OK && before)
         v->older = es_url_path(a, "/e/%s/people/%lld?before=%lld", ini->slug,
-                               (long long)p->bib, (long long)runs[n - 1].id);
+                               (long long)p->bib, (long long)before);
     v->runs = view;
     return rc;
 }

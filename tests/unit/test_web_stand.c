@@ -167,6 +167,25 @@ TEST(a_person_has_a_page_unless_they_hide)
     browser_stop(&b);
 }
 
+/* Nor does a page tell how many runs somebody took back. */
+TEST(a_persons_page_is_full_of_runs_that_count)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    struct es_participant ada = world_join(&b.w, "Ada");
+    struct es_receipt first = browser_type_in(&b, &ada, 900000);
+    for (int i = 0; i < 35; i++) {
+        struct es_receipt r = browser_type_in(&b, &ada, 800000 - i * 9000);
+        world_must(es_runs_withdraw(&b.w.app, &ada, r.run.id, &b.w.a, &r, &e),
+                   &e);
+    }
+    CHECK_INT(browser_get(&b, "/e/lantern/people/1"), 200);
+    CHECK(browser_shows(&b, first.run.code));
+    CHECK(!browser_shows(&b, "Earlier runs"));
+    browser_stop(&b);
+}
+
 TEST(a_team_has_a_page_with_its_members)
 {
     struct browser b;
