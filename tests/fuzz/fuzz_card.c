@@ -6,7 +6,14 @@
 #include "base/limits.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
+const char *__lsan_default_suppressions(void);
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+/* What it holds it holds by pointers that no one else can follow. */
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig.so";
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
