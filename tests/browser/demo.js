@@ -19,6 +19,12 @@ const OPEN = {
   missing: "/e/no-such-thing",
 };
 
+// Who leads each of these has a page.
+const LEADERS = {
+  person: `/e/${SLUG}/leaderboard`,
+  team: `/e/${SLUG}/leaderboard?by=team`,
+};
+
 async function participant(page, lang, see) {
   const say = words(lang);
   await join(page, lang, newName(lang));
@@ -49,6 +55,12 @@ export async function journey(server, lang, see) {
   for (const [name, url] of Object.entries(OPEN))
     await visit(server, { lang }, async (page) => {
       await page.goto(url);
+      await see(page, name);
+    });
+  for (const [name, url] of Object.entries(LEADERS))
+    await visit(server, { lang }, async (page) => {
+      await page.goto(url);
+      await leads(page, () => page.locator("tbody th a").first().click());
       await see(page, name);
     });
   await visit(server, { lang }, async (page) => {

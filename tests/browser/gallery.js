@@ -52,6 +52,19 @@ async function shoot(page, group, name, lang) {
   writeFileSync(path(out, "index.html"), indexOf(shots));
 }
 
+// The pictures to share, as the page that is open offers them.
+async function cards(page, lang) {
+  for (const at of await page.locator("[data-share] a[download]").all()) {
+    const href = await at.getAttribute("href");
+    const size = new URL(href, page.url()).searchParams.get("size");
+    const file = `shots/cards-${size}-${lang}.png`;
+    const picture = await page.request.get(href);
+    writeFileSync(path(out, file), await picture.body());
+    shots.push({ group: "cards", page: size, lang, scheme: "light", width: 320,
+      file, faults: picture.ok() ? [] : [`answered ${picture.status()}`] });
+  }
+}
+
 async function samples(lang) {
   const pages = rendered(lang);
   const names = pages.names.filter(wanted);
@@ -74,8 +87,10 @@ async function demo() {
   progress("the demo is taken in");
   const server = await start();
   for (const lang of LANGS)
-    await journey(server, lang, (page, name) =>
-      shoot(page, "demo", name, lang));
+    await journey(server, lang, async (page, name) => {
+      await shoot(page, "demo", name, lang);
+      if (name === "result") await cards(page, lang);
+    });
   await server.stop();
 }
 

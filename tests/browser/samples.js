@@ -14,6 +14,11 @@ const TYPES = {
   ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
 };
 
+// What the samples' pictures show.
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" ' +
+  'height="1200"><rect width="1200" height="1200" fill="#7a5c86"/>' +
+  '<circle cx="600" cy="520" r="220" fill="#ffc95c"/></svg>';
+
 function policy() {
   const source = readFileSync(join(ROOT, "src/web/web.c"), "utf8");
   const [, text] = /CSP\[\] =\s*((?:"[^"]*"\s*)+);/.exec(source);
@@ -47,6 +52,10 @@ export async function serveSamples({ dir }) {
   const csp = policy();
   const server = createServer((request, answer) => {
     const path = new URL(request.url, "http://samples").pathname;
+    if (/\/media\/|card\.png$/.test(path)) {
+      answer.writeHead(200, { "Content-Type": "image/svg+xml" }).end(PICTURE);
+      return;
+    }
     try {
       const body = readFileSync(join(dir, path));
       answer.writeHead(200, {
