@@ -261,12 +261,18 @@ static char **web_argv(const struct es_cli *c)
 
 static_assert(WEB_FD + DECODE == 3 && WEB_FD + DRAW == 4, "web_argv says so");
 
+/* Without who draws there are no pictures to share, and all else goes on. */
 static enum es_code find_zygotes(struct supervisor *s, struct es_err *e)
 {
     enum es_code rc = ES_OK;
     for (int i = 0; rc == ES_OK && i < ZYGOTES; i++) {
         struct zygote *z = &s->zygotes[i];
         rc = es_crew_exe(z->c.name, z->exe, sizeof z->exe, e);
+        if (rc != ES_OK && i == DRAW) {
+            es_log(ES_LOG_WARN, "serve.no_pictures", "%s", e->msg);
+            z->c.again_ms = INT64_MAX;
+            rc = ES_OK;
+        }
         if (rc == ES_OK)
             rc = es_zygote_pair(z->control, e);
     }

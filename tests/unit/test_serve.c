@@ -215,6 +215,21 @@ TEST(serve_works_and_stops_in_order)
     }
 }
 
+TEST(serve_works_without_who_draws)
+{
+    pid_t all[MANY];
+    lay_out(NULL);
+    CHECK_INT(rename("everystep-render", "away"), 0);
+    pid_t top = start();
+    comes_to_work();
+    size_t n = family(top, all, MANY);
+    CHECK_INT(rename("away", "everystep-render"), 0);
+    CHECK_INT(n, 4); /* web, one zygote, two workers */
+    CHECK_INT(kill(top, SIGTERM), 0);
+    CHECK_INT(status_of(top), 0);
+    all_gone(all, n);
+}
+
 /* Uploads may go on before who draws is there again. */
 static void comes_back(pid_t top, const char *name, pid_t was)
 {
