@@ -10,9 +10,7 @@
 #define FSI "\u2068" /* keeps a figure and its unit together and in order */
 #define PDI "\u2069" /* where the text around runs from right to left */
 #define DASH "\u2013"
-#define ALM                                                                    \
-    "\u061c" /* an Arabic letter mark: CLDR ends its percents with it          \
-              */
+#define ALM "\u061c" /* an Arabic letter mark: CLDR has it after percents */
 
 static const double PACE_MAX_MS = 36e6; /* 10 h for a kilometre is no pace */
 

@@ -76,8 +76,8 @@ enum es_code es_search(struct es_app *app, int64_t initiative, const char *text,
     if (rc == ES_OK)
         rc = es_standings_pick(s, q.people, q.n_people, max, a, rows, n, e);
     if (rc == ES_OK)
-        *more = q.n_people >= ES_SEARCH_PEOPLE ||
-                (*n == max && q.n_people > max);
+        *more =
+            q.n_people >= ES_SEARCH_PEOPLE || (*n == max && q.n_people > max);
     return rc;
 }
 

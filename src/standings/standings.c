@@ -573,7 +573,7 @@ enum es_code es_standings_crew(struct es_standings *s, int64_t team,
 {
     const struct es_standings_query q = { .cursor = cursor };
     struct es_cursor after;
-    struct es_standing own;
+    struct es_standing own = { 0 };
     struct rows found;
     const char *more = NULL;
     enum es_code rc = query_start(&q, &after, e);
