@@ -14,6 +14,8 @@ import hashlib
 import subprocess
 from pathlib import Path
 
+from embed import array
+
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -37,13 +39,6 @@ def content(path):
              "--target=chrome100,firefox100,safari15"],
             check=True, input=path.read_bytes(), stdout=subprocess.PIPE).stdout
     return path.suffix, path.read_bytes()
-
-
-def array(name, data):
-    yield f"static const uint8_t {name}[] = {{"
-    for i in range(0, len(data), 16):
-        yield "    " + " ".join(f"{b}," for b in data[i:i + 16])
-    yield "};"
 
 
 def main():
