@@ -10,8 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Of initiatives that chose none: the sheet's own accent. */
-enum { COLOUR = 0x0b6b5d, TOTAL_KEPT_MS = 60000 };
+enum { TOTAL_KEPT_MS = 60000 };
 
 /* ---- the initiative's total ---- */
 
@@ -61,13 +60,9 @@ static bool size_of(const struct es_req *q, enum es_card_size *out,
 static uint32_t colour_of(const struct es_req *q,
                           const struct es_initiative *ini)
 {
-    struct es_face *face = es_arena_alloc(es_req_arena(q), sizeof *face);
-    struct es_rgb c;
-    struct es_err e;
-    if (!face || !ini->face ||
-        es_face_read(ini->face, es_req_arena(q), face, &e) != ES_OK ||
-        !es_rgb_parse(face->colour, &c))
-        return COLOUR;
+    struct es_rgb c = { 0 };
+    if (!es_web_colour(q, ini, &c))
+        (void)es_rgb_parse(ES_WEB_OWN_COLOUR, &c);
     return (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b;
 }
 

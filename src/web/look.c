@@ -11,9 +11,6 @@
 
 enum { RULES_MAX = 4096 };
 
-/* The accent of pages/style.css, for who has chosen none. */
-static const char OWN[] = "#0b6b5d";
-
 /* What the page shows the contrast of. */
 static const enum es_tone SHOWN[] = {
     ES_TONE_INK,        ES_TONE_SOFT,     ES_TONE_ACCENT,
@@ -46,7 +43,7 @@ static bool read_colour(const struct es_req *q, struct look *k)
 {
     const char *code = es_req_query(q, "code");
     const char *picked = es_req_query(q, "colour");
-    const char *kept = *k->face.colour ? k->face.colour : OWN;
+    const char *kept = *k->face.colour ? k->face.colour : ES_WEB_OWN_COLOUR;
     const char *asked = code && *code ? code : picked;
     bool ok = !asked || es_rgb_parse(asked, &k->colour);
     if (!asked || !ok)

@@ -11,18 +11,25 @@
 
 enum { COLOURS_MAX = 2048 };
 
+bool es_web_colour(const struct es_req *q, const struct es_initiative *ini,
+                   struct es_rgb *out)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_face *face = es_arena_alloc(a, sizeof *face);
+    struct es_err e;
+    return face && ini->face && es_face_read(ini->face, a, face, &e) == ES_OK &&
+           es_rgb_parse(face->colour, out);
+}
+
 /* The rules of the initiative's colour; NULL when it has none, or no memory:
  * then the page is in the sheet's own. */
 static const char *colours_of(const struct es_req *q,
                               const struct es_initiative *ini)
 {
     struct es_arena *a = es_req_arena(q);
-    struct es_face *face = es_arena_alloc(a, sizeof *face);
-    struct es_err e;
     struct es_rgb colour;
     struct es_buf b;
-    if (!face || !ini->face || es_face_read(ini->face, a, face, &e) != ES_OK ||
-        !es_rgb_parse(face->colour, &colour))
+    if (!es_web_colour(q, ini, &colour))
         return NULL;
     es_buf_init(&b, COLOURS_MAX);
     es_palette_css(&b, colour);

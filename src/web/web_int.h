@@ -124,6 +124,11 @@ struct es_out es_web_page(const struct es_req *q, struct es_resp *out);
 /* A page may load what we serve and nothing else, run no inline script, be
  * framed by nobody. */
 extern const char ES_WEB_CSP[];
+/* The sheet's own accent: of initiatives that chose no colour. */
+#define ES_WEB_OWN_COLOUR "#0b6b5d"
+/* The colour that `ini` chose; false when it chose none (or no memory). */
+bool es_web_colour(const struct es_req *q, const struct es_initiative *ini,
+                   struct es_rgb *out);
 /* Gives a page its sheet, in it or linked, and the colour of `ini` (NULL:
  * none); es_web_page then sends the policy that allows exactly that. */
 void es_web_style(const struct es_req *q, const struct es_initiative *ini,
