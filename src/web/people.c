@@ -9,16 +9,6 @@
 /* Runs that don't count are passed over, in so many readings at most. */
 enum { RUNS = 30, READINGS = 8, MEMBERS = 50 };
 
-/* The number in {name}; ES_ENOENT when it can't be one. */
-static enum es_code number_of(const struct es_req *q, const char *name,
-                              int64_t *out, struct es_err *e)
-{
-    const char *text = es_req_param(q, name);
-    if (!text || !es_num_i64(es_bytes_str(text), 1, INT64_MAX, out))
-        return es_fail(e, ES_ENOENT, 0, "not a number");
-    return ES_OK;
-}
-
 /* ---- a person ---- */
 
 /* Adds a run, if it counts. */
@@ -101,10 +91,10 @@ static enum es_code person_of(const struct es_req *q,
                               struct es_participant *p, struct es_err *e)
 {
     int64_t bib;
-    enum es_code rc = number_of(q, "bib", &bib, e);
-    if (rc == ES_OK)
-        rc = es_store_participant_by_bib(es_web_of(q)->app->store, ini->id, bib,
-                                         es_req_arena(q), p, e);
+    if (!es_req_i64(q, "bib", 1, INT64_MAX, &bib))
+        return es_fail(e, ES_ENOENT, 0, "not a number");
+    enum es_code rc = es_store_participant_by_bib(
+        es_web_of(q)->app->store, ini->id, bib, es_req_arena(q), p, e);
     if (rc == ES_OK && p->visibility == ES_VIS_HIDDEN)
         rc = es_fail(e, ES_ENOENT, 0, "hidden");
     return rc;
@@ -222,8 +212,8 @@ static enum es_code team(const struct es_req *q, struct es_resp *out,
     struct es_view_team v;
     int64_t id = 0;
     enum es_code rc = es_web_initiative(q, &ini, e);
-    if (rc == ES_OK)
-        rc = number_of(q, "team", &id, e);
+    if (rc == ES_OK && !es_req_i64(q, "team", 1, INT64_MAX, &id))
+        rc = es_fail(e, ES_ENOENT, 0, "not a number");
     if (rc == ES_OK)
         rc = team_view(q, &ini, id, &v, e);
     if (rc == ES_ENOENT || rc == ES_EINVAL)
