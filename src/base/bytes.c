@@ -101,11 +101,6 @@ uint64_t es_rd_u64le(struct es_rd *r)
     return take_le(r, 8);
 }
 
-uint64_t es_rd_u64be(struct es_rd *r)
-{
-    return take_be(r, 8);
-}
-
 double es_rd_f64le(struct es_rd *r)
 {
     uint64_t u = take_le(r, 8);

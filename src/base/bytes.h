@@ -39,7 +39,6 @@ uint16_t es_rd_u16be(struct es_rd *r);
 uint32_t es_rd_u32le(struct es_rd *r);
 uint32_t es_rd_u32be(struct es_rd *r);
 uint64_t es_rd_u64le(struct es_rd *r);
-uint64_t es_rd_u64be(struct es_rd *r);
 /* An IEEE 754 double, little-endian; any bit pattern, so check isfinite. */
 double es_rd_f64le(struct es_rd *r);
 

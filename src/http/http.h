@@ -88,7 +88,6 @@ const char *es_req_id(const struct es_req *q);
 const char *es_req_param(const struct es_req *q, const char *name);
 const char *es_req_query(const struct es_req *q, const char *name);
 const char *es_req_form(const struct es_req *q, const char *name);
-const char *es_req_form_nth(const struct es_req *q, const char *name, size_t i);
 /* The i-th field of the form in order; false past the end. */
 bool es_req_form_at(const struct es_req *q, size_t i, const char **name,
                     const char **value);

@@ -124,11 +124,6 @@ const char *es_req_form(const struct es_req *q, const char *name)
     return es_pairs_get(&q->form, name, 0);
 }
 
-const char *es_req_form_nth(const struct es_req *q, const char *name, size_t i)
-{
-    return es_pairs_get(&q->form, name, i);
-}
-
 bool es_req_form_at(const struct es_req *q, size_t i, const char **name,
                     const char **value)
 {

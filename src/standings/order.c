@@ -54,11 +54,6 @@ static struct es_order_node *join(struct es_order_node *a,
     return b;
 }
 
-size_t es_order_size(const struct es_order *o)
-{
-    return size_of(o->root);
-}
-
 void es_order_insert(struct es_order *o, struct es_order_node *n, uint32_t prio)
 {
     assert(n->size == 0);

@@ -23,8 +23,6 @@ struct es_order {
     struct es_order_node *root;
 };
 
-size_t es_order_size(const struct es_order *o);
-
 /* n is in no order and its key in o not yet. `prio` is random and not to be
  * foreseen by whoever chooses the values: the depth hangs on it. */
 void es_order_insert(struct es_order *o, struct es_order_node *n,

@@ -99,7 +99,6 @@ struct es_view_frame es_web_frame(const struct es_req *q,
     const struct es_who *who = es_web_who(q);
     struct es_view_frame f = {
         .here = here(q),
-        .home = es_url_fixed("/"),
         .title = "",
         .title_lang = "",
         .csrf = who->csrf ? who->csrf : "",

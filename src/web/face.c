@@ -79,8 +79,6 @@ enum es_code es_web_face_view(const struct es_req *q,
         .picture_alt = f->picture.alt,
         .video = media_url(q, ini, f->video.media),
         .poster = media_url(q, ini, f->video.poster),
-        .video_ms =
-            f->video.duration_s ? f->video.duration_s * 1000 : ES_NO_FIGURE,
         .speaker = f->video.speaker,
         .office = f->video.office,
         .transcript = f->video.transcript,

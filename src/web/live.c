@@ -21,7 +21,7 @@ static struct es_arrival_ring *ring_of(struct es_web *w, int64_t initiative)
     return r;
 }
 
-static void remember(struct es_web *w, const struct es_event *ev, int64_t at_ms)
+static void remember(struct es_web *w, const struct es_event *ev)
 {
     pthread_mutex_lock(&w->arrivals_lock);
     struct es_arrival_ring *r = ring_of(w, ev->initiative);
@@ -32,7 +32,6 @@ static void remember(struct es_web *w, const struct es_event *ev, int64_t at_ms)
         (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",
                        ev->country ? ev->country : "");
         r->v[i].dist_mm = ev->counted_mm;
-        r->v[i].at_ms = at_ms;
     }
     pthread_mutex_unlock(&w->arrivals_lock);
 }
@@ -71,7 +70,7 @@ static enum es_code load_arrivals(struct es_web *w, int64_t initiative,
             .counted_mm = runs[n].counted_mm,
         };
         if (ev.name)
-            remember(w, &ev, runs[n].received_ms);
+            remember(w, &ev);
     }
     return rc;
 }
@@ -107,8 +106,8 @@ size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
         const char *country = es_arena_str(a, r->v[i].country);
         if (!name || !country)
             break;
-        (*out)[n++] = (struct es_view_arrival){ name, country, r->v[i].dist_mm,
-                                                r->v[i].at_ms };
+        (*out)[n++] =
+            (struct es_view_arrival){ name, country, r->v[i].dist_mm };
     }
     pthread_mutex_unlock(&w->arrivals_lock);
     return n;
@@ -142,7 +141,7 @@ void es_web_on_event(void *web, const struct es_event *ev)
     struct es_buf b;
     es_buf_init(&b, 4096);
     if (ev->arrival && ev->name) {
-        remember(w, ev, es_time_now_ms());
+        remember(w, ev);
         es_buf_str(&b, "{");
         es_buf_json_s(&b, "name", ev->name);
         es_buf_json_n(&b, "distance_m", (double)ev->counted_mm / 1000);

@@ -102,8 +102,7 @@ static const struct es_view_best *bests(const struct es_req *q,
     for (size_t i = 0; v && i < m->n_bests; i++)
         v[i] = (struct es_view_best){ m->bests[i].name,
                                       es_milli(m->bests[i].dist_m),
-                                      es_milli(m->bests[i].time_s),
-                                      m->bests[i].verified };
+                                      es_milli(m->bests[i].time_s) };
     return v;
 }
 
@@ -131,7 +130,6 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         .elapsed_ms = es_milli(m->elapsed_s),
         .moving_ms = es_milli(m->moving_s),
         .gain_m = m->gain_m,
-        .loss_m = m->loss_m,
         .findings = findings(q, r),
         .n_findings = r->n_findings,
         .bests = bests(q, m),

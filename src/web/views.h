@@ -27,7 +27,6 @@ struct es_view_og {
 
 struct es_view_frame {
     struct es_url here; /* this page with its query, without lang */
-    struct es_url home;
     /* The initiative this page belongs to; title "" and no address else. */
     const char *title;
     const char *title_lang; /* language of the title, "" = the reader's */
@@ -60,7 +59,6 @@ struct es_view_arrival {
     const char *name;    /* as the person shows it */
     const char *country; /* alpha-2 or "" */
     int64_t dist_mm;
-    int64_t at_ms;
 };
 
 struct es_view_choice { /* of a select or of tabs */
@@ -166,7 +164,6 @@ struct es_view_days {
 struct es_view_best {
     const char *name; /* measure.h's: "5km" */
     int64_t dist_mm, time_ms;
-    bool verified;
 };
 
 /* The small drawing where there is nothing to show yet. */
@@ -206,7 +203,6 @@ struct es_view_face {
     const char *picture_alt; /* "": only decoration */
     struct es_url video;     /* 16:9 */
     struct es_url poster;    /* what stands there before it plays */
-    int64_t video_ms;        /* ES_NO_FIGURE: not known */
     const char *speaker, *office, *transcript; /* paragraphs: es_paras */
     const struct es_view_caption *captions;
     size_t n_captions;
@@ -231,7 +227,7 @@ struct es_view_run {
     int64_t started_ms, received_ms;
     int64_t dist_mm, counted_mm; /* measured or typed; what counts */
     int64_t elapsed_ms, moving_ms;
-    double gain_m, loss_m;
+    double gain_m;
     const struct es_view_finding *findings;
     size_t n_findings;
     const struct es_view_split *splits; /* a kilometre each, or a mile */

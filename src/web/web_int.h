@@ -23,7 +23,7 @@ struct es_arrival_ring {
     struct {
         char name[ES_NAME_MAX * 4 + 1];
         char country[3];
-        int64_t run, dist_mm, at_ms; /* run 0: counts no more */
+        int64_t run, dist_mm; /* run 0: counts no more */
     } v[ES_ARRIVALS];
 };
 

@@ -131,12 +131,6 @@ const char *es_words_consent(const struct es_lang *l, const char *purpose)
     return w ? es_t(l, w->id) : purpose;
 }
 
-const char *es_words_country(const struct es_lang *l, const char *code)
-{
-    const char *name = es_country_name(l, code);
-    return name[0] ? name : es_t(l, ES_T("Not said"));
-}
-
 /* ---- forms ---- */
 
 /* By field and code, else by code alone. */

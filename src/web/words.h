@@ -19,7 +19,6 @@ const char *es_words_format(const struct es_lang *l, const char *format);
 const char *es_words_best(const struct es_lang *l, const char *name);
 /* "First place" to "Third place" in words; "" for all others. */
 const char *es_words_place(const struct es_lang *l, int64_t rank);
-const char *es_words_country(const struct es_lang *l, const char *code);
 
 /* A purpose of consent that we have words for; the purpose itself else. */
 const char *es_words_consent(const struct es_lang *l, const char *purpose);

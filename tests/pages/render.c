@@ -60,7 +60,6 @@ struct es_view_frame frame(bool signed_in)
 {
     return (struct es_view_frame){
         .here = path("/e/lantern?by=person"),
-        .home = path("/"),
         .title = S("The Lantern Run"),
         .title_lang = "en",
         .initiative = path("/e/lantern"),
@@ -139,9 +138,9 @@ struct es_view_run run(enum es_view_status status)
     static double time_s[240], alt_m[240];
     static struct es_arena a;
     static const struct es_view_best BESTS[] = {
-        { "400m", 400000, 121000, true },
-        { "1km", 1000000, 318000, true },
-        { "5km", 5000000, 1660000, true },
+        { "400m", 400000, 121000 },
+        { "1km", 1000000, 318000 },
+        { "5km", 5000000, 1660000 },
     };
     for (size_t i = 0; i < N(splits); i++)
         splits[i] = (struct es_view_split){
@@ -173,7 +172,6 @@ struct es_view_run run(enum es_view_status status)
         .elapsed_ms = 1771000,
         .moving_ms = 1742000,
         .gain_m = 48.7,
-        .loss_m = 51,
         .findings = reasons(),
         .n_findings = status == ES_VIEW_ACCEPTED ? 0 : 4,
         .splits = splits,
@@ -258,8 +256,7 @@ static struct es_view_face a_face(bool full)
                                       .picture_alt = "",
                                       .speaker = "",
                                       .office = "",
-                                      .transcript = "",
-                                      .video_ms = ES_NO_FIGURE };
+                                      .transcript = "" };
     struct es_url m = path("/e/lantern/media/1");
     captions[0] = (struct es_view_caption){ "en", "English", m, true };
     captions[1] = (struct es_view_caption){ "ur", S("اردو"), m, false };
@@ -279,7 +276,6 @@ static struct es_view_face a_face(bool full)
         .picture_alt = S("Lanterns along a path to a small library"),
         .video = m,
         .poster = m,
-        .video_ms = 10000,
         .speaker = S("Meriel Dawes"),
         .office = S("Chair of The Lantern Library Fund"),
         .transcript = S("One lamp is enough to read by.\n\nCome and run."),
@@ -302,7 +298,6 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase,
             .name = S(names[i]),
             .country = i == 3 ? "" : "PK",
             .dist_mm = 5340000 + (int64_t)i * 1710000,
-            .at_ms = NOW,
         };
     struct es_view_initiative v = {
         .frame = frame(false),
