@@ -351,15 +351,14 @@ static void story(struct work *k)
     const struct measures *m = k->m;
     double inner = k->width - 2 * m->margin;
     double route = k->w->route ? 500 : 0;
-    double title = height(k, ES_BOX_TITLE, m->title);
     double y = m->top;
     y += line(k, ES_BOX_TITLE, m->title, m->margin, y, inner);
-    y += line(k, ES_BOX_HOLDER, m->holder, m->margin, y, inner - route);
+    y += line(k, ES_BOX_HOLDER, m->holder, m->margin, y, inner);
     double bottom = stats(k, m->horizon - 16, inner);
     block(k, y + 20, bottom, inner, inner, true);
     k->out->box[ES_BOX_EYEBROW].w -= k->w->has[ES_BOX_EYEBROW] ? route : 0;
     if (k->w->route) {
-        double top = m->top + title + 14;
+        double top = y + 14;
         double name = height(k, ES_BOX_NAME, m->name);
         k->out->box[ES_BOX_ROUTE] = (struct es_card_rect){
             k->width - m->margin - route + 40, top, route - 40,
