@@ -28,9 +28,10 @@ const char *es_web_keep_lang(const struct es_req *q, const char *path)
 {
     bool chosen;
     const struct es_lang *l = es_web_lang(q, &chosen);
-    const char *with =
-        chosen ? es_arena_fmt(es_req_arena(q), "%s?lang=%s", path, l->tag)
-               : NULL;
+    const char *with = chosen
+                           ? es_arena_fmt(es_req_arena(q), "%s%clang=%s", path,
+                                          strchr(path, '?') ? '&' : '?', l->tag)
+                           : NULL;
     return with ? with : path;
 }
 

@@ -594,7 +594,7 @@ static enum es_code sign_out(const struct es_req *q, struct es_resp *out,
         return rc;
     es_web_set_cookie(q, out, ES_COOKIE_PERSON, NULL, 0);
     es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
-    return es_resp_redirect(out, es_web_keep_lang(q, "/"));
+    return es_resp_redirect(out, es_web_keep_lang(q, "/?left=1"));
 }
 
 static const struct es_route ROUTES[] = {

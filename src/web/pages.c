@@ -55,6 +55,10 @@ static enum es_code home(const struct es_req *q, struct es_resp *out,
         return rc;
     v.rows = rows;
     v.frame.index = true;
+    if (es_req_query(q, "left") && !es_web_who(q)->person)
+        v.frame.notice = es_t(es_web_lang(q, NULL),
+                              ES_T("You are signed out in this browser. Your "
+                                   "personal link brings you back."));
     struct es_out o = es_web_page(q, out);
     es_page_home(&o, &v);
     return ES_OK;

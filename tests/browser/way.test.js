@@ -139,7 +139,7 @@ function way(server, lang, js) {
         { name: say("The public result"), exact: true }).getAttribute("href"));
       const share = page.getByRole("region",
         { name: say("Pass it on"), exact: true });
-      const address = share.getByLabel(say("The address of this page"));
+      const address = share.getByLabel(say("The link to share"));
       assert.equal(await address.inputValue(), page.url());
       const links = share.getByRole("link");
       assert.equal(await links.count(), 3);

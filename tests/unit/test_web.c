@@ -269,6 +269,8 @@ TEST(the_pages_from_joining_to_the_receipt)
     CHECK_INT(browser_post(&b, "/me/typed", form), 422);
     CHECK(
         browser_shows(&b, "value=\"nine\"")); /* what was entered is not lost */
+    /* The page opens at the field that needs another look. */
+    CHECK(browser_shows(&b, "aria-invalid=\"true\" autofocus"));
     snprintf(form, sizeof form,
              "date=%04d-%02d-%02d&time=07:30&distance=12,5&duration=1:15:00",
              d.year, d.month, d.day);
@@ -283,7 +285,11 @@ TEST(the_pages_from_joining_to_the_receipt)
     snprintf(form, sizeof form, "%s/withdraw", where);
     CHECK_INT(browser_post(&b, form, ""), 303);
     CHECK(world_total(&b.w) == 0);
-    CHECK_INT(browser_post(&b, "/me/sign-out", ""), 303);
+    CHECK_INT(browser_post(&b, "/me/sign-out?lang=en", ""), 303);
+    CHECK_STR(es_reply_header(&b.r, "Location", where, sizeof where),
+              "/?left=1&lang=en");
+    CHECK_INT(browser_get(&b, where), 200);
+    CHECK(browser_shows(&b, "You are signed out"));
     CHECK_INT(browser_get(&b, "/me"), 403);
     browser_stop(&b);
 }
