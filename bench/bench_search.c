@@ -4,6 +4,7 @@
  * of all have, a bib; and walking all names as what the index replaces. */
 #include "base/random.h"
 #include "bench.h"
+#include "initiative/names.h"
 #include "initiative/search.h"
 
 #include <ftw.h>
@@ -58,7 +59,7 @@ static enum es_code add_people(struct es_txn *tx, const struct es_blob *blob,
                                     .consents = "{}" };
         rc = es_txn_participant_add(tx, &p, &bib, e);
         if (rc == ES_OK)
-            rc = es_search_put(tx, &p, e);
+            rc = es_names_put(tx, &p, e);
     }
     return rc;
 }

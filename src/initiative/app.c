@@ -6,8 +6,8 @@
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/face.h"
+#include "initiative/names.h"
 #include "initiative/rules.h"
-#include "initiative/search.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -70,7 +70,7 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
     if (rc == ES_OK)
         rc = load_key(app, &a, e);
     if (rc == ES_OK)
-        rc = es_search_fill(store, e);
+        rc = es_names_fill(store, e);
     if (rc == ES_OK)
         rc = load_boards(app, &a, e);
     if (rc != ES_OK)
@@ -280,13 +280,4 @@ enum es_code es_team_create(struct es_app *app, int64_t initiative,
     if (rc == ES_OK)
         *id = m.t.id;
     return rc;
-}
-
-const char *es_public_name(const struct es_participant *p, struct es_arena *a)
-{
-    if (p->visibility == ES_VIS_HIDDEN)
-        return NULL;
-    if (p->visibility == ES_VIS_INITIALS)
-        return es_initials(a, p->display_name);
-    return p->display_name;
 }

@@ -71,7 +71,4 @@ ES_MUST_CHECK enum es_code es_team_create(struct es_app *app,
                                           const char *code, int64_t *id,
                                           struct es_err *e);
 
-/* The name that the public sees: the name, its initials ("A. L.") or NULL. */
-const char *es_public_name(const struct es_participant *p, struct es_arena *a);
-
 #endif

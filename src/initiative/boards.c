@@ -2,7 +2,7 @@
 #include "initiative/boards.h"
 
 #include "i18n/i18n.h"
-#include "initiative/app.h"
+#include "initiative/names.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
+#include "initiative/names.h"
 #include "initiative/rules.h"
-#include "initiative/search.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -250,7 +250,7 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
     (void)blob;
     enum es_code rc = es_txn_participant_add(tx, j->p, &j->p->bib, e);
     if (rc == ES_OK)
-        rc = es_search_put(tx, j->p, e);
+        rc = es_names_put(tx, j->p, e);
     for (size_t i = 0; rc == ES_OK && i < 2; i++)
         rc = es_txn_credential_add(tx, &j->creds[i], e);
     return rc;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "initiative/boards.h"
+#include "initiative/names.h"
 #include "track/wire.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Receipts, and what may still happen to a run: withdrawal, appeal, review. */
 #include "base/utf8.h"
+#include "initiative/names.h"
 #include "initiative/run_write.h"
 #include "track/wire.h"
 

@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-/* People of one write while filling: a few milliseconds. Bytes of their rows,
- * and of all initiatives' in a listing. */
-enum { STEP = 500, STEP_ARENA = 8 << 20, INITIATIVES_ARENA = 160 << 20 };
-
-/* In the store's meta once all names can be found. */
-static const char FILLED[] = "words";
-
-/* ---- asking ---- */
-
 struct asked {
     const char *words[ES_SEARCH_WORDS];
     size_t n;
@@ -78,96 +69,5 @@ enum es_code es_search(struct es_app *app, int64_t initiative, const char *text,
     if (rc == ES_OK)
         *more =
             q.n_people >= ES_SEARCH_PEOPLE || (*n == max && q.n_people > max);
-    return rc;
-}
-
-/* ---- being found ---- */
-
-enum es_code es_search_put(struct es_txn *tx, const struct es_participant *p,
-                           struct es_err *e)
-{
-    const char *words[ES_NAME_WORDS];
-    struct es_arena a;
-    size_t n = 0;
-    enum es_code rc = ES_OK;
-
-    es_arena_init(&a, 64 << 10);
-    const char *name = es_public_name(p, &a);
-    if (name && !es_text_words(&a, name, words, ES_NAME_WORDS, &n))
-        rc = es_fail(e, ES_ENOMEM, 0, "words of a name");
-    for (size_t i = 0; rc == ES_OK && i < n; i++)
-        rc = es_txn_word_put(tx, p->initiative, words[i], p->id, e);
-    es_arena_release(&a);
-    return rc;
-}
-
-struct step {
-    const struct es_participant *v;
-    size_t n;
-};
-
-static enum es_code step_apply(struct es_txn *tx, const struct es_blob *blob,
-                               void *arg, struct es_err *e)
-{
-    const struct step *s = arg;
-    enum es_code rc = ES_OK;
-    (void)blob;
-    for (size_t i = 0; rc == ES_OK && i < s->n; i++)
-        rc = es_search_put(tx, &s->v[i], e);
-    return rc;
-}
-
-static enum es_code fill_one(struct es_store *store, int64_t initiative,
-                             struct es_err *e)
-{
-    struct es_participant *v;
-    struct es_arena a;
-    int64_t after = 0;
-    size_t n = 1;
-    enum es_code rc = ES_OK;
-
-    while (rc == ES_OK && n > 0) {
-        es_arena_init(&a, STEP_ARENA);
-        rc = es_store_participants_after(store, initiative, after, STEP, &a, &v,
-                                         &n, e);
-        if (rc == ES_OK && n > 0) {
-            struct step step = { v, n };
-            after = v[n - 1].id;
-            rc = es_store_write(
-                store, &(struct es_write){ .apply = step_apply, .arg = &step },
-                e);
-        }
-        es_arena_release(&a);
-    }
-    return rc;
-}
-
-static enum es_code mark_filled(struct es_txn *tx, const struct es_blob *blob,
-                                void *arg, struct es_err *e)
-{
-    (void)blob;
-    (void)arg;
-    return es_txn_meta_put(tx, FILLED, es_bytes_str("1"), e);
-}
-
-enum es_code es_search_fill(struct es_store *store, struct es_err *e)
-{
-    struct es_initiative *v;
-    struct es_arena a;
-    struct es_bytes mark;
-    size_t n = 0;
-
-    es_arena_init(&a, INITIATIVES_ARENA);
-    enum es_code rc = es_store_meta(store, FILLED, &a, &mark, e);
-    if (rc != ES_ENOENT)
-        goto out;
-    rc = es_store_initiatives(store, ES_STORE_LIST_MAX, &a, &v, &n, e);
-    for (size_t i = 0; rc == ES_OK && i < n; i++)
-        rc = fill_one(store, v[i].id, e);
-    if (rc == ES_OK)
-        rc = es_store_write(store, &(struct es_write){ .apply = mark_filled },
-                            e);
-out:
-    es_arena_release(&a);
     return rc;
 }

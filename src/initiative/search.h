@@ -16,15 +16,4 @@ ES_MUST_CHECK enum es_code es_search(struct es_app *app, int64_t initiative,
                                      struct es_standing **rows, size_t *n,
                                      bool *more, struct es_err *e);
 
-/* The words under which a person is found: inside a write, for one who is new
- * in the store. */
-ES_MUST_CHECK enum es_code es_search_put(struct es_txn *tx,
-                                         const struct es_participant *p,
-                                         struct es_err *e);
-
-/* Makes everybody findable who joined before names could be searched; once in
- * a store's life, and again when that was cut short. */
-ES_MUST_CHECK enum es_code es_search_fill(struct es_store *store,
-                                          struct es_err *e);
-
 #endif

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "html/palette.h"
 #include "initiative/face.h"
+#include "initiative/names.h"
 #include "initiative/routes.h"
 #include "render/render.h"
 #include "web/web_int.h"

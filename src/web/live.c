@@ -2,6 +2,7 @@
 /* Live events: the total and the arrivals. */
 #include "base/json.h"
 #include "base/log.h"
+#include "initiative/names.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #include "web/web_int.h"
 
 #include "base/num.h"
+#include "initiative/names.h"
 
 #include <math.h>
 #include <string.h>

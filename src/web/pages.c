@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Public pages: home, initiative, result. */
 #include "web/pages.h"
+#include "initiative/names.h"
 
 #include "web/charts.h"
 #include "web/web_int.h"

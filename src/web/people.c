@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The public pages of a person and of a team. */
 #include "base/num.h"
+#include "initiative/names.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 

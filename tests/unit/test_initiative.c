@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Registration and runs on a real store with real decode workers. */
+#include "initiative/names.h"
 #include "t.h"
 
 #include "ipc/memfd.h"
