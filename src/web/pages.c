@@ -6,6 +6,7 @@
 #include "web/charts.h"
 #include "web/web_int.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { LISTED_MAX = 200, TOP = 5 };
@@ -172,6 +173,15 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
 
 /* ---- public result ---- */
 
+/* Beside a shown line nothing tells of the part that is cut out: no kilometres
+ * one by one, no pace along the way, no climb. */
+static void only_the_line(struct es_view_run *v)
+{
+    v->n_splits = v->n_stretches = v->n_bests = 0;
+    v->pace = v->heights = (struct es_view_line){ 0 };
+    v->gain_m = NAN;
+}
+
 static enum es_code result_view(const struct es_req *q,
                                 struct es_view_result *v, struct es_err *e)
 {
@@ -214,6 +224,8 @@ static enum es_code result_view(const struct es_req *q,
     es_web_run_charts(q, &r->measure, owner, &v->run);
     if (name)
         rc = es_web_run_shape(q, &run, &v->run, e);
+    if (rc == ES_OK && v->run.shape.n > 0 && !owner)
+        only_the_line(&v->run);
     if (owner)
         v->receipt = v->run.receipt;
     if (name)

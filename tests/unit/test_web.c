@@ -422,10 +422,14 @@ TEST(a_route_is_shown_by_its_owner_alone)
     CHECK_INT(browser_get(&b, result), 200);
     CHECK(browser_shows(&b, "class=\"shape\""));
     CHECK(!browser_shows(&b, "-47.") && !browser_shows(&b, "Up and down"));
+    CHECK(!browser_shows(&b, "class=\"drawn\""));
+    CHECK(!browser_shows(&b, "Kilometre by kilometre"));
+    CHECK(!browser_shows(&b, "Climbed"));
     CHECK_INT(browser_post(&b, form, "show=0"), 403);
     memcpy(b.cookies, cookies, sizeof cookies);
 
     CHECK_INT(browser_get(&b, result), 200);
+    CHECK(browser_shows(&b, "Kilometre by kilometre"));
     CHECK_INT(browser_post(&b, form, "show=0"), 303);
     CHECK_INT(browser_get(&b, result), 200);
     CHECK(!browser_shows(&b, "class=\"shape\""));
