@@ -95,19 +95,19 @@ const withoutPictures = (page) => page.route("**/*", (route) =>
   route.request().resourceType() === "image"
     ? route.fulfill({ status: 404 }) : route.continue());
 
-for (const lang of ["en", "ur"]) {
-  onSamples(`without pictures, ${lang}`, lang, false, (server, names) => {
-    for (const name of names)
-      test(name, () => visit(server, { lang, width: 320 }, async (page) => {
-        await withoutPictures(page);
-        await page.goto(`/${name}.html`);
-        const mute = await page.locator("img:not([alt]), [role=img]:not(" +
-          "[aria-label], [aria-labelledby], :has(title))").count();
-        assert.equal(mute, 0, "a picture without words");
-        assert.deepEqual(await layout(page), []);
-      }));
-  });
+onSamples("without pictures", "ur", false, (server, names) => {
+  for (const name of names)
+    test(name, () => visit(server, { lang: "ur", width: 320 }, async (page) => {
+      await withoutPictures(page);
+      await page.goto(`/${name}.html`);
+      const mute = await page.locator("img:not([alt]), [role=img]:not(" +
+        "[aria-label], [aria-labelledby], :has(title))").count();
+      assert.equal(mute, 0, "a picture without words");
+      assert.deepEqual(await layout(page), []);
+    }));
+});
 
+for (const lang of ["en", "ur"]) {
   onSamples(`with text twice as large, ${lang}`, lang, false,
     (server, names) => {
       for (const name of names)
