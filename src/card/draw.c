@@ -88,10 +88,27 @@ static void phrases(const struct es_card *c, const struct es_card_words *w,
     }
 }
 
+/* Title and holder stand in the card's order, whatever their own scripts: from
+ * right to left each is isolated (Unicode UAX 9), behind a mark that says so.
+ */
+static void join_holder(struct es_card_phrase *to, const char *holder, bool rtl,
+                        const struct es_card_palette *p)
+{
+    struct es_card_span title = to->span[0];
+    if (rtl) {
+        to->n = 0;
+        add_span(to, ES_BOX_HOLDER, "\u200f\u2068", 1, p);
+        to->span[to->n++] = title;
+    }
+    add_span(to, ES_BOX_HOLDER, rtl ? "\u2069\u2002\u2068" : "\u2002", 1, p);
+    add_span(to, ES_BOX_HOLDER, holder, 0.72, p);
+    add_span(to, ES_BOX_HOLDER, rtl ? "\u2069" : "", 1, p);
+}
+
 /* In the wide format what has no line of its own follows in another's: the
  * holder after the title, the labels before their values. */
 static void join(struct es_card_phrase *v, const struct es_card_words *w,
-                 const struct es_card_palette *p)
+                 bool rtl, const struct es_card_palette *p)
 {
     static const char WIDE[] = "\u2003", NARROW[] = "\u2002";
     struct es_card_phrase *facts = &v[ES_BOX_VALUE1];
@@ -102,10 +119,8 @@ static void join(struct es_card_phrase *v, const struct es_card_words *w,
         add_span(facts, ES_BOX_LABEL1, NARROW, 0.68, p);
         add_span(facts, ES_BOX_VALUE1, w->stat[i].value, 1, p);
     }
-    if (*w->title && *w->holder) {
-        add_span(&v[ES_BOX_TITLE], ES_BOX_HOLDER, NARROW, 1, p);
-        add_span(&v[ES_BOX_TITLE], ES_BOX_HOLDER, w->holder, 0.72, p);
-    }
+    if (*w->title && *w->holder)
+        join_holder(&v[ES_BOX_TITLE], w->holder, rtl, p);
     if (*w->total_label) {
         add_span(&v[ES_BOX_TOTAL], ES_BOX_TOTAL_LABEL, NARROW, 1, p);
         add_span(&v[ES_BOX_TOTAL], ES_BOX_TOTAL_LABEL, w->total_label, 0.72, p);
@@ -154,7 +169,7 @@ enum es_code es_card_plan(const struct es_card *c, struct es_arena *a,
     es_card_palette(c->colour, &colours);
     phrases(c, &p.words, &colours, v);
     if (c->size == ES_CARD_WIDE)
-        join(v, &p.words, &colours);
+        join(v, &p.words, rtl, &colours);
     for (int i = 0; i < ES_BOX_TEXTS; i++) {
         wish.has[i] = v[i].n > 0;
         for (size_t s = 0; s < v[i].n; s++)

@@ -462,6 +462,12 @@ int64_t es_words_permille(int64_t part, int64_t whole)
                          : (int64_t)((double)part / (double)whole * 1000);
 }
 
+struct es_shown es_words_gap(int64_t gap_mm)
+{
+    return gap_mm < 1000000 ? es_metres((double)gap_mm / 1000)
+                            : es_dist(gap_mm);
+}
+
 int64_t es_words_hours(int64_t left_ms)
 {
     static const int64_t HOUR_MS = 3600000;

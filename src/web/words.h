@@ -59,6 +59,8 @@ const char *es_words_tone(const struct es_lang *l, enum es_tone t);
 
 /* Thousandths of the goal, 0..1000. */
 int64_t es_words_permille(int64_t part, int64_t whole);
+/* A distance between two people: metres while it is less than a kilometre. */
+struct es_shown es_words_gap(int64_t gap_mm);
 /* Hours, the last one begun. */
 int64_t es_words_hours(int64_t left_ms);
 /* Where the way to the goal (pages/part_progress.html) runs at that part of
