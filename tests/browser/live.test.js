@@ -58,11 +58,12 @@ onServer("a page that stands open", (server) => {
       const was = await page.locator("[data-total]").textContent();
       const token = await joinByApi(server, newName("en"));
       // The page has it, and doesn't show it.
-      await page.evaluate((url) => {
-        window.came = new Promise((resolve) => {
-          new EventSource(url).addEventListener("arrival", resolve);
-        });
-      }, await page.locator("[data-live]").getAttribute("data-live"));
+      await page.evaluate((url) => new Promise((listening) => {
+        const source = new EventSource(url);
+        window.came = new Promise((resolve) =>
+          source.addEventListener("arrival", resolve));
+        source.addEventListener("open", listening);
+      }), await page.locator("[data-live]").getAttribute("data-live"));
       await sendByApi(server, token, run());
       await page.evaluate(() => window.came);
       await page.waitForTimeout(2500); // two of its ticks
