@@ -64,12 +64,14 @@ function faultsOfLayout(tables) {
     const range = document.createRange();
     range.selectNodeContents(node);
     const frame = up(el, (e) => cuts(style(e)) || ellipsis(style(e)))
-      ?.getBoundingClientRect() ?? { left: -Infinity, right: Infinity };
+      ?.getBoundingClientRect() ?? { left: -Infinity, right: Infinity,
+        top: -Infinity, bottom: Infinity };
     for (const r of range.getClientRects()) {
       const middle = (r.top + r.bottom) / 2;
       const left = Math.max(r.left, frame.left);
       const right = Math.min(r.right, frame.right);
-      if (right - left > 2)
+      const seen = frame.top < middle && middle < frame.bottom;
+      if (seen && right - left > 2)
         lines.push({ el, stays: Boolean(stays(el)), left: left + 1,
           right: right - 1, top: middle - half, bottom: middle + half });
     }
