@@ -62,7 +62,9 @@ static void on_record(struct es_fit_build *b, const struct es_fit_msg *m)
     p->acc_m = (float)r.acc_m;
     p->power_w = r.power_w >= 0 ? (uint16_t)fmin(r.power_w, 65535) : 0;
     p->hr_bpm = r.hr_bpm >= 0 ? (uint8_t)fmin(r.hr_bpm, 255) : 0;
-    p->cadence_spm = r.cadence >= 0 ? (uint8_t)fmin(r.cadence, 255) : 0;
+    p->cadence_spm =
+        (float)(r.cadence + (isnan(r.part_cadence) ? 0 : r.part_cadence));
+    p->temp_c = (float)r.temp_c;
     if (isnan(r.dist_m))
         take_compressed(b, m, p);
 }

@@ -24,7 +24,8 @@ struct es_fit_record {
     double time; /* seconds since 1989-12-31T00:00:00Z */
     double lat_deg, lon_deg;
     double alt_m, fine_alt_m; /* altitude, enhanced_altitude */
-    double hr_bpm, cadence, dist_m;
+    double hr_bpm, cadence, part_cadence, dist_m; /* fractional_cadence */
+    double temp_c;
     double speed_mps, fine_speed_mps;
     double power_w, acc_m;
 };

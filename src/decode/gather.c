@@ -191,16 +191,18 @@ bool es_gather_position(struct es_bytes lat, struct es_bytes lon,
 
 void es_gather_strides(struct es_track *tr)
 {
-    uint64_t sum = 0;
+    double sum = 0;
     size_t n = 0;
     bool foot = tr->sport == ES_SPORT_RUNNING ||
                 tr->sport == ES_SPORT_WALKING || tr->sport == ES_SPORT_HIKING;
     for (size_t i = 0; foot && i < tr->n; i++) {
-        sum += tr->pts[i].cadence_spm;
-        n += tr->pts[i].cadence_spm != 0;
+        if (!(tr->pts[i].cadence_spm > 0))
+            continue;
+        sum += (double)tr->pts[i].cadence_spm;
+        n++;
     }
-    if (n == 0 || sum <= n * 120)
+    if (n == 0 || sum <= (double)n * 120)
         return;
     for (size_t i = 0; i < tr->n; i++)
-        tr->pts[i].cadence_spm /= 2;
+        tr->pts[i].cadence_spm /= 2; /* NAN stays */
 }

@@ -24,6 +24,7 @@ enum state {
     EXT,
     HR,
     CADENCE,
+    TEMP,
     POWER,
     SPEED,
     DISTANCE,
@@ -36,6 +37,7 @@ static const struct es_xml_row ROWS[] = {
     { EXT, "heartrate", HR },
     { EXT, "cad", CADENCE },
     { EXT, "cadence", CADENCE },
+    { EXT, "atemp", TEMP },
     { EXT, "power", POWER },
     { EXT, "PowerInWatts", POWER },
     { EXT, "speed", SPEED },
@@ -157,7 +159,10 @@ static void set_field(struct es_point *pt, uint8_t state, struct es_bytes text)
         pt->hr_bpm = small(es_gather_num(text, 0, 254));
         break;
     case CADENCE:
-        pt->cadence_spm = small(es_gather_num(text, 0, 254));
+        pt->cadence_spm = (float)es_gather_num(text, 0, 254);
+        break;
+    case TEMP:
+        pt->temp_c = (float)es_gather_num(text, -100, 100);
         break;
     case POWER:
         pt->power_w = (uint16_t)fmax(0, es_gather_num(text, 0, 65534));

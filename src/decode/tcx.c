@@ -229,7 +229,7 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
         s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
         break;
     case CADENCE:
-        s->pt.cadence_spm = small(es_gather_num(text, 0, 254));
+        s->pt.cadence_spm = (float)es_gather_num(text, 0, 254);
         break;
     case SPEED:
         s->pt.speed_mps = (float)es_gather_num(text, 0, 1000);

@@ -28,6 +28,8 @@ struct es_point es_point_none(void)
         .alt_m = NAN,
         .speed_mps = NAN,
         .acc_m = NAN,
+        .cadence_spm = NAN,
+        .temp_c = NAN,
     };
 }
 

@@ -38,20 +38,22 @@ enum {                    /* flags of a point */
 };
 
 /* One sample. Absent: t_ms = ES_NO_TIME, doubles and floats = NAN, hr and
- * cadence = 0. */
+ * power = 0. A cadence of 0 is one: nobody stepped. */
 struct es_point {
     int64_t t_ms;
     double lat_deg; /* -90..90, WGS84; NAN together with lon */
     double lon_deg; /* -180..180 */
     double dist_m;  /* the device's own cumulative distance */
     float alt_m;
-    float speed_mps;  /* the device's own */
-    float acc_m;      /* horizontal accuracy, 1 sigma or as the device says */
+    float speed_mps;   /* the device's own */
+    float acc_m;       /* horizontal accuracy, 1 sigma or as the device says */
+    float cadence_spm; /* strides of one foot a minute, as FIT has it */
+    float temp_c;
     uint16_t power_w; /* 0 = absent */
     uint8_t hr_bpm;
-    uint8_t cadence_spm; /* strides of one foot a minute, as FIT has it */
     uint8_t flags;
 };
+static_assert(sizeof(struct es_point) == 56, "a million are held at once");
 
 struct es_lap {
     int64_t start_ms; /* ES_NO_TIME when the file doesn't say */

@@ -228,7 +228,7 @@ static void put_record(struct es_buf *b, const struct es_point *p)
             scaled((double)p->speed_mps, 1000, 0, 65535),
             p->power_w ? p->power_w : NONE,
             p->hr_bpm ? p->hr_bpm : NONE,
-            p->cadence_spm ? p->cadence_spm : NONE,
+            isfinite(p->cadence_spm) ? (uint32_t)p->cadence_spm : NONE,
             scaled((double)p->acc_m, 1, 0, 255),
         });
 }

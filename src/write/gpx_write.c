@@ -39,7 +39,7 @@ static void put_num(struct es_buf *b, const char *tag, double v, int places)
 
 static void put_extensions(struct es_buf *b, const struct es_point *pt)
 {
-    bool body = pt->hr_bpm || pt->cadence_spm;
+    bool body = pt->hr_bpm || isfinite(pt->cadence_spm) || isfinite(pt->temp_c);
     if (!body && !pt->power_w && isnan(pt->speed_mps) && isnan(pt->dist_m))
         return;
     es_buf_str(b, "<extensions>");
@@ -51,10 +51,12 @@ static void put_extensions(struct es_buf *b, const struct es_point *pt)
         put_num(b, "es:distance", pt->dist_m, 3);
     if (body) {
         es_buf_str(b, "<gpxtpx:TrackPointExtension>");
+        if (isfinite(pt->temp_c))
+            put_num(b, "gpxtpx:atemp", (double)pt->temp_c, 2);
         if (pt->hr_bpm)
             es_buf_fmt(b, "<gpxtpx:hr>%u</gpxtpx:hr>", pt->hr_bpm);
-        if (pt->cadence_spm)
-            es_buf_fmt(b, "<gpxtpx:cad>%u</gpxtpx:cad>", pt->cadence_spm);
+        if (isfinite(pt->cadence_spm))
+            put_num(b, "gpxtpx:cad", (double)pt->cadence_spm, 3);
         es_buf_str(b, "</gpxtpx:TrackPointExtension>");
     }
     es_buf_str(b, "</extensions>");

@@ -311,7 +311,7 @@ TEST(no_data_is_absent)
     const struct es_point *p = &r.t.v[0].pts[0];
     CHECK(p->t_ms == ES_NO_TIME && !es_point_has_position(p));
     CHECK(isnan(p->alt_m) && isnan(p->speed_mps) && isnan(p->dist_m));
-    CHECK(p->hr_bpm == 0 && p->cadence_spm == 0);
+    CHECK(p->hr_bpm == 0 && isnan(p->cadence_spm));
     done(&r, &f);
 }
 
@@ -342,7 +342,7 @@ TEST(odd_fields)
     CHECK_INT(r.t.v[0].n, 1);
     CHECK(isnan(p->alt_m));
     CHECK_INT(p->hr_bpm, 0);
-    CHECK_INT(p->cadence_spm, 0x50);
+    CHECK_NEAR((double)p->cadence_spm, 0x50, 0);
     CHECK(p->t_ms == START_MS);
     CHECK_NEAR(p->dist_m, 42, 1e-9);
     done(&r, &f);
@@ -646,7 +646,7 @@ static struct es_track some_track(struct es_arena *a, uint64_t *seed)
         if (prng(seed) % 4)
             p->speed_mps = (float)(unit(seed) * 60);
         p->hr_bpm = (uint8_t)(prng(seed) % 255);
-        p->cadence_spm = (uint8_t)(prng(seed) % 255);
+        p->cadence_spm = (float)(prng(seed) % 255);
         p->power_w = (uint16_t)(prng(seed) % 2000);
         if (i > 0 && prng(seed) % 20 == 0)
             p->flags = ES_PT_RESUME;
@@ -687,7 +687,7 @@ static void check_point(const struct es_point *a, const struct es_point *b)
     CHECK(isnan(a->speed_mps) ||
           fabsf(a->speed_mps - b->speed_mps) <= 0.000501f);
     CHECK_INT(a->hr_bpm, b->hr_bpm);
-    CHECK_INT(a->cadence_spm, b->cadence_spm);
+    CHECK_NEAR((double)a->cadence_spm, (double)b->cadence_spm, 0);
     CHECK_INT(a->power_w, b->power_w);
     CHECK_INT(a->flags & ES_PT_RESUME, b->flags & ES_PT_RESUME);
 }

@@ -50,7 +50,8 @@ static struct es_point some_point(size_t i)
         pt.speed_mps = (float)(draw() * 8);
     if (draw() < 0.5) {
         pt.hr_bpm = (uint8_t)(60 + draw() * 140);
-        pt.cadence_spm = (uint8_t)(60 + draw() * 40);
+        pt.cadence_spm = (float)floor(60 + draw() * 40);
+        pt.temp_c = (float)(draw() * 40 - 10);
         pt.power_w = (uint16_t)(1 + draw() * 400);
     }
     if (draw() < 0.05)
@@ -74,7 +75,8 @@ static void check_same(const struct es_point *a, const struct es_point *b)
     same_or_both_nan((double)a->speed_mps, (double)b->speed_mps, 0.00051);
     same_or_both_nan(a->dist_m, b->dist_m, 0.00051);
     CHECK_INT(a->hr_bpm, b->hr_bpm);
-    CHECK_INT(a->cadence_spm, b->cadence_spm);
+    same_or_both_nan((double)a->cadence_spm, (double)b->cadence_spm, 0);
+    same_or_both_nan((double)a->temp_c, (double)b->temp_c, 0.0051);
     CHECK_INT(a->power_w, b->power_w);
 }
 

@@ -82,7 +82,7 @@ TEST(an_activity_of_two_laps)
     CHECK_INT(tr->pts[2].flags, ES_PT_SEGMENT | ES_PT_RESUME);
     CHECK_INT(tr->pts[3].flags, ES_PT_SEGMENT | ES_PT_LAP);
     CHECK_INT(tr->pts[3].hr_bpm, 140);
-    CHECK_INT(tr->pts[3].cadence_spm, 80);
+    CHECK_NEAR((double)tr->pts[3].cadence_spm, 80, 0);
     CHECK_INT(tr->pts[3].power_w, 200);
     CHECK_NEAR((double)tr->pts[3].alt_m, 7, 0);
     CHECK_NEAR((double)tr->pts[3].speed_mps, 3, 0);

@@ -135,7 +135,7 @@ static struct es_point sample(struct runner *r, const struct es_demo_spot *spot,
         p.speed_mps = (float)r->speed_mps;
         p.hr_bpm = (uint8_t)fmax(60, fmin(r->hr_bpm, 205));
         p.cadence_spm =
-            (uint8_t)(68 + 5 * r->speed_mps + es_demo_normal(&r->random));
+            (float)floor(68 + 5 * r->speed_mps + es_demo_normal(&r->random));
     }
     return p;
 }
