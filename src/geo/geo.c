@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "geo/math.h"
+
 static const double PI = 3.14159265358979323846;
 static const double RAD = 3.14159265358979323846 / 180;
 static const double A_M = 6378137.0;           /* WGS84, semi-major axis */
@@ -26,13 +28,19 @@ struct place { /* radians */
     double lat, lon;
 };
 
+/* From the square of the latitude's sine, with one division. */
+static inline void radii_m(double sin2, double *meridian_m, double *prime_m)
+{
+    double w2 = 1 - E2 * sin2;
+    double m = A_M / (w2 * sqrt(w2));
+    *meridian_m = (1 - E2) * m;
+    *prime_m = w2 * m;
+}
+
 void es_geo_radii_m(double lat_deg, double *meridian_m, double *prime_m)
 {
-    double s = sin(lat_deg * RAD);
-    double w2 = 1 - E2 * s * s;
-    double w = sqrt(w2);
-    *meridian_m = A_M * (1 - E2) / (w2 * w);
-    *prime_m = A_M / w;
+    double s = es_sin(lat_deg * RAD);
+    radii_m(s * s, meridian_m, prime_m);
 }
 
 /* Length of the arc sigma on the auxiliary sphere. Vincenty 1975, (3), (4),
@@ -49,22 +57,34 @@ static double arc_m(double u2, double sin_s, double cos_s, double sigma,
     return A_M * (1 - F) * a * (sigma - delta);
 }
 
+/* Sine and cosine of the reduced latitude: tan u = (1 - f) tan(lat). */
+static void reduced(double lat, double *s, double *c)
+{
+    es_sincos(lat, s, c);
+    *s *= 1 - F;
+    double h = es_hypot(*s, *c);
+    *s /= h;
+    *c /= h;
+}
+
 /* The inverse problem for pairs that are not nearly antipodal. */
 static double vincenty_m(struct place p, struct place q)
 {
     double l = remainder(q.lon - p.lon, 2 * PI);
-    double u1 = atan((1 - F) * tan(p.lat)), u2 = atan((1 - F) * tan(q.lat));
-    double s1 = sin(u1), c1 = cos(u1), s2 = sin(u2), c2 = cos(u2);
+    double s1, c1, s2, c2;
+    reduced(p.lat, &s1, &c1);
+    reduced(q.lat, &s2, &c2);
     double lambda = l, sin_s = 0, cos_s = 1, sigma = 0, cos2a = 1, cos_2m = 0;
 
     for (int i = 0; i < VINCENTY_ROUNDS; i++) {
-        double sin_l = sin(lambda), cos_l = cos(lambda);
+        double sin_l, cos_l;
+        es_sincos(lambda, &sin_l, &cos_l);
         double x = c2 * sin_l, y = c1 * s2 - s1 * c2 * cos_l;
         sin_s = sqrt(x * x + y * y);
         if (sin_s == 0)
             return 0;
         cos_s = s1 * s2 + c1 * c2 * cos_l;
-        sigma = atan2(sin_s, cos_s);
+        sigma = es_atan2(sin_s, cos_s);
         double sin_a = c1 * c2 * sin_l / sin_s;
         cos2a = 1 - sin_a * sin_a;
         /* on the equator the middle latitude has no meaning, nor weight */
@@ -85,20 +105,23 @@ static double vincenty_m(struct place p, struct place q)
 
 static struct vec vec_of(struct place p)
 {
-    return (struct vec){ cos(p.lat) * cos(p.lon), cos(p.lat) * sin(p.lon),
-                         sin(p.lat) };
+    double sin_lat, cos_lat, sin_lon, cos_lon;
+    es_sincos(p.lat, &sin_lat, &cos_lat);
+    es_sincos(p.lon, &sin_lon, &cos_lon);
+    return (struct vec){ cos_lat * cos_lon, cos_lat * sin_lon, sin_lat };
 }
 
 /* The point at angle t on the circle 90 degrees around p. */
 static struct place around(struct place p, double t)
 {
-    struct vec east = { -sin(p.lon), cos(p.lon), 0 };
-    struct vec north = { -sin(p.lat) * cos(p.lon), -sin(p.lat) * sin(p.lon),
-                         cos(p.lat) };
-    double x = cos(t) * north.x + sin(t) * east.x;
-    double y = cos(t) * north.y + sin(t) * east.y;
-    double z = cos(t) * north.z + sin(t) * east.z;
-    return (struct place){ atan2(z, hypot(x, y)), atan2(y, x) };
+    double sin_lat, cos_lat, sin_lon, cos_lon, sin_t, cos_t;
+    es_sincos(p.lat, &sin_lat, &cos_lat);
+    es_sincos(p.lon, &sin_lon, &cos_lon);
+    es_sincos(t, &sin_t, &cos_t);
+    double x = -cos_t * sin_lat * cos_lon - sin_t * sin_lon;
+    double y = -cos_t * sin_lat * sin_lon + sin_t * cos_lon;
+    double z = cos_t * cos_lat;
+    return (struct place){ es_atan2(z, es_hypot(x, y)), es_atan2(y, x) };
 }
 
 static double via_m(struct place p, struct place q, double t)
@@ -136,38 +159,73 @@ static double antipodal_m(struct place p, struct place q)
     return best;
 }
 
-/* False when the pair is too far apart, or too near a pole, for it. */
-static bool local_m(double lat1, double lon1, double lat2, double lon2,
-                    double *out)
+/* The way between two places, east and north. False when they are too far
+ * apart, or too near a pole, for it. */
+static inline bool local_m(double lat1, double lon1, double lat2, double lon2,
+                           double *east_m, double *north_m)
 {
-    double mid = (lat1 + lat2) / 2, m, n;
-    if (fabs(mid) > LOCAL_MAX_LAT_DEG || fabs(lat2 - lat1) > 0.01)
+    double mid = (lat1 + lat2) / 2, up = lat2 - lat1, turn = lon2 - lon1, m, n;
+    if (!(fabs(mid) <= LOCAL_MAX_LAT_DEG) || fabs(up) > 0.01)
         return false;
-    es_geo_radii_m(mid, &m, &n);
-    double turn = lon2 - lon1;
     if (fabs(turn) > 180)
         turn = remainder(turn, 360);
-    double dx = turn * RAD * n * cos(mid * RAD);
-    double dy = (lat2 - lat1) * RAD * m;
-    double d = sqrt(dx * dx + dy * dy);
-    if (!(d <= LOCAL_MAX_M))
+    double s = es_sin(mid * RAD);
+    radii_m(s * s, &m, &n);
+    double dx = turn * RAD * n * sqrt(1 - s * s), dy = up * RAD * m;
+    if (!(dx * dx + dy * dy <= LOCAL_MAX_M * LOCAL_MAX_M))
         return false;
-    *out = d;
+    *east_m = dx;
+    *north_m = dy;
     return true;
+}
+
+/* Without the metric. */
+static double far_m(double lat1_deg, double lon1_deg, double lat2_deg,
+                    double lon2_deg)
+{
+    if (isnan(lat1_deg + lon1_deg + lat2_deg + lon2_deg))
+        return NAN;
+    struct place p = { lat1_deg * RAD, remainder(lon1_deg, 360) * RAD };
+    struct place q = { lat2_deg * RAD, remainder(lon2_deg, 360) * RAD };
+    struct vec a = vec_of(p), b = vec_of(q);
+    if (a.x * b.x + a.y * b.y + a.z * b.z < -es_cos(ANTIPODAL_DEG * RAD))
+        return antipodal_m(p, q);
+    return vincenty_m(p, q);
 }
 
 double es_geo_distance_m(double lat1_deg, double lon1_deg, double lat2_deg,
                          double lon2_deg)
 {
-    double d;
-    if (isnan(lat1_deg + lon1_deg + lat2_deg + lon2_deg))
-        return NAN;
-    if (local_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg, &d))
-        return d;
-    struct place p = { lat1_deg * RAD, remainder(lon1_deg, 360) * RAD };
-    struct place q = { lat2_deg * RAD, remainder(lon2_deg, 360) * RAD };
-    struct vec a = vec_of(p), b = vec_of(q);
-    if (a.x * b.x + a.y * b.y + a.z * b.z < -cos(ANTIPODAL_DEG * RAD))
-        return antipodal_m(p, q);
-    return vincenty_m(p, q);
+    double dx, dy;
+    if (local_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg, &dx, &dy))
+        return es_hypot(dx, dy);
+    return far_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg);
+}
+
+/* The geodesic's length in the direction that the metric has there. */
+static void far_step_m(double lat1, double lon1, double lat2, double lon2,
+                       double *east_m, double *north_m)
+{
+    double s, c, m, n, length = far_m(lat1, lon1, lat2, lon2);
+    es_sincos((lat1 + lat2) / 2 * RAD, &s, &c);
+    radii_m(s * s, &m, &n);
+    double dx = remainder(lon2 - lon1, 360) * RAD * n * c;
+    double dy = (lat2 - lat1) * RAD * m, h = es_hypot(dx, dy);
+    *east_m = h > 0 ? dx / h * length : length;
+    *north_m = h > 0 ? dy / h * length : 0;
+}
+
+void es_geo_flat(const double *lat_deg, const double *lon_deg, size_t n,
+                 double *x_m, double *y_m)
+{
+    double x = 0, y = 0;
+    for (size_t i = 0; i < n; i++) {
+        double dx = 0, dy = 0;
+        if (i > 0 && !local_m(lat_deg[i - 1], lon_deg[i - 1], lat_deg[i],
+                              lon_deg[i], &dx, &dy))
+            far_step_m(lat_deg[i - 1], lon_deg[i - 1], lat_deg[i], lon_deg[i],
+                       &dx, &dy);
+        x_m[i] = x += dx;
+        y_m[i] = y += dy;
+    }
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "geo/geo.h"
+#include "geo/math.h"
 
 static const double RAD = 3.14159265358979323846 / 180;
 static const double POLAR = 1 - 0.006694379990141317; /* 1 - e^2 of WGS84 */
@@ -13,11 +14,13 @@ static const double POLAR = 1 - 0.006694379990141317; /* 1 - e^2 of WGS84 */
 struct es_geo_vec es_geo_vec_of(double lat_deg, double lon_deg)
 {
     double meridian_m, prime_m;
-    double lat = lat_deg * RAD, lon = lon_deg * RAD;
+    double sin_lat, cos_lat, sin_lon, cos_lon;
     es_geo_radii_m(lat_deg, &meridian_m, &prime_m);
-    return (struct es_geo_vec){ prime_m * cos(lat) * cos(lon),
-                                prime_m * cos(lat) * sin(lon),
-                                prime_m * POLAR * sin(lat) };
+    es_sincos(lat_deg * RAD, &sin_lat, &cos_lat);
+    es_sincos(lon_deg * RAD, &sin_lon, &cos_lon);
+    return (struct es_geo_vec){ prime_m * cos_lat * cos_lon,
+                                prime_m * cos_lat * sin_lon,
+                                prime_m * POLAR * sin_lat };
 }
 
 static struct es_geo_vec minus(struct es_geo_vec a, struct es_geo_vec b)
@@ -56,10 +59,12 @@ double es_geo_off_line_m(struct es_geo_vec p, struct es_geo_vec a,
 static void directions(double lat_deg, double lon_deg, struct es_geo_vec *east,
                        struct es_geo_vec *north)
 {
-    double lat = lat_deg * RAD, lon = lon_deg * RAD;
-    *east = (struct es_geo_vec){ -sin(lon), cos(lon), 0 };
-    *north = (struct es_geo_vec){ -sin(lat) * cos(lon), -sin(lat) * sin(lon),
-                                  cos(lat) };
+    double sin_lat, cos_lat, sin_lon, cos_lon;
+    es_sincos(lat_deg * RAD, &sin_lat, &cos_lat);
+    es_sincos(lon_deg * RAD, &sin_lon, &cos_lon);
+    *east = (struct es_geo_vec){ -sin_lon, cos_lon, 0 };
+    *north =
+        (struct es_geo_vec){ -sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat };
 }
 
 struct es_geo_vec es_geo_move(struct es_geo_point from, double dist_m,
@@ -68,8 +73,8 @@ struct es_geo_vec es_geo_move(struct es_geo_point from, double dist_m,
     struct es_geo_vec east, north;
     directions(from.lat_deg, from.lon_deg, &east, &north);
     struct es_geo_vec p = es_geo_vec_of(from.lat_deg, from.lon_deg);
-    p = plus(p, dist_m * cos(bearing_rad), north);
-    return plus(p, dist_m * sin(bearing_rad), east);
+    p = plus(p, dist_m * es_cos(bearing_rad), north);
+    return plus(p, dist_m * es_sin(bearing_rad), east);
 }
 
 /* ---- thinning ---- */
@@ -240,8 +245,8 @@ static struct plane plane_of(const struct es_geo_point *v, size_t n)
         sum = plus(sum, 1.0 / (double)n,
                    es_geo_vec_of(v[i].lat_deg, v[i].lon_deg));
     struct plane p = { .at = sum };
-    double lon = atan2(sum.y, sum.x) / RAD;
-    double lat = atan2(sum.z, sqrt(sum.x * sum.x + sum.y * sum.y)) / RAD;
+    double lon = es_atan2(sum.y, sum.x) / RAD;
+    double lat = es_atan2(sum.z, sqrt(sum.x * sum.x + sum.y * sum.y)) / RAD;
     directions(lat, lon, &p.east, &p.north);
     return p;
 }

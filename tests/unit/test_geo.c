@@ -83,3 +83,32 @@ TEST(nothing_in_nothing_out)
     CHECK(isnan(es_geo_distance_m(50, 8, 50, NAN)));
     CHECK(isnan(es_geo_distance_m(50, INFINITY, 50, 8)));
 }
+
+/* A line laid flat has every step as long as it is on the ground: short ones,
+ * one of 60 km, over the date line and over a pole. */
+TEST(a_flat_line_keeps_its_steps)
+{
+    enum { N = 400 };
+    static double lat[N], lon[N], x[N], y[N];
+    for (int i = 0; i < N; i++) {
+        lat[i] = 89.9 + i * 0.001;
+        lon[i] = 30 + 0.3 * (i % 7);
+        if (lat[i] > 90) {
+            lat[i] = 180 - lat[i];
+            lon[i] = -150;
+        }
+        if (i >= 250) {
+            lat[i] = -17 + (i % 3) * 1e-4 + (i > 320 ? 0.5 : 0);
+            lon[i] = remainder(179.99 + (i - 250) * 2e-4, 360);
+        }
+    }
+    es_geo_flat(lat, lon, N, x, y);
+    CHECK(x[0] == 0 && y[0] == 0);
+    for (int i = 1; i < N; i++)
+        CHECK_NEAR(hypot(x[i] - x[i - 1], y[i] - y[i - 1]),
+                   es_geo_distance_m(lat[i - 1], lon[i - 1], lat[i], lon[i]),
+                   1e-6);
+    /* east is x, north is y, also where the sign of the longitude turns */
+    CHECK(x[319] - x[251] > 1400 && x[319] - x[251] < 1500);
+    CHECK(y[321] - y[320] > 55000);
+}
