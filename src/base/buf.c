@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,8 +94,9 @@ void es_buf_u64le(struct es_buf *b, uint64_t v)
 
 void es_buf_f64le(struct es_buf *b, double v)
 {
-    uint64_t u;
-    memcpy(&u, &v, sizeof u);
+    uint64_t u = 0x7ff8000000000000; /* processors differ in a NAN's sign */
+    if (!isnan(v))
+        memcpy(&u, &v, sizeof u);
     add_le(b, u, 8);
 }
 

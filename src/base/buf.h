@@ -26,7 +26,7 @@ void es_buf_u8(struct es_buf *b, uint8_t v);
 void es_buf_u16le(struct es_buf *b, uint16_t v);
 void es_buf_u32le(struct es_buf *b, uint32_t v);
 void es_buf_u64le(struct es_buf *b, uint64_t v);
-void es_buf_f64le(struct es_buf *b, double v);
+void es_buf_f64le(struct es_buf *b, double v); /* every NAN alike */
 void es_buf_fmt(struct es_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Borrowed view, valid until the next append. { NULL, 0 } when bad. */

@@ -2,29 +2,11 @@
 #include "base/time.h"
 
 #include <stdio.h>
-#include <time.h>
 
 enum { DAY_S = 86400 };
 
 static const int64_t YEAR_1 = -62135596800000;
 static const int64_t YEAR_9999_END = 253402300799999;
-
-static int64_t clock_ms(clockid_t id)
-{
-    struct timespec ts;
-    clock_gettime(id, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-int64_t es_time_now_ms(void)
-{
-    return clock_ms(CLOCK_REALTIME);
-}
-
-int64_t es_time_mono_ms(void)
-{
-    return clock_ms(CLOCK_MONOTONIC);
-}
 
 /* Days since 1970-01-01, counting years from March so that the leap day is
  * the last of its year. */
