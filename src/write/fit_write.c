@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Source: the FIT protocol and profile. What the profile has no field for is
+ * kept in developer fields, which the protocol lets everybody define. */
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "base/crc.h"
 #include "write/write.h"
@@ -9,11 +11,15 @@
 static const int64_t EPOCH_MS = 631065600000;
 static const uint32_t NONE = UINT32_MAX;       /* of all unsigned types */
 static const uint32_t NO_DEGREES = 0x7fffffff; /* of sint32 */
-enum { HEADER = 14, SIZE_AT = 4, PROTOCOL_2_0 = 0x20, PROFILE = 2132 };
+static const uint32_t NO_CELSIUS = 0x7f;       /* of sint8 */
+enum { HEADER = 14, SIZE_AT = 4, CRC_AT = 12 };
+enum { PROTOCOL_2_0 = 0x20, PROFILE = 2132 };
 enum {
     ENUM = 0x00,
+    S8 = 0x01,
     U8 = 0x02,
     STRING = 0x07,
+    BYTE = 0x0d,
     U16 = 0x84,
     S32 = 0x85,
     U32 = 0x86
@@ -21,87 +27,95 @@ enum {
 enum { ACTIVITY_FILE = 4, MADE_FOR_DEVELOPMENT = 255, NAME_MAX_BYTES = 120 };
 enum { EVENT_TIMER = 0, EVENT_SESSION = 8, EVENT_LAP = 9, EVENT_ACTIVITY = 26 };
 enum { TYPE_START = 0, TYPE_STOP = 1, TYPE_STOP_ALL = 4 };
+enum { LOCAL_ONCE, LOCAL_EVENT, LOCAL_RECORD, LOCAL_LAP, LOCAL_SESSION };
+enum { LOCAL_ACTIVITY = 5 };
+enum { DEFINITION = 0x40, WITH_DEVELOPER = 0x20 };
+enum { FIELDS_MAX = 16 };
 
 struct field {
     uint8_t num, base;
 };
 
-/* A message as it stands in the file: its number and its fields, in order.
- * Source: FIT profile. */
+/* A message as it stands in the file: its fields, in order, and after them
+ * our own. */
 struct message {
     uint8_t local;
     uint16_t global;
-    uint8_t n;
-    struct field fields[10];
+    size_t n, n_own;
+    struct field fields[FIELDS_MAX];
 };
 
-static const struct message EVENT = { 1,
-                                      21,
-                                      3,
-                                      {
-                                          { 253, U32 }, /* timestamp */
-                                          { 0, ENUM },  /* event */
-                                          { 1, ENUM },  /* event_type */
-                                      } };
-static const struct message RECORD = {
-    2,
-    20,
-    10,
-    {
+static const struct message EVENT = {
+    .local = LOCAL_EVENT,
+    .global = 21,
+    .n = 3,
+    .fields = {
         { 253, U32 }, /* timestamp */
-        { 0, S32 },   /* position_lat */
-        { 1, S32 },   /* position_long */
-        { 5, U32 },   /* distance, cm */
-        { 2, U16 },   /* altitude, 0.2 m above -500 m */
-        { 6, U16 },   /* speed, mm/s */
-        { 7, U16 },   /* power, W */
-        { 3, U8 },    /* heart_rate */
-        { 4, U8 },    /* cadence */
-        { 31, U8 },   /* gps_accuracy, m */
-    }
+        { 0, ENUM },  /* event */
+        { 1, ENUM },  /* event_type */
+    },
 };
-static const struct message LAP = { 3,
-                                    19,
-                                    8,
-                                    {
-                                        { 253, U32 }, /* timestamp: the end */
-                                        { 2, U32 },   /* start_time */
-                                        { 7, U32 }, /* total_elapsed_time, ms */
-                                        { 8, U32 }, /* total_timer_time, ms */
-                                        { 9, U32 }, /* total_distance, cm */
-                                        { 254, U16 }, /* message_index */
-                                        { 0, ENUM },  /* event */
-                                        { 1, ENUM },  /* event_type */
-                                    } };
-static const struct message SESSION = {
-    4,
-    18,
-    10,
-    {
+static const struct message LAP = {
+    .local = LOCAL_LAP,
+    .global = 19,
+    .n = 8,
+    .fields = {
         { 253, U32 }, /* timestamp: the end */
         { 2, U32 },   /* start_time */
         { 7, U32 },   /* total_elapsed_time, ms */
         { 8, U32 },   /* total_timer_time, ms */
         { 9, U32 },   /* total_distance, cm */
+        { 254, U16 }, /* message_index */
+        { 0, ENUM },  /* event */
+        { 1, ENUM },  /* event_type */
+    },
+};
+static const struct message SESSION = {
+    .local = LOCAL_SESSION,
+    .global = 18,
+    .n = 11,
+    .fields = {
+        { 253, U32 }, /* timestamp: the end */
+        { 2, U32 },   /* start_time */
+        { 7, U32 },   /* total_elapsed_time, ms */
+        { 8, U32 },   /* total_timer_time, ms */
+        { 9, U32 },   /* total_distance, cm */
+        { 25, U16 },  /* first_lap_index */
         { 26, U16 },  /* num_laps */
         { 5, ENUM },  /* sport */
         { 6, ENUM },  /* sub_sport */
         { 0, ENUM },  /* event */
         { 1, ENUM },  /* event_type */
-    }
+    },
 };
-static const struct message ACTIVITY = { 5,
-                                         34,
-                                         6,
-                                         {
-                                             { 253, U32 }, /* timestamp */
-                                             { 0,
-                                               U32 }, /* total_timer_time, ms */
-                                             { 1, U16 },  /* num_sessions */
-                                             { 2, ENUM }, /* type: 0 manual */
-                                             { 3, ENUM }, /* event */
-                                             { 4, ENUM }, /* event_type */
-                                         } };
+static const struct message ACTIVITY = {
+    .local = LOCAL_ACTIVITY,
+    .global = 34,
+    .n = 6,
+    .fields = {
+        { 253, U32 }, /* timestamp */
+        { 0, U32 },   /* total_timer_time, ms */
+        { 1, U16 },   /* num_sessions */
+        { 2, ENUM },  /* type: 0 manual */
+        { 3, ENUM },  /* event */
+        { 4, ENUM },  /* event_type */
+    },
+};
+
+/* ---- our own fields ---- */
+
+enum { OWN_MS, OWN_START_MS, OWN_FLAGS };
+static const struct own {
+    uint8_t num, base;
+    const char *name, *units;
+} OWN[] = {
+    { OWN_MS, U16, "timestamp_ms", "ms" },   /* after the timestamp */
+    { OWN_START_MS, U16, "start_ms", "ms" }, /* after the start_time */
+    { OWN_FLAGS, U8, "flags", "" },          /* ES_PT_... */
+};
+static const char APPLICATION[17] = "everystep.track1"; /* 16 bytes and a NUL */
+
+/* ---- messages ---- */
 
 static size_t size_of(uint8_t base)
 {
@@ -110,15 +124,22 @@ static size_t size_of(uint8_t base)
 
 static void define(struct es_buf *b, const struct message *m)
 {
-    es_buf_u8(b, 0x40 | m->local);
+    es_buf_u8(b, DEFINITION | (m->n_own ? WITH_DEVELOPER : 0) | m->local);
     es_buf_u8(b, 0);
     es_buf_u8(b, 0); /* little-endian */
     es_buf_u16le(b, m->global);
-    es_buf_u8(b, m->n);
+    es_buf_u8(b, (uint8_t)m->n);
     for (size_t i = 0; i < m->n; i++) {
         es_buf_u8(b, m->fields[i].num);
         es_buf_u8(b, (uint8_t)size_of(m->fields[i].base));
         es_buf_u8(b, m->fields[i].base);
+    }
+    if (m->n_own)
+        es_buf_u8(b, (uint8_t)m->n_own);
+    for (size_t i = m->n; i < m->n + m->n_own; i++) {
+        es_buf_u8(b, m->fields[i].num);
+        es_buf_u8(b, (uint8_t)size_of(m->fields[i].base));
+        es_buf_u8(b, 0); /* our developer_data_index */
     }
 }
 
@@ -126,7 +147,7 @@ static void define(struct es_buf *b, const struct message *m)
 static void put(struct es_buf *b, const struct message *m, const uint32_t *v)
 {
     es_buf_u8(b, m->local);
-    for (size_t i = 0; i < m->n; i++) {
+    for (size_t i = 0; i < m->n + m->n_own; i++) {
         size_t size = size_of(m->fields[i].base);
         if (size == 4)
             es_buf_u32le(b, v[i]);
@@ -137,11 +158,24 @@ static void put(struct es_buf *b, const struct message *m, const uint32_t *v)
     }
 }
 
+static void add_own(struct message *m, int which)
+{
+    m->fields[m->n + m->n_own++] =
+        (struct field){ OWN[which].num, OWN[which].base };
+}
+
+/* ---- values ---- */
+
 /* Rounded, or NONE when it is absent or more than the field can say. */
 static uint32_t scaled(double v, double scale, double offset, double max)
 {
     double raw = floor((v + offset) * scale + 0.5);
     return raw >= 0 && raw < max ? (uint32_t)raw : NONE;
+}
+
+static uint32_t u32_of(double v, double scale)
+{
+    return scaled(v, scale, 0, 4294967295.0);
 }
 
 static uint32_t semicircles(double deg)
@@ -154,6 +188,12 @@ static uint32_t semicircles(double deg)
     return (uint32_t)(int32_t)raw;
 }
 
+static uint32_t celsius(float v)
+{
+    double whole = floor((double)v + 0.5);
+    return whole >= -128 && whole < 127 ? (uint32_t)(int32_t)whole : NO_CELSIUS;
+}
+
 static bool time_fits(int64_t t_ms)
 {
     return t_ms >= EPOCH_MS && t_ms < EPOCH_MS + 4294967294000;
@@ -161,33 +201,325 @@ static bool time_fits(int64_t t_ms)
 
 static uint32_t seconds(int64_t t_ms)
 {
-    return time_fits(t_ms) ? (uint32_t)((t_ms - EPOCH_MS + 500) / 1000) : NONE;
+    return time_fits(t_ms) ? (uint32_t)((t_ms - EPOCH_MS) / 1000) : NONE;
 }
 
-static uint32_t u32_of(double v, double scale)
+static uint32_t ms_past(int64_t t_ms)
 {
-    return scaled(v, scale, 0, 4294967295.0);
+    return time_fits(t_ms) ? (uint32_t)((t_ms - EPOCH_MS) % 1000) : NONE;
 }
 
-static enum es_code check(const struct es_track *tr, struct es_err *e)
+static bool has_ms(int64_t t_ms)
 {
-    if (tr->n == 0 && !time_fits(tr->started_ms))
-        return es_fail(e, ES_EINVAL, 0, "a track without samples and start");
-    if (tr->started_ms != ES_NO_TIME && !time_fits(tr->started_ms))
-        return es_fail(e, ES_EINVAL, 0, "FIT can't tell such a start");
+    return time_fits(t_ms) && ms_past(t_ms) != 0;
+}
+
+/* Of a stride a minute, 1/128; both parts of it from one rounding. */
+static uint32_t cadence_128(const struct es_point *p)
+{
+    return scaled((double)p->cadence_spm, 128, 0, 255 * 128);
+}
+
+/* ---- records ---- */
+
+enum column {
+    TIME,
+    LAT,
+    LON,
+    DISTANCE,
+    ALTITUDE,
+    FINE_ALTITUDE,
+    SPEED,
+    FINE_SPEED,
+    POWER,
+    HEART_RATE,
+    CADENCE,
+    CADENCE_PART,
+    TEMPERATURE,
+    ACCURACY,
+    N_COLUMNS,
+    MS = N_COLUMNS,
+    FLAGS,
+    N_ALL
+};
+static const struct field COLUMNS[N_COLUMNS] = {
+    [TIME] = { 253, U32 },
+    [LAT] = { 0, S32 },
+    [LON] = { 1, S32 },
+    [DISTANCE] = { 5, U32 },       /* cm */
+    [ALTITUDE] = { 2, U16 },       /* 0.2 m above -500 m */
+    [FINE_ALTITUDE] = { 78, U32 }, /* the same, further */
+    [SPEED] = { 6, U16 },          /* mm/s */
+    [FINE_SPEED] = { 73, U32 },    /* the same, faster */
+    [POWER] = { 7, U16 },          /* W */
+    [HEART_RATE] = { 3, U8 },
+    [CADENCE] = { 4, U8 },
+    [CADENCE_PART] = { 53, U8 }, /* 1/128 */
+    [TEMPERATURE] = { 13, S8 },  /* degrees Celsius */
+    [ACCURACY] = { 31, U8 },     /* m */
+};
+
+/* What a point has in a column, or what says that it has nothing. */
+static uint32_t value(const struct es_point *p, enum column c)
+{
+    bool here = es_point_has_position(p);
+    switch (c) {
+    case TIME:
+        return seconds(p->t_ms);
+    case LAT:
+        return here ? semicircles(p->lat_deg) : NO_DEGREES;
+    case LON:
+        return here ? semicircles(p->lon_deg) : NO_DEGREES;
+    case DISTANCE:
+        return u32_of(p->dist_m, 100);
+    case ALTITUDE:
+    case FINE_ALTITUDE:
+        return scaled((double)p->alt_m, 5, 500, 4294967295.0);
+    case SPEED:
+    case FINE_SPEED:
+        return u32_of((double)p->speed_mps, 1000);
+    case POWER:
+        return p->power_w ? p->power_w : NONE;
+    case HEART_RATE:
+        return p->hr_bpm ? p->hr_bpm : NONE;
+    case CADENCE:
+        return cadence_128(p) == NONE ? NONE : cadence_128(p) / 128;
+    case CADENCE_PART:
+        return cadence_128(p) == NONE ? NONE : cadence_128(p) % 128;
+    case TEMPERATURE:
+        return celsius(p->temp_c);
+    case ACCURACY:
+        return scaled((double)p->acc_m, 1, 0, 255);
+    case MS:
+        return ms_past(p->t_ms);
+    case FLAGS:
+    default:
+        return p->flags;
+    }
+}
+
+/* A pause ends at this point. In GPX a segment begins where one does; in TCX
+ * also with each lap. */
+static bool resumes(const struct es_track *tr, size_t i)
+{
+    uint8_t f = tr->pts[i].flags;
+    return i > 0 &&
+           ((f & ES_PT_RESUME) || ((f & ES_PT_SEGMENT) && !(f & ES_PT_LAP)));
+}
+
+static int64_t whole_s(int64_t t_ms)
+{
+    return time_fits(t_ms) ? t_ms - ms_past(t_ms) : t_ms;
+}
+
+/* Whether events and laps alone, whose times are whole seconds, would have a
+ * reader set the same flags: on the first record at or after each. */
+static bool flags_follow(const struct es_track *tr, int64_t start_ms)
+{
+    size_t lap = 0;
+    size_t resume = 0;
+    size_t laps = tr->n_laps ? tr->n_laps : 1;
+    for (size_t i = 0; i < tr->n; i++) {
+        int64_t t_ms = tr->pts[i].t_ms;
+        uint8_t flags = 0;
+        if (t_ms == ES_NO_TIME && tr->pts[i].flags)
+            return false;
+        for (; resume < tr->n; resume++) {
+            if (!resumes(tr, resume))
+                continue;
+            if (whole_s(tr->pts[resume].t_ms) > t_ms)
+                break;
+            flags |= ES_PT_RESUME;
+        }
+        for (; lap < laps; lap++) {
+            int64_t at = tr->n_laps ? tr->laps[lap].start_ms : start_ms;
+            if (whole_s(at) > t_ms)
+                break;
+            flags |= ES_PT_LAP;
+        }
+        if (flags != tr->pts[i].flags)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the point needs this column. */
+static bool needs(const struct es_point *p, enum column c)
+{
+    uint32_t v = value(p, c);
+    switch (c) {
+    case LAT:
+    case LON:
+        return es_point_has_position(p);
+    case ALTITUDE:
+    case SPEED:
+        return v < UINT16_MAX;
+    case FINE_ALTITUDE:
+    case FINE_SPEED:
+        return v != NONE && v >= UINT16_MAX;
+    case CADENCE_PART:
+    case MS:
+        return v != NONE && v != 0;
+    case TEMPERATURE:
+        return v != NO_CELSIUS;
+    case FLAGS:
+        return false;
+    default:
+        return v != NONE;
+    }
+}
+
+/* The columns that this track fills, as bits. */
+static uint32_t columns_of(const struct es_track *tr, int64_t start_ms)
+{
+    uint32_t used = 1u << TIME;
     for (size_t i = 0; i < tr->n; i++)
-        if (!time_fits(tr->pts[i].t_ms))
-            return es_fail(e, ES_EINVAL, i, "FIT can't tell the time of %zu",
-                           i);
-    for (size_t i = 0; i < tr->n_laps; i++)
-        if (tr->laps[i].start_ms != ES_NO_TIME &&
-            !time_fits(tr->laps[i].start_ms))
-            return es_fail(e, ES_EINVAL, i,
-                           "FIT can't tell the start of lap "
-                           "%zu",
-                           i);
-    return ES_OK;
+        for (enum column c = TIME; c < N_ALL; c++)
+            if (!(used & 1u << c) && needs(&tr->pts[i], c))
+                used |= 1u << c;
+    if (used & 1u << FINE_ALTITUDE) /* holds all of the other */
+        used &= ~(1u << ALTITUDE);
+    if (used & 1u << FINE_SPEED)
+        used &= ~(1u << SPEED);
+    if (!flags_follow(tr, start_ms))
+        used |= 1u << FLAGS;
+    return used;
 }
+
+static struct message record_of(uint32_t columns)
+{
+    struct message m = { .local = LOCAL_RECORD, .global = 20 };
+    for (enum column c = TIME; c < N_COLUMNS; c++)
+        if (columns & 1u << c)
+            m.fields[m.n++] = COLUMNS[c];
+    if (columns & 1u << MS)
+        add_own(&m, OWN_MS);
+    if (columns & 1u << FLAGS)
+        add_own(&m, OWN_FLAGS);
+    return m;
+}
+
+static void put_event(struct es_buf *b, int64_t t_ms, uint32_t type)
+{
+    put(b, &EVENT, (uint32_t[]){ seconds(t_ms), EVENT_TIMER, type });
+}
+
+/* The samples, with the timer stopped and started around each pause. Returns
+ * the length of all pauses. */
+static double put_records(struct es_buf *b, const struct es_track *tr,
+                          uint32_t columns)
+{
+    struct message record = record_of(columns);
+    uint32_t v[N_ALL];
+    double paused_s = 0;
+    define(b, &record);
+    if (tr->n == 0)
+        return 0;
+    put_event(b, tr->pts[0].t_ms, TYPE_START);
+    for (size_t i = 0; i < tr->n; i++) {
+        const struct es_point *p = &tr->pts[i];
+        if (resumes(tr, i)) {
+            put_event(b, p[-1].t_ms, TYPE_STOP_ALL);
+            put_event(b, p->t_ms, TYPE_START);
+            if (time_fits(p[-1].t_ms) && p->t_ms > p[-1].t_ms)
+                paused_s += (double)(p->t_ms - p[-1].t_ms) / 1000;
+        }
+        size_t k = 0;
+        for (enum column c = TIME; c < N_ALL; c++)
+            if (columns & 1u << c)
+                v[k++] = value(p, c);
+        put(b, &record, v);
+    }
+    put_event(b, tr->pts[tr->n - 1].t_ms, TYPE_STOP_ALL);
+    return paused_s;
+}
+
+/* ---- the summary ---- */
+
+/* Laps and sessions whose starts don't fall on seconds say by how much. */
+static struct message timed(const struct message *m, bool ms)
+{
+    struct message timed = *m;
+    if (ms)
+        add_own(&timed, OWN_START_MS);
+    return timed;
+}
+
+static int64_t end_of(const struct es_lap *lap)
+{
+    bool known = time_fits(lap->start_ms) && lap->elapsed_s >= 0 &&
+                 lap->elapsed_s < 4294967;
+    return known ? lap->start_ms + (int64_t)(lap->elapsed_s * 1000)
+                 : lap->start_ms;
+}
+
+static void put_lap(struct es_buf *b, const struct message *m,
+                    const struct es_lap *lap, size_t i)
+{
+    put(b, m,
+        (uint32_t[]){ seconds(end_of(lap)), seconds(lap->start_ms),
+                      u32_of(lap->elapsed_s, 1000), u32_of(lap->timer_s, 1000),
+                      u32_of(lap->dist_m, 100), (uint32_t)i, EVENT_LAP,
+                      TYPE_STOP, ms_past(lap->start_ms) });
+}
+
+/* What a session must tell, from the samples where the track doesn't. */
+static struct es_lap whole_of(const struct es_track *tr, double paused_s)
+{
+    struct es_lap whole = { tr->started_ms, tr->elapsed_s, tr->timer_s,
+                            tr->device_dist_m };
+    int64_t end_ms = ES_NO_TIME;
+    for (size_t i = 0; i < tr->n; i++) {
+        int64_t t_ms = tr->pts[i].t_ms;
+        if (whole.start_ms == ES_NO_TIME)
+            whole.start_ms = t_ms;
+        if (t_ms > end_ms)
+            end_ms = t_ms;
+    }
+    if (isnan(whole.elapsed_s) && whole.start_ms != ES_NO_TIME)
+        whole.elapsed_s = end_ms > whole.start_ms
+                              ? (double)(end_ms - whole.start_ms) / 1000
+                              : 0;
+    if (isnan(whole.timer_s))
+        whole.timer_s = fmax(whole.elapsed_s - paused_s, 0);
+    for (size_t i = tr->n; i > 0 && isnan(whole.dist_m); i--)
+        whole.dist_m = tr->pts[i - 1].dist_m;
+    return whole;
+}
+
+static bool laps_need_ms(const struct es_lap *v, size_t n)
+{
+    bool ms = false;
+    for (size_t i = 0; i < n; i++)
+        ms |= has_ms(v[i].start_ms);
+    return ms;
+}
+
+/* Laps, session and activity, which every activity file has. */
+static void put_summary(struct es_buf *b, const struct es_track *tr,
+                        const struct es_lap *whole)
+{
+    size_t laps = tr->n_laps ? tr->n_laps : 1;
+    const struct es_lap *v = tr->n_laps ? tr->laps : whole;
+    struct message lap = timed(&LAP, laps_need_ms(v, laps));
+    struct message session = timed(&SESSION, has_ms(whole->start_ms));
+    define(b, &lap);
+    for (size_t i = 0; i < laps; i++)
+        put_lap(b, &lap, &v[i], i);
+    define(b, &session);
+    put(b, &session,
+        (uint32_t[]){ seconds(end_of(whole)), seconds(whole->start_ms),
+                      u32_of(whole->elapsed_s, 1000),
+                      u32_of(whole->timer_s, 1000), u32_of(whole->dist_m, 100),
+                      0, (uint32_t)laps, tr->sport, tr->sub_sport,
+                      EVENT_SESSION, TYPE_STOP, ms_past(whole->start_ms) });
+    define(b, &ACTIVITY);
+    put(b, &ACTIVITY,
+        (uint32_t[]){ seconds(end_of(whole)), u32_of(whole->timer_s, 1000), 1,
+                      0, EVENT_ACTIVITY, TYPE_STOP });
+}
+
+/* ---- the file ---- */
 
 /* file_id, whose last field is as long as the device's name. */
 static void put_file_id(struct es_buf *b, const char *device, uint32_t made)
@@ -201,7 +533,7 @@ static void put_file_id(struct es_buf *b, const char *device, uint32_t made)
     es_buf_u8(b, 8);                    /* product_name */
     es_buf_u8(b, (uint8_t)(n + 1));
     es_buf_u8(b, STRING);
-    es_buf_u8(b, 0);
+    es_buf_u8(b, LOCAL_ONCE);
     es_buf_u8(b, ACTIVITY_FILE);
     es_buf_u16le(b, MADE_FOR_DEVELOPMENT);
     es_buf_u16le(b, 0);
@@ -210,92 +542,32 @@ static void put_file_id(struct es_buf *b, const char *device, uint32_t made)
     es_buf_u8(b, 0);
 }
 
-static void put_event(struct es_buf *b, int64_t t_ms, uint32_t type)
+/* Who defines our own fields, and what they are. Messages 207
+ * (developer_data_id) and 206 (field_description). */
+static void put_own(struct es_buf *b)
 {
-    put(b, &EVENT, (uint32_t[]){ seconds(t_ms), EVENT_TIMER, type });
-}
-
-static void put_record(struct es_buf *b, const struct es_point *p)
-{
-    bool here = es_point_has_position(p);
-    put(b, &RECORD,
-        (uint32_t[]){
-            seconds(p->t_ms),
-            here ? semicircles(p->lat_deg) : NO_DEGREES,
-            here ? semicircles(p->lon_deg) : NO_DEGREES,
-            u32_of(p->dist_m, 100),
-            scaled((double)p->alt_m, 5, 500, 65535),
-            scaled((double)p->speed_mps, 1000, 0, 65535),
-            p->power_w ? p->power_w : NONE,
-            p->hr_bpm ? p->hr_bpm : NONE,
-            isfinite(p->cadence_spm) ? (uint32_t)p->cadence_spm : NONE,
-            scaled((double)p->acc_m, 1, 0, 255),
-        });
-}
-
-/* The samples, with the timer stopped and started around each pause. Returns
- * the length of all pauses. */
-static double put_records(struct es_buf *b, const struct es_track *tr)
-{
-    double paused_s = 0;
-    if (tr->n == 0)
-        return 0;
-    put_event(b, tr->pts[0].t_ms, TYPE_START);
-    for (size_t i = 0; i < tr->n; i++) {
-        const struct es_point *p = &tr->pts[i];
-        if (i > 0 && (p->flags & ES_PT_RESUME)) {
-            put_event(b, p[-1].t_ms, TYPE_STOP_ALL);
-            put_event(b, p->t_ms, TYPE_START);
-            paused_s += fmax((double)(p->t_ms - p[-1].t_ms) / 1000, 0);
-        }
-        put_record(b, p);
+    es_buf_add(b, "\x40\0\0\xcf\0\2", 6);
+    es_buf_add(b, "\1\x10\x0d", 3); /* application_id: 16 bytes */
+    es_buf_add(b, "\3\1\2", 3);     /* developer_data_index */
+    es_buf_u8(b, LOCAL_ONCE);
+    es_buf_add(b, APPLICATION, 16);
+    es_buf_u8(b, 0);
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
+        size_t name_n = strlen(OWN[i].name) + 1;
+        size_t units_n = strlen(OWN[i].units) + 1;
+        es_buf_add(b, "\x40\0\0\xce\0\5", 6);
+        es_buf_add(b, "\0\1\2", 3); /* developer_data_index */
+        es_buf_add(b, "\1\1\2", 3); /* field_definition_number */
+        es_buf_add(b, "\2\1\2", 3); /* fit_base_type_id */
+        es_buf_add(b, (uint8_t[]){ 3, (uint8_t)name_n, STRING }, 3);
+        es_buf_add(b, (uint8_t[]){ 8, (uint8_t)units_n, STRING }, 3);
+        es_buf_u8(b, LOCAL_ONCE);
+        es_buf_u8(b, 0);
+        es_buf_u8(b, OWN[i].num);
+        es_buf_u8(b, OWN[i].base);
+        es_buf_add(b, OWN[i].name, name_n);
+        es_buf_add(b, OWN[i].units, units_n);
     }
-    put_event(b, tr->pts[tr->n - 1].t_ms, TYPE_STOP_ALL);
-    return paused_s;
-}
-
-static void put_lap(struct es_buf *b, const struct es_lap *lap, size_t i)
-{
-    int64_t end_ms = lap->start_ms;
-    if (end_ms != ES_NO_TIME && lap->elapsed_s >= 0 && lap->elapsed_s < 1e6)
-        end_ms += (int64_t)(lap->elapsed_s * 1000);
-    put(b, &LAP,
-        (uint32_t[]){ seconds(end_ms), seconds(lap->start_ms),
-                      u32_of(lap->elapsed_s, 1000), u32_of(lap->timer_s, 1000),
-                      u32_of(lap->dist_m, 100), (uint32_t)i, EVENT_LAP,
-                      TYPE_STOP });
-}
-
-/* Laps, session and activity, which every activity file has. */
-static void put_summary(struct es_buf *b, const struct es_track *tr,
-                        double paused_s)
-{
-    const struct es_point *end = tr->n ? &tr->pts[tr->n - 1] : NULL;
-    int64_t start_ms = tr->started_ms;
-    if (start_ms == ES_NO_TIME)
-        start_ms = tr->pts[0].t_ms;
-    int64_t end_ms = end && end->t_ms > start_ms ? end->t_ms : start_ms;
-    double elapsed_s = tr->elapsed_s, timer_s = tr->timer_s;
-    if (isnan(elapsed_s))
-        elapsed_s = (double)(end_ms - start_ms) / 1000;
-    if (isnan(timer_s))
-        timer_s = elapsed_s - paused_s;
-    double dist_m = tr->device_dist_m;
-    if (isnan(dist_m) && end)
-        dist_m = end->dist_m;
-    struct es_lap whole = { start_ms, elapsed_s, timer_s, dist_m };
-    size_t laps = tr->n_laps ? tr->n_laps : 1;
-
-    for (size_t i = 0; i < laps; i++)
-        put_lap(b, tr->n_laps ? &tr->laps[i] : &whole, i);
-    put(b, &SESSION,
-        (uint32_t[]){ seconds(end_ms), seconds(start_ms),
-                      u32_of(elapsed_s, 1000), u32_of(timer_s, 1000),
-                      u32_of(dist_m, 100), (uint32_t)laps, tr->sport,
-                      tr->sub_sport, EVENT_SESSION, TYPE_STOP });
-    put(b, &ACTIVITY,
-        (uint32_t[]){ seconds(end_ms), u32_of(timer_s, 1000), 1, 0,
-                      EVENT_ACTIVITY, TYPE_STOP });
 }
 
 static void put_header(struct es_buf *b)
@@ -305,41 +577,77 @@ static void put_header(struct es_buf *b)
     es_buf_u16le(b, PROFILE);
     es_buf_u32le(b, 0); /* the size, once it is known */
     es_buf_str(b, ".FIT");
-    es_buf_u16le(b, 0); /* no checksum of its own: the file's covers it */
+    es_buf_u16le(b, 0); /* and its checksum */
 }
 
-/* The size into the header, the checksum to the end. */
+/* The size and its checksum into the header, the file's checksum to the
+ * end. */
 static void close_file(struct es_buf *b, size_t from)
 {
     if (b->bad)
         return;
+    uint8_t *p = b->p + from;
     size_t size = b->n - from - HEADER;
     for (size_t i = 0; i < 4; i++)
-        b->p[from + SIZE_AT + i] = (uint8_t)(size >> (8 * i));
-    struct es_bytes all = es_buf_bytes(b);
-    es_buf_u16le(b,
-                 es_crc16(0, (struct es_bytes){ all.p + from, all.n - from }));
+        p[SIZE_AT + i] = (uint8_t)(size >> (8 * i));
+    uint16_t crc = es_crc16(0, (struct es_bytes){ p, CRC_AT });
+    p[CRC_AT] = (uint8_t)crc;
+    p[CRC_AT + 1] = (uint8_t)(crc >> 8);
+    es_buf_u16le(b, es_crc16(0, (struct es_bytes){ p, b->n - from }));
+}
+
+static enum es_code check(const struct es_track *tr, struct es_err *e)
+{
+    if (tr->started_ms != ES_NO_TIME && !time_fits(tr->started_ms))
+        return es_fail(e, ES_EINVAL, 0, "FIT can't tell such a start");
+    for (size_t i = 0; i < tr->n; i++)
+        if (tr->pts[i].t_ms != ES_NO_TIME && !time_fits(tr->pts[i].t_ms))
+            return es_fail(e, ES_EINVAL, i, "FIT can't tell the time of %zu",
+                           i);
+    for (size_t i = 0; i < tr->n_laps; i++)
+        if (tr->laps[i].start_ms != ES_NO_TIME &&
+            !time_fits(tr->laps[i].start_ms))
+            return es_fail(e, ES_EINVAL, i,
+                           "FIT can't tell the start of lap %zu", i);
+    return ES_OK;
+}
+
+static void put_file(struct es_buf *out, const struct es_track *tr)
+{
+    size_t from = out->n;
+    int64_t start_ms = whole_of(tr, 0).start_ms;
+    uint32_t columns = columns_of(tr, start_ms);
+    put_header(out);
+    put_file_id(out, tr->device, seconds(start_ms));
+    if (columns & (1u << MS | 1u << FLAGS) || has_ms(start_ms) ||
+        laps_need_ms(tr->laps, tr->n_laps))
+        put_own(out);
+    define(out, &EVENT);
+    double paused_s = put_records(out, tr, columns);
+    struct es_lap whole = whole_of(tr, paused_s);
+    put_summary(out, tr, &whole);
+    close_file(out, from);
+}
+
+enum es_code es_fit_write_all(const struct es_track *v, size_t n,
+                              struct es_buf *out, struct es_err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        enum es_code rc = check(&v[i], e);
+        if (rc != ES_OK)
+            return rc;
+    }
+    for (size_t i = 0; i < n; i++)
+        put_file(out, &v[i]);
+    if (out->bad)
+        return es_fail(e, ES_ETOOLARGE, 0,
+                       "the FIT file grows past its limit, "
+                       "or past the memory");
+    return ES_OK;
 }
 
 enum es_code es_fit_write(const struct es_track *tr, struct es_buf *out,
                           struct es_err *e)
 {
-    size_t from = out->n;
-    enum es_code rc = check(tr, e);
-    if (rc != ES_OK)
-        return rc;
-    put_header(out);
-    put_file_id(out, tr->device,
-                seconds(tr->n ? tr->pts[0].t_ms : tr->started_ms));
-    define(out, &EVENT);
-    define(out, &RECORD);
-    define(out, &LAP);
-    define(out, &SESSION);
-    define(out, &ACTIVITY);
-    double paused_s = put_records(out, tr);
-    put_summary(out, tr, paused_s);
-    close_file(out, from);
-    if (out->bad)
-        return es_fail(e, ES_ETOOLARGE, 0, "the FIT file is too large");
-    return ES_OK;
+    return es_fit_write_all(tr, 1, out, e);
 }
