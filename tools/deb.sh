@@ -15,7 +15,8 @@ root=$stage/root
 doc=$root/usr/share/doc/everystep
 
 umask 022
-DESTDIR=$root meson install -C "$build" --no-rebuild --strip --quiet
+DESTDIR=$root meson install -C "$build" --no-rebuild --strip \
+    --quiet --tags runtime
 install -D -m 644 tools/everystep.service \
     "$root/lib/systemd/system/everystep.service"
 install -D -m 644 LICENSE "$doc/copyright"
@@ -31,9 +32,6 @@ depends=$(cd "$stage" && dpkg-shlibdeps -O root/usr/bin/* |
 # What the programs read when they run: the letters of the pictures.
 run=$(sed -n 's/^run  *\([^ ]*\).*/\1/p' tools/packages | paste -sd, |
     sed 's/,/, /g')
-
-# What runs needs no header, but it does need letters.
-depends+=$(sed -n 's/^run  */, /p' tools/packages | tr -d '\n')
 
 cat >"$root/DEBIAN/control" <<EOF
 Package: everystep

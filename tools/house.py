@@ -19,7 +19,7 @@ FILE_MAX = 900
 
 MADE = {".git", "node_modules", "data", "__pycache__"}
 APACHE = ("src/base/", "src/geo/", "src/ipc/", "src/track/", "src/decode/",
-          "src/write/")
+          "src/write/", "src/lib/", "examples/")
 # Beside these, tests and build files may carry either licence.
 EITHER = ("tests/", "bench/", "meson")
 SOURCE = {".c", ".h", ".py", ".sh", ".ts", ".js", ".css", ".sql", ".html"}

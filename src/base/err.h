@@ -38,8 +38,13 @@ enum es_code {
         ES_CODE_COUNT
 };
 
+#define ES_MUST_CHECK __attribute__((warn_unused_result))
+/* What libeverystep-track lets programs outside this project see; its public
+ * header is made of these (tools/public_header.py). */
+#define ES_API __attribute__((visibility("default")))
+
 /* The stable name of a code, for example "truncated". Never NULL. */
-const char *es_code_name(enum es_code code);
+ES_API const char *es_code_name(enum es_code code);
 
 /* Where and why something failed. `at` is a byte offset into the input that
  * was being read (0 where there is none). `msg` is one English sentence
@@ -56,7 +61,5 @@ struct es_err {
 enum es_code es_fail(struct es_err *e, enum es_code code, size_t at,
                      const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-
-#define ES_MUST_CHECK __attribute__((warn_unused_result))
 
 #endif

@@ -79,7 +79,8 @@ static struct {
  * this takes the place of GLib's and does the work at once. The first of them
  * comes with a lock held, and waits until the call that made it is back.
  * Source: Pango 1.50, pangofc-fontmap.c, its three calls. */
-GThread *g_thread_new(const char *name, GThreadFunc fn, gpointer data);
+__attribute__((visibility("default"))) GThread *
+g_thread_new(const char *name, GThreadFunc fn, gpointer data);
 GThread *g_thread_new(const char *name, GThreadFunc fn, gpointer data)
 {
     (void)name;

@@ -11,7 +11,7 @@ enum es_dist_source {
     ES_DIST_DEVICE,    /* the device's own stream */
     ES_DIST_POSITIONS, /* from the positions */
 };
-const char *es_dist_source_name(enum es_dist_source s); /* "none"... */
+ES_API const char *es_dist_source_name(enum es_dist_source s); /* "none"... */
 
 struct es_split {
     double dist_m; /* 1000, the last one less */
@@ -36,7 +36,8 @@ struct es_series {
 };
 
 enum es_effect { ES_NOTE, ES_CUT, ES_REVIEW, ES_REFUSE };
-const char *es_effect_name(enum es_effect e); /* note cut review refuse */
+ES_API const char *
+es_effect_name(enum es_effect e); /* note cut review refuse */
 
 /* Why a run is judged as it is; one shape everywhere. */
 struct es_finding {
@@ -76,6 +77,6 @@ ES_MUST_CHECK enum es_code es_measure(const struct es_track *tr,
                                       struct es_measure *m, struct es_err *e);
 
 /* "review" when a finding says review or refuse, else "ok". */
-const char *es_measure_verdict(const struct es_measure *m);
+ES_API const char *es_measure_verdict(const struct es_measure *m);
 
 #endif

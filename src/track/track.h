@@ -10,7 +10,7 @@
 enum es_format { ES_FORMAT_NONE, ES_FORMAT_FIT, ES_FORMAT_GPX, ES_FORMAT_TCX };
 
 /* "fit", "gpx", "tcx"; "" for none. */
-const char *es_format_name(enum es_format f);
+ES_API const char *es_format_name(enum es_format f);
 
 /* FIT's sport numbers are kept as they are; these are the ones we name in
  * code. The full table of names stands in sport.c. */
@@ -25,11 +25,11 @@ enum {
 };
 
 /* FIT's name in snake case: "running"; "generic" for unknown numbers. */
-const char *es_sport_name(uint8_t sport);
+ES_API const char *es_sport_name(uint8_t sport);
 /* From FIT's name, or what GPX and TCX files write ("Run", "Biking", "9"
  * (Strava's type number), "trail running", any case); ES_SPORT_GENERIC when
  * unknown or empty. */
-uint8_t es_sport_of(struct es_bytes name);
+ES_API uint8_t es_sport_of(struct es_bytes name);
 
 enum {                    /* flags of a point */
        ES_PT_SEGMENT = 1, /* first point of a GPX segment or TCX track */
@@ -97,10 +97,10 @@ struct es_tracks {
 };
 
 /* A point with nothing in it. */
-struct es_point es_point_none(void);
+ES_API struct es_point es_point_none(void);
 /* A track with nothing in it. */
-struct es_track es_track_none(void);
-bool es_point_has_position(const struct es_point *p);
+ES_API struct es_track es_track_none(void);
+ES_API bool es_point_has_position(const struct es_point *p);
 
 /* Adds to tr->warnings (grown in `a`); beyond ES_WARNINGS_MAX or memory it is
  * dropped silently: a warning must never cost a run. */
