@@ -50,12 +50,18 @@ static struct es_arena_chunk *grow(struct es_arena *a, size_t n)
     return c;
 }
 
-void *es_arena_alloc(struct es_arena *a, size_t n)
+/* What n bytes take; 0 when that is too much for any arena. */
+static size_t rounded(size_t n)
 {
     if (n > SIZE_MAX - ALIGN)
-        return NULL;
-    n = n ? (n + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
-    if (n > a->max - a->used)
+        return 0;
+    return n ? (n + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
+}
+
+void *es_arena_alloc(struct es_arena *a, size_t n)
+{
+    n = rounded(n);
+    if (n == 0 || n > a->max - a->used)
         return NULL;
     struct es_arena_chunk *c = a->head;
     if (!c || n > c->cap - c->n)
@@ -66,6 +72,58 @@ void *es_arena_alloc(struct es_arena *a, size_t n)
     c->n += n;
     a->used += n;
     return p;
+}
+
+/* The link to the chunk whose last block is p; NULL when it isn't the last of
+ * any of those that were added most recently. */
+static struct es_arena_chunk **chunk_of(struct es_arena *a, const uint8_t *p,
+                                        size_t had)
+{
+    enum { LOOK = 8 };
+    struct es_arena_chunk **at = &a->head;
+    for (int i = 0; i < LOOK && *at; i++, at = &(*at)->next) {
+        struct es_arena_chunk *c = *at;
+        if (c->n >= had && p == (uint8_t *)(c + 1) + (c->n - had))
+            return at;
+    }
+    return NULL;
+}
+
+/* Grows the last block of the chunk in place; NULL when that can't be. */
+static void *stretch(struct es_arena_chunk **at, size_t had, size_t n)
+{
+    struct es_arena_chunk *c = *at;
+    if (n - had > c->cap - c->n) {
+        if (c->n != had)
+            return NULL; /* shared with others */
+        c = realloc(c, sizeof *c + n);
+        if (!c)
+            return NULL;
+        c->cap = n;
+        *at = c;
+    }
+    c->n += n - had;
+    return (uint8_t *)(c + 1) + (c->n - n);
+}
+
+void *es_arena_grow(struct es_arena *a, void *p, size_t had, size_t n)
+{
+    if (!p)
+        return es_arena_alloc(a, n);
+    size_t was = rounded(had);
+    size_t want = rounded(n);
+    if (want == 0 || want < was || want - was > a->max - a->used)
+        return NULL;
+    struct es_arena_chunk **at = chunk_of(a, p, was);
+    void *now = at ? stretch(at, was, want) : NULL;
+    if (now) {
+        a->used += want - was;
+        return now;
+    }
+    now = es_arena_alloc(a, n);
+    if (now)
+        memcpy(now, p, had);
+    return now;
 }
 
 void *es_arena_array(struct es_arena *a, size_t n, size_t size)

@@ -19,6 +19,12 @@ void es_arena_init(struct es_arena *a, size_t max);
 void es_arena_release(struct es_arena *a);
 /* Zeroed memory aligned to 16, or NULL when `max` or memory is exhausted. */
 void *es_arena_alloc(struct es_arena *a, size_t n);
+/* The block p of `had` bytes (NULL and 0: none yet) with room for n >= had, as
+ * it was so far and not zeroed after that; p is no longer good. The last block
+ * that was handed out, and any that is large, grow where they are, and only
+ * what they grow by is handed out. NULL, and p as it was, as for
+ * es_arena_alloc. */
+void *es_arena_grow(struct es_arena *a, void *p, size_t had, size_t n);
 /* n * size with the product checked. */
 void *es_arena_array(struct es_arena *a, size_t n, size_t size);
 /* A NUL-terminated copy; NULL when out of memory. */

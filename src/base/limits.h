@@ -24,9 +24,9 @@
 #define ES_XML_TOKEN                                                           \
     (4u << 10) /* bytes of one name, value or text that                        \
                   is kept */
-#define ES_XML_MEM                                                             \
-    (4u << 20)                     /* the XML parser's own: names seen and an  \
-                                      unfinished token; real files need 0.1 */
+#define ES_XML_GROWN                                                           \
+    (512u << 10) /* by which a file may grow when it is written in UTF-8: as   \
+                    many accents as no file of a run has */
 #define ES_ZIP_ENTRIES_MAX 4096u   /* a service's export of one person */
 #define ES_DECODE_MEM (192u << 20) /* arena of one decode */
 

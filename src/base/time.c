@@ -2,6 +2,7 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { DAY_S = 86400 };
 
@@ -172,6 +173,64 @@ bool es_time_parse(struct es_bytes s, int64_t *t_ms)
     if (t == ES_NO_TIME)
         return false;
     *t_ms = t - (int64_t)off * 60000;
+    return true;
+}
+
+/* "hh:mm:ss" in milliseconds; -1 when it isn't that, or a leap second. */
+static int32_t clock_of(const uint8_t *p)
+{
+    static const uint8_t FORM[] = "00:00:00";
+    uint8_t d[8];
+    uint8_t odd = 0;
+    for (size_t i = 0; i < sizeof d; i++) {
+        d[i] = p[i] ^ FORM[i];
+        odd |= FORM[i] == ':' ? d[i] : (uint8_t)((d[i] + 6) & 0xf0);
+    }
+    int32_t h = d[0] * 10 + d[1];
+    int32_t m = d[3] * 10 + d[4];
+    int32_t s = d[6] * 10 + d[7];
+    if (odd || h > 23 || m > 59 || s > 59)
+        return -1;
+    return ((h * 60 + m) * 60 + s) * 1000;
+}
+
+/* ".123" in milliseconds; -1 when it isn't that. */
+static int32_t thousandths(const uint8_t *p)
+{
+    uint32_t a = p[1] - (uint32_t)'0';
+    uint32_t b = p[2] - (uint32_t)'0';
+    uint32_t c = p[3] - (uint32_t)'0';
+    if (p[0] != '.' || a > 9 || b > 9 || c > 9)
+        return -1;
+    return (int32_t)(a * 100 + b * 10 + c);
+}
+
+bool es_time_parse_near(struct es_time_day *day, struct es_bytes s,
+                        int64_t *t_ms)
+{
+    enum { DATE = 10, WHOLE = 20, PARTS = 24 };
+    bool form = (s.n == WHOLE || s.n == PARTS) && s.p[DATE] == 'T' &&
+                s.p[s.n - 1] == 'Z';
+    if (!form)
+        return es_time_parse(s, t_ms);
+    if (memcmp(s.p, day->text, DATE) == 0) {
+        int32_t ms = clock_of(s.p + DATE + 1);
+        int32_t part = s.n == PARTS ? thousandths(s.p + WHOLE - 1) : 0;
+        if (ms >= 0 && part >= 0) {
+            *t_ms = day->start_ms + ms + part;
+            return true;
+        }
+    }
+    int64_t t;
+    if (!es_time_parse(s, &t))
+        return false;
+    int32_t ms = clock_of(s.p + DATE + 1);
+    int32_t part = s.n == PARTS ? thousandths(s.p + WHOLE - 1) : 0;
+    if (ms >= 0 && part >= 0) {
+        memcpy(day->text, s.p, DATE);
+        day->start_ms = t - ms - part;
+    }
+    *t_ms = t;
     return true;
 }
 

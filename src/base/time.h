@@ -28,6 +28,17 @@ int64_t es_time_of(const struct es_date *d);
  * (absent: UTC). Surrounding white space allowed. False leaves *t_ms. */
 bool es_time_parse(struct es_bytes s, int64_t *t_ms);
 
+/* The day of the last time that was parsed. All zero: none yet. */
+struct es_time_day {
+    uint8_t text[10]; /* "2026-08-25" */
+    int64_t start_ms;
+};
+/* The same as es_time_parse, and quick where times of one day come one after
+ * the other in the form that nearly all files have: with T and Z, in whole
+ * seconds or thousandths. */
+bool es_time_parse_near(struct es_time_day *day, struct es_bytes s,
+                        int64_t *t_ms);
+
 /* "2026-08-25T06:05:00Z", with ".123" only when ms != 0. out holds >= 32. */
 #define ES_TIME_TEXT 32
 const char *es_time_text(int64_t t_ms, char out[ES_TIME_TEXT]);

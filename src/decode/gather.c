@@ -15,20 +15,19 @@ struct es_gathered {
     size_t pt, lap; /* the first of each in the pools */
 };
 
-/* Room for one more element of `size` bytes in *v, doubling. */
+/* Room for one more element of `size` bytes in *v. By halves, which with
+ * memory that grows in place leaves a third of it unused at most. */
 static bool room(struct es_arena *a, void **v, size_t n, size_t *cap,
                  size_t first, size_t max, size_t size)
 {
     if (n < *cap)
         return true;
-    size_t want = *cap ? *cap * 2 : first;
+    size_t want = *cap ? *cap + *cap / 2 : first;
     if (want > max)
         want = max;
-    void *now = es_arena_array(a, want, size);
+    void *now = es_arena_grow(a, *v, *cap * size, want * size);
     if (!now)
         return false;
-    if (n)
-        memcpy(now, *v, n * size);
     *v = now;
     *cap = want;
     return true;
@@ -131,8 +130,22 @@ enum es_code es_gather_finish(struct es_gather *g, enum es_format format,
     return ES_OK;
 }
 
+/* What a person should know of how the document was read. */
+static void warn_of(struct es_gather *g, const struct es_xml *x)
+{
+    struct es_xml_faults f = es_xml_faults(x);
+    struct es_track *tr = &g->tracks[0].t;
+    if (f.n_mended)
+        es_track_warn(tr, g->a, "bad_bytes", f.mended_at,
+                      "%zu bytes that XML may not hold there were mended",
+                      f.n_mended);
+    if (f.encoding)
+        es_track_warn(tr, g->a, "bad_encoding", 0,
+                      "the text isn't in the encoding that the file declares");
+}
+
 enum es_code es_gather_xml(struct es_gather *g, enum es_format format,
-                           const struct es_xml_reader *r, enum es_code rc,
+                           const struct es_xml *x, enum es_code rc,
                            const struct es_err *why, struct es_tracks *out,
                            struct es_err *e)
 {
@@ -142,10 +155,8 @@ enum es_code es_gather_xml(struct es_gather *g, enum es_format format,
     if (broken)
         es_track_warn(es_gather_open(g), g->a, "damaged", why->at,
                       "%s; what stands before was kept", why->msg);
-    if (g->n_tracks && r->n_mended)
-        es_track_warn(&g->tracks[0].t, g->a, "bad_bytes", r->mended_at,
-                      "%zu bytes that XML may not hold there were mended",
-                      r->n_mended);
+    if (g->n_tracks)
+        warn_of(g, x);
     return es_gather_finish(g, format, out, e);
 }
 

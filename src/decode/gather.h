@@ -47,12 +47,11 @@ ES_MUST_CHECK enum es_code es_gather_finish(struct es_gather *g,
  * XML came to. A document that broke off after its first point keeps what was
  * read, with the warning "damaged" where it broke; other failures are passed
  * on. */
-struct es_xml_reader;
+struct es_xml;
 ES_MUST_CHECK enum es_code
 es_gather_xml(struct es_gather *g, enum es_format format,
-              const struct es_xml_reader *r, enum es_code rc,
-              const struct es_err *why, struct es_tracks *out,
-              struct es_err *e);
+              const struct es_xml *x, enum es_code rc, const struct es_err *why,
+              struct es_tracks *out, struct es_err *e);
 
 /* A device's or program's name, clean and at most 120 bytes; NULL when
  * nothing is left of it. */

@@ -30,6 +30,7 @@ enum state {
     DISTANCE,
     ACCURACY,
     ROUTE_POINT,
+    WAYPOINT,
 };
 
 static const struct es_xml_row ROWS[] = {
@@ -58,11 +59,14 @@ static const struct es_xml_row ROWS[] = {
     { GPX, "trk", TRK },
     { GPX, "rte", GPX },
     { GPX, "rtept", ROUTE_POINT },
+    { GPX, "wpt", WAYPOINT },
     { DOC, "gpx", GPX },
 };
 
 struct gpx {
     struct es_gather g;
+    struct es_xml *x;
+    struct es_time_day day;
     const char *device;
     struct es_point pt; /* being read */
     bool open;          /* inside a track */
@@ -71,24 +75,23 @@ struct gpx {
     bool delta;         /* distances are steps, not sums */
     bool times_bad;     /* warned of a time, positions */
     bool places_bad;
-    size_t route_points;
+    size_t route_points, waypoints;
     double dist_m; /* sum of the steps so far */
 };
 
 /* ---- start tags ---- */
 
-static void root(struct gpx *s, struct es_xml *x)
+static void root(struct gpx *s)
 {
-    struct es_bytes creator = es_xml_attr(x, "creator");
+    struct es_bytes creator = es_xml_attr(s->x, "creator");
     s->device = es_gather_name(s->g.a, creator);
     /* OpenTracks writes the sensor's metres since the point before. */
     s->delta = creator.n >= 10 && memcmp(creator.p, "OpenTracks", 10) == 0;
 }
 
-static enum es_code track_begin(struct gpx *s, struct es_xml *x,
-                                struct es_err *e)
+static enum es_code track_begin(struct gpx *s, struct es_err *e)
 {
-    enum es_code rc = es_gather_track(&s->g, es_xml_at(x), e);
+    enum es_code rc = es_gather_track(&s->g, es_xml_at(s->x), e);
     if (rc != ES_OK)
         return rc;
     es_gather_open(&s->g)->device = s->device;
@@ -100,32 +103,27 @@ static enum es_code track_begin(struct gpx *s, struct es_xml *x,
     return ES_OK;
 }
 
-static void point_begin(struct gpx *s, struct es_xml *x)
+static void point_begin(struct gpx *s)
 {
     s->pt = es_point_none();
-    s->placed = es_gather_position(es_xml_attr(x, "lat"), es_xml_attr(x, "lon"),
-                                   &s->pt);
+    s->placed = es_gather_position(es_xml_attr(s->x, "lat"),
+                                   es_xml_attr(s->x, "lon"), &s->pt);
 }
 
-static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
-                             struct es_err *e)
+static enum es_code on_open(struct gpx *s, uint8_t state, struct es_err *e)
 {
-    struct gpx *s = ctx;
     switch (state) {
     case GPX:
         if (!s->device)
-            root(s, x);
+            root(s);
         break;
     case TRK:
-        return track_begin(s, x, e);
+        return track_begin(s, e);
     case SEG:
         s->seg_first = true;
         break;
     case POINT:
-        point_begin(s, x);
-        break;
-    case ROUTE_POINT:
-        s->route_points++;
+        point_begin(s);
         break;
     default:
         break;
@@ -135,12 +133,12 @@ static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
 
 /* ---- end tags ---- */
 
-static void set_time(struct gpx *s, struct es_xml *x, struct es_bytes text)
+static void set_time(struct gpx *s, struct es_bytes text)
 {
-    if (es_time_parse(text, &s->pt.t_ms) || s->times_bad)
+    if (es_time_parse_near(&s->day, text, &s->pt.t_ms) || s->times_bad)
         return;
     s->times_bad = true;
-    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(x),
+    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(s->x),
                   "a time that can't be read was left out");
 }
 
@@ -181,12 +179,12 @@ static void set_field(struct es_point *pt, uint8_t state, struct es_bytes text)
     }
 }
 
-static enum es_code point_end(struct gpx *s, struct es_xml *x, struct es_err *e)
+static enum es_code point_end(struct gpx *s, struct es_err *e)
 {
     struct es_track *tr = es_gather_open(&s->g);
     if (!s->placed) {
         if (!s->places_bad)
-            es_track_warn(tr, s->g.a, "bad_position", es_xml_at(x),
+            es_track_warn(tr, s->g.a, "bad_position", es_xml_at(s->x),
                           "a point without a usable position was left out");
         s->places_bad = true;
         return ES_OK;
@@ -196,7 +194,10 @@ static enum es_code point_end(struct gpx *s, struct es_xml *x, struct es_err *e)
     if (s->seg_first)
         s->pt.flags = ES_PT_SEGMENT;
     s->seg_first = false;
-    return es_gather_point(&s->g, &s->pt, es_xml_at(x), e);
+    enum es_code rc = es_gather_point(&s->g, &s->pt, 0, e);
+    if (rc != ES_OK)
+        e->at = es_xml_at(s->x);
+    return rc;
 }
 
 /* What the points say of the whole: the last of the device's metres, and the
@@ -230,30 +231,78 @@ static void track_end(struct gpx *s)
         tr->device_dist_m = last_m;
 }
 
-static enum es_code on_end(void *ctx, struct es_xml *x, uint8_t state,
-                           struct es_bytes text, struct es_err *e)
+static void on_leaf(struct gpx *s, uint8_t state, struct es_bytes text)
 {
-    struct gpx *s = ctx;
     switch (state) {
+    case TIME:
+        set_time(s, text);
+        break;
     case TYPE:
         es_gather_open(&s->g)->sport = es_sport_of(text);
         break;
     case TOTAL:
         es_gather_open(&s->g)->device_dist_m = es_gather_num(text, 0, 1e9);
         break;
-    case TIME:
-        set_time(s, x, text);
+    case ROUTE_POINT:
+        s->route_points++;
         break;
-    case POINT:
-        return point_end(s, x, e);
-    case TRK:
-        track_end(s);
+    case WAYPOINT:
+        s->waypoints++;
         break;
     default:
         set_field(&s->pt, state, text);
         break;
     }
+}
+
+static enum es_code on_close(struct gpx *s, uint8_t state, struct es_err *e)
+{
+    switch (state) {
+    case POINT:
+        return point_end(s, e);
+    case TRK:
+        track_end(s);
+        break;
+    default:
+        break;
+    }
     return ES_OK;
+}
+
+static enum es_code read_all(struct gpx *s, struct es_err *e)
+{
+    struct es_xml_tag tag;
+    for (enum es_code rc = ES_OK; rc == ES_OK;) {
+        switch (es_xml_next(s->x, &tag, e)) {
+        case ES_XML_LEAF:
+            on_leaf(s, tag.state, tag.text);
+            break;
+        case ES_XML_OPEN:
+            rc = on_open(s, tag.state, e);
+            break;
+        case ES_XML_CLOSE:
+            rc = on_close(s, tag.state, e);
+            break;
+        case ES_XML_DONE:
+            return ES_OK;
+        default:
+            return e->code;
+        }
+    }
+    return e->code;
+}
+
+/* Why a document that was read to its end has no activity. */
+static enum es_code nothing(const struct gpx *s, struct es_err *e)
+{
+    if (s->route_points)
+        return es_fail(e, ES_ENOACTIVITY, 0,
+                       "a route of %zu points and no recorded track",
+                       s->route_points);
+    if (s->waypoints)
+        return es_fail(e, ES_ENOACTIVITY, 0,
+                       "%zu waypoints and no recorded track", s->waypoints);
+    return es_fail(e, ES_ENOACTIVITY, 0, "no activity in the file");
 }
 
 enum es_code es_gpx_decode(struct es_bytes in, struct es_arena *a,
@@ -262,20 +311,15 @@ enum es_code es_gpx_decode(struct es_bytes in, struct es_arena *a,
     struct gpx s = {
         .g = { .a = a, .expect = in.n / POINT_BYTES + 64 },
     };
-    struct es_xml_reader r = {
-        .rows = ROWS,
-        .n_rows = sizeof ROWS / sizeof *ROWS,
-        .ctx = &s,
-        .start = on_start,
-        .end = on_end,
-    };
+    static const struct es_xml_table TABLE = { ROWS,
+                                               sizeof ROWS / sizeof *ROWS };
     struct es_err why = { 0 };
-    enum es_code rc = es_xml_read(&r, in, &why);
+    enum es_code rc = es_xml_open(&s.x, &TABLE, in, a, &why);
+    if (rc == ES_OK)
+        rc = read_all(&s, &why);
     if (rc != ES_OK && s.open)
         track_end(&s);
-    if (rc == ES_OK && s.g.n_tracks == 0 && s.route_points)
-        return es_fail(e, ES_ENOACTIVITY, 0,
-                       "a route of %zu points and no recorded track",
-                       s.route_points);
-    return es_gather_xml(&s.g, ES_FORMAT_GPX, &r, rc, &why, out, e);
+    if (rc == ES_OK && s.g.n_tracks == 0)
+        return nothing(&s, e);
+    return es_gather_xml(&s.g, ES_FORMAT_GPX, s.x, rc, &why, out, e);
 }

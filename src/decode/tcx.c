@@ -94,6 +94,8 @@ static const struct es_xml_row ROWS[] = {
 
 struct tcx {
     struct es_gather g;
+    struct es_xml *x;
+    struct es_time_day day;
     struct es_point pt;      /* being read */
     double lat_deg, lon_deg; /* of the open Position */
     int64_t id_ms;           /* the activity's Id, when it is a time */
@@ -110,13 +112,12 @@ struct tcx {
 
 /* ---- start tags ---- */
 
-static enum es_code activity_begin(struct tcx *s, struct es_xml *x,
-                                   struct es_err *e)
+static enum es_code activity_begin(struct tcx *s, struct es_err *e)
 {
-    enum es_code rc = es_gather_track(&s->g, es_xml_at(x), e);
+    enum es_code rc = es_gather_track(&s->g, es_xml_at(s->x), e);
     if (rc != ES_OK)
         return rc;
-    struct es_bytes sport = es_xml_attr(x, "Sport");
+    struct es_bytes sport = es_xml_attr(s->x, "Sport");
     es_gather_open(&s->g)->sport = sport.p ? es_sport_of(sport) : s->sport;
     s->open = true;
     s->id_ms = ES_NO_TIME;
@@ -126,18 +127,16 @@ static enum es_code activity_begin(struct tcx *s, struct es_xml *x,
     return ES_OK;
 }
 
-static void lap_begin(struct tcx *s, struct es_xml *x)
+static void lap_begin(struct tcx *s)
 {
     s->lap = (struct es_lap){ ES_NO_TIME, NAN, NAN, NAN };
-    (void)es_time_parse(es_xml_attr(x, "StartTime"), &s->lap.start_ms);
+    (void)es_time_parse(es_xml_attr(s->x, "StartTime"), &s->lap.start_ms);
     s->lap_tracks = false;
     s->flags |= ES_PT_LAP;
 }
 
-static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
-                             struct es_err *e)
+static enum es_code on_open(struct tcx *s, uint8_t state, struct es_err *e)
 {
-    struct tcx *s = ctx;
     switch (state) {
     case SESSION:
         s->legs = 0;
@@ -156,9 +155,9 @@ static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
         s->sport = ES_SPORT_GENERIC;
         break;
     case ACTIVITY:
-        return activity_begin(s, x, e);
+        return activity_begin(s, e);
     case LAP:
-        lap_begin(s, x);
+        lap_begin(s);
         break;
     case TRACK: /* a second one in a lap: the timer was stopped between */
         s->flags |=
@@ -179,16 +178,16 @@ static enum es_code on_start(void *ctx, struct es_xml *x, uint8_t state,
 
 /* ---- end tags ---- */
 
-static void set_time(struct tcx *s, struct es_xml *x, struct es_bytes text)
+static void set_time(struct tcx *s, struct es_bytes text)
 {
-    if (es_time_parse(text, &s->pt.t_ms) || s->times_bad)
+    if (es_time_parse_near(&s->day, text, &s->pt.t_ms) || s->times_bad)
         return;
     s->times_bad = true;
-    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(x),
+    es_track_warn(es_gather_open(&s->g), s->g.a, "bad_time", es_xml_at(s->x),
                   "a time that can't be read was left out");
 }
 
-static void set_position(struct tcx *s, struct es_xml *x)
+static void set_position(struct tcx *s)
 {
     if (!isnan(s->lat_deg) && !isnan(s->lon_deg)) {
         s->pt.lat_deg = s->lat_deg;
@@ -196,7 +195,7 @@ static void set_position(struct tcx *s, struct es_xml *x)
     } else if (!s->places_bad) {
         s->places_bad = true;
         es_track_warn(es_gather_open(&s->g), s->g.a, "bad_position",
-                      es_xml_at(x), "an unusable position was left out");
+                      es_xml_at(s->x), "an unusable position was left out");
     }
 }
 
@@ -219,11 +218,6 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
         break;
     case DISTANCE:
         s->pt.dist_m = es_gather_num(text, 0, 1e9);
-        break;
-    case HEART: /* v1 has no Value inside; after one, the text is empty */
-        if (text.n == 0)
-            break;
-        s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
         break;
     case HR:
         s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
@@ -251,11 +245,22 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
     }
 }
 
-static enum es_code point_end(struct tcx *s, struct es_xml *x, struct es_err *e)
+static enum es_code point_end(struct tcx *s, struct es_err *e)
 {
     s->pt.flags = s->flags;
     s->flags = 0;
-    return es_gather_point(&s->g, &s->pt, es_xml_at(x), e);
+    enum es_code rc = es_gather_point(&s->g, &s->pt, 0, e);
+    if (rc != ES_OK)
+        e->at = es_xml_at(s->x);
+    return rc;
+}
+
+static enum es_code lap_end(struct tcx *s, struct es_err *e)
+{
+    enum es_code rc = es_gather_lap(&s->g, &s->lap, 0, e);
+    if (rc != ES_OK)
+        e->at = es_xml_at(s->x);
+    return rc;
 }
 
 /* Some makers count each lap's metres from zero; a leg of a multi-sport
@@ -321,35 +326,69 @@ static void activity_end(struct tcx *s, bool whole)
     s->open = false;
 }
 
-static enum es_code on_end(void *ctx, struct es_xml *x, uint8_t state,
-                           struct es_bytes text, struct es_err *e)
+static void on_leaf(struct tcx *s, uint8_t state, struct es_bytes text)
 {
-    struct tcx *s = ctx;
     switch (state) {
-    case LEG:
-        s->in_leg = false;
-        break;
-    case ACTIVITY:
-        activity_end(s, true);
+    case TIME:
+        set_time(s, text);
         break;
     case DEVICE:
         es_gather_open(&s->g)->device = es_gather_name(s->g.a, text);
-        break;
-    case LAP:
-        return es_gather_lap(&s->g, &s->lap, es_xml_at(x), e);
-    case POINT:
-        return point_end(s, x, e);
-    case TIME:
-        set_time(s, x, text);
-        break;
-    case POSITION:
-        set_position(s, x);
         break;
     default:
         set_field(s, state, text);
         break;
     }
+}
+
+static enum es_code on_close(struct tcx *s, const struct es_xml_tag *tag,
+                             struct es_err *e)
+{
+    switch (tag->state) {
+    case POINT:
+        return point_end(s, e);
+    case POSITION:
+        set_position(s);
+        break;
+    case HEART: /* v1 has no Value inside; after one, the text is empty */
+        if (tag->text.n)
+            set_field(s, HR, tag->text);
+        break;
+    case LAP:
+        return lap_end(s, e);
+    case ACTIVITY:
+        activity_end(s, true);
+        break;
+    case LEG:
+        s->in_leg = false;
+        break;
+    default:
+        break;
+    }
     return ES_OK;
+}
+
+static enum es_code read_all(struct tcx *s, struct es_err *e)
+{
+    struct es_xml_tag tag;
+    for (enum es_code rc = ES_OK; rc == ES_OK;) {
+        switch (es_xml_next(s->x, &tag, e)) {
+        case ES_XML_LEAF:
+            on_leaf(s, tag.state, tag.text);
+            break;
+        case ES_XML_OPEN:
+            rc = on_open(s, tag.state, e);
+            break;
+        case ES_XML_CLOSE:
+            rc = on_close(s, &tag, e);
+            break;
+        case ES_XML_DONE:
+            return ES_OK;
+        default:
+            return e->code;
+        }
+    }
+    return e->code;
 }
 
 enum es_code es_tcx_decode(struct es_bytes in, struct es_arena *a,
@@ -358,16 +397,13 @@ enum es_code es_tcx_decode(struct es_bytes in, struct es_arena *a,
     struct tcx s = {
         .g = { .a = a, .expect = in.n / POINT_BYTES + 64 },
     };
-    struct es_xml_reader r = {
-        .rows = ROWS,
-        .n_rows = sizeof ROWS / sizeof *ROWS,
-        .ctx = &s,
-        .start = on_start,
-        .end = on_end,
-    };
+    static const struct es_xml_table TABLE = { ROWS,
+                                               sizeof ROWS / sizeof *ROWS };
     struct es_err why = { 0 };
-    enum es_code rc = es_xml_read(&r, in, &why);
+    enum es_code rc = es_xml_open(&s.x, &TABLE, in, a, &why);
+    if (rc == ES_OK)
+        rc = read_all(&s, &why);
     if (rc != ES_OK && s.open)
         activity_end(&s, false);
-    return es_gather_xml(&s.g, ES_FORMAT_TCX, &r, rc, &why, out, e);
+    return es_gather_xml(&s.g, ES_FORMAT_TCX, s.x, rc, &why, out, e);
 }

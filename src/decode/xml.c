@@ -1,74 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decode/xml.h"
 
-#include <expat.h>
+#include "decode/xml_int.h"
+#include "decode/xml_scan.h"
 
-#include "base/utf8.h"
+enum { NOTHING = -1 }; /* beside the events: read on */
 
-enum { PIECE = 65536 }; /* bytes handed to expat at once */
-
-struct es_xml {
-    XML_Parser p;
-    struct es_xml_reader *r;
-    const XML_Char **atts; /* only during a start handler */
-    struct es_err *e;
-    enum es_code rc; /* why a handler stopped the parser */
-    size_t n;        /* bytes of the input */
-    int64_t shift;   /* from expat's offsets to the input's */
-    size_t depth;
-    size_t n_text;
-    bool text_long;
-    uint8_t state[ES_XML_DEPTH + 1];
-    uint8_t text[ES_XML_TOKEN];
-};
-
-/* ---- memory: what the parser may hold is counted ---- */
-
-struct budget {
-    size_t left;
-    bool spent; /* a request was refused for its size */
-};
-
-/* expat's memory functions are given no context, so this one must stand
- * outside; it is set for the time of one es_xml_read only. */
-static _Thread_local struct budget *budget;
-
-struct block {
-    size_t n;
-    size_t pad; /* keeps what follows aligned to 16 */
-};
-
-static void *xml_realloc(void *old, size_t n)
-{
-    struct block *b = old ? (struct block *)old - 1 : NULL;
-    size_t had = b ? b->n : 0;
-    if (n > had && n - had > budget->left) {
-        budget->spent = true;
-        return NULL;
-    }
-    struct block *now = realloc(b, sizeof *now + n);
-    if (!now)
-        return NULL;
-    budget->left = budget->left + had - n;
-    now->n = n;
-    return now + 1;
-}
-
-static void *xml_malloc(size_t n)
-{
-    return xml_realloc(NULL, n);
-}
-
-static void xml_free(void *p)
-{
-    if (!p)
-        return;
-    struct block *b = (struct block *)p - 1;
-    budget->left += b->n;
-    free(b);
-}
-
-/* ---- names and text ---- */
+/* ---- names ---- */
 
 static uint8_t lower(uint8_t c)
 {
@@ -85,7 +23,7 @@ bool es_xml_name_eq(struct es_bytes name, const char *want)
 
 static bool is_space(uint8_t c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return ES_XML_CLASS[c] & ES_XML_SPACE;
 }
 
 struct es_bytes es_xml_trim(struct es_bytes s)
@@ -99,390 +37,344 @@ struct es_bytes es_xml_trim(struct es_bytes s)
     return s;
 }
 
-/* Prefixes are cut and not resolved: real files use undeclared ones. */
-static struct es_bytes local_name(const char *qname)
-{
-    const char *from = qname;
-    const char *at = qname; /* names are short: one pass, no calls */
-    for (; *at; at++)
-        if (*at == ':')
-            from = at + 1;
-    return (struct es_bytes){ (const uint8_t *)from, (size_t)(at - from) };
-}
-
-struct es_bytes es_xml_attr(const struct es_xml *x, const char *name)
-{
-    for (size_t i = 0; x->atts && x->atts[i]; i += 2)
-        if (es_xml_name_eq(local_name(x->atts[i]), name))
-            return es_xml_trim(es_bytes_str(x->atts[i + 1]));
-    return (struct es_bytes){ NULL, 0 };
-}
-
-size_t es_xml_at(const struct es_xml *x)
-{
-    int64_t at = (int64_t)XML_GetCurrentByteIndex(x->p) + x->shift;
-    if (at < 0) /* inside what was put in place of a byte */
-        return 0;
-    return (size_t)at < x->n ? (size_t)at : x->n;
-}
-
 /* ---- the table ---- */
 
-static const struct es_xml_row *row_of(const struct es_xml_reader *r,
+static const struct es_xml_row *row_of(const struct es_xml_table *t,
                                        uint8_t parent, struct es_bytes name)
 {
     const struct es_xml_row *other = NULL;
-    for (size_t i = 0; i < r->n_rows; i++) {
-        const struct es_xml_row *row = &r->rows[i];
+    for (size_t i = 0; i < t->n; i++) {
+        const struct es_xml_row *row = &t->rows[i];
         if (row->parent != parent)
             continue;
         if (!row->name)
             other = row;
-        else if (name.n && lower(name.p[0]) == lower((uint8_t)row->name[0]) &&
-                 es_xml_name_eq(name, row->name))
+        else if (es_xml_name_eq(name, row->name))
             return row;
     }
     return other;
 }
 
-static uint8_t state_of(const struct es_xml_reader *r, uint8_t parent,
+static uint8_t state_of(const struct es_xml_table *t, uint8_t parent,
                         struct es_bytes name)
 {
     if (parent == ES_XML_OTHER)
         return ES_XML_OTHER;
-    const struct es_xml_row *row = row_of(r, parent, name);
+    const struct es_xml_row *row = row_of(t, parent, name);
     if (row && !row->name && row->state != parent) {
-        const struct es_xml_row *inner = row_of(r, row->state, name);
+        const struct es_xml_row *inner = row_of(t, row->state, name);
         row = inner ? inner : row;
     }
     return row ? row->state : ES_XML_OTHER;
 }
 
-/* ---- expat's handlers ---- */
+/* ---- errors ---- */
 
-static void stop(struct es_xml *x, enum es_code rc)
+bool es_xml_fail(struct es_xml *x, enum es_code rc, const uint8_t *at,
+                 const char *what)
 {
-    x->rc = rc;
-    (void)XML_StopParser(x->p, XML_FALSE);
+    size_t in_text = (size_t)(at - x->source.text.p);
+    (void)es_fail(x->e, rc, es_xml_source_at(&x->source, in_text), "%s", what);
+    return false;
 }
 
-static void too_complex(struct es_xml *x, const char *what, int limit)
+bool es_xml_cut(struct es_xml *x, const uint8_t *from)
 {
-    stop(x,
-         es_fail(x->e, ES_ECOMPLEX, es_xml_at(x), "%s over %d", what, limit));
+    if (x->source.end == ES_EMALFORMED)
+        return es_xml_fail(x, ES_EMALFORMED, x->end, "no character of XML");
+    return es_xml_fail(x, ES_ETRUNCATED, from, "the file ends early");
 }
 
-static bool attrs_fit(struct es_xml *x, const XML_Char **atts)
+/* ---- elements that were seen before ---- */
+
+static uint64_t word(const uint8_t *p)
 {
-    for (size_t i = 0; atts[i]; i++) {
-        if (i >= 2 * (size_t)ES_XML_ATTRS) {
-            too_complex(x, "attributes", ES_XML_ATTRS);
-            return false;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* Whether p, with ES_XML_NEAR bytes after it, begins with the name. */
+static inline bool begins(const struct es_xml_known *k, const uint8_t *p)
+{
+    uint64_t other = (word(p) ^ k->w[0]) & k->m[0];
+    if (k->n > 8) {
+        other |= (word(p + 8) ^ k->w[1]) & k->m[1];
+        if (k->n > 16) {
+            other |= (word(p + 16) ^ k->w[2]) & k->m[2];
+            other |= (word(p + 24) ^ k->w[3]) & k->m[3];
         }
-        if (strlen(atts[i]) > ES_XML_TOKEN) {
-            too_complex(x, "attribute's bytes", ES_XML_TOKEN);
-            return false;
-        }
     }
-    return true;
+    return other == 0;
 }
 
-static void XMLCALL on_start(void *ctx, const XML_Char *name,
-                             const XML_Char **atts)
+/* Which element this is in the place where it stands: one that is known, or
+ * from now on is. 0: no more are remembered, or none so long. */
+static uint8_t recall(struct es_xml *x, uint8_t parent, struct es_bytes name,
+                      struct es_bytes local)
 {
-    struct es_xml *x = ctx;
-    if (x->rc != ES_OK)
-        return;
-    if (x->depth == ES_XML_DEPTH) {
-        too_complex(x, "depth", ES_XML_DEPTH);
-        return;
-    }
-    if (!attrs_fit(x, atts))
-        return;
-    uint8_t s = state_of(x->r, x->state[x->depth], local_name(name));
-    x->state[++x->depth] = s;
-    x->n_text = 0;
-    x->text_long = false;
-    if (x->depth == 1)
-        x->r->root_known = s != ES_XML_OTHER;
-    if (s == ES_XML_OTHER)
-        return;
-    x->atts = atts;
-    enum es_code rc = x->r->start(x->r->ctx, x, s, x->e);
-    x->atts = NULL;
-    if (rc != ES_OK)
-        stop(x, rc);
-}
-
-static void XMLCALL on_end(void *ctx, const XML_Char *name)
-{
-    struct es_xml *x = ctx;
-    (void)name;
-    if (x->rc != ES_OK)
-        return;
-    uint8_t s = x->state[x->depth--];
-    struct es_bytes text = { x->text, x->text_long ? 0 : x->n_text };
-    x->n_text = 0;
-    x->text_long = false;
-    if (s == ES_XML_OTHER)
-        return;
-    enum es_code rc = x->r->end(x->r->ctx, x, s, es_xml_trim(text), x->e);
-    if (rc != ES_OK)
-        stop(x, rc);
-}
-
-static void XMLCALL on_text(void *ctx, const XML_Char *s, int n)
-{
-    struct es_xml *x = ctx;
-    size_t len = (size_t)n;
-    if (x->state[x->depth] == ES_XML_OTHER || x->text_long)
-        return;
-    if (len > sizeof x->text - x->n_text) {
-        x->text_long = true;
-        return;
-    }
-    memcpy(x->text + x->n_text, s, len);
-    x->n_text += len;
-}
-
-static void XMLCALL on_doctype(void *ctx, const XML_Char *name,
-                               const XML_Char *sysid, const XML_Char *pubid,
-                               int internal)
-{
-    struct es_xml *x = ctx;
-    (void)name;
-    (void)sysid;
-    (void)pubid;
-    (void)internal;
-    stop(x, es_fail(x->e, ES_EDOCTYPE, es_xml_at(x),
-                    "a document type is not accepted"));
-}
-
-/* ---- feeding ---- */
-
-static bool is_utf16(struct es_bytes in)
-{
-    if (in.n < 4)
-        return false;
-    return (in.p[0] == 0xfe && in.p[1] == 0xff) ||
-           (in.p[0] == 0xff && in.p[1] == 0xfe) ||
-           (in.p[0] == 0 && in.p[1] == '<') || (in.p[0] == '<' && in.p[1] == 0);
-}
-
-static bool is_dropped(uint8_t c)
-{
-    return c < 0x20 && !is_space(c);
-}
-
-/* White space and byte-order marks before the first tag, in any order. */
-static size_t leading(struct es_bytes in)
-{
-    size_t at = 0;
-    while (at < in.n) {
-        if (is_space(in.p[at]) || is_dropped(in.p[at]))
-            at++;
-        else if (in.n - at >= 3 && in.p[at] == 0xef && in.p[at + 1] == 0xbb &&
-                 in.p[at + 2] == 0xbf)
-            at += 3;
-        else
-            break;
-    }
-    return at;
-}
-
-/* Whether any byte is not ASCII, and any has to be dropped. In blocks, which
- * the compiler turns into vectors: nearly all files hold neither. */
-static void scan(struct es_bytes in, bool *wide, bool *dropped)
-{
-    enum { BLOCK = 64 };
-    uint8_t high = 0;
-    uint8_t odd = 0;
-    for (; in.n >= BLOCK; in.p += BLOCK, in.n -= BLOCK)
-        for (size_t i = 0; i < BLOCK; i++) {
-            high |= in.p[i];
-            odd |= is_dropped(in.p[i]);
-        }
-    for (size_t i = 0; i < in.n; i++) {
-        high |= in.p[i];
-        odd |= is_dropped(in.p[i]);
-    }
-    *wide = high & 0x80;
-    *dropped = odd;
-}
-
-/* Text that ends in mid-character was cut; all before it may be UTF-8. */
-static bool is_utf8(struct es_bytes in)
-{
-    size_t at = 0;
-    while (at < in.n) {
-        size_t was = at;
-        if (in.p[at] < 0x80)
-            at++;
-        else if (es_utf8_next(in, &at) == ES_UTF8_BAD)
-            return in.n - was < 4;
-    }
-    return true;
-}
-
-static enum es_code failure(struct es_xml *x)
-{
-    enum XML_Error err = XML_GetErrorCode(x->p);
-    if (x->rc != ES_OK)
-        return x->rc;
-    switch (err) {
-    case XML_ERROR_NO_ELEMENTS:
-    case XML_ERROR_UNCLOSED_TOKEN:
-    case XML_ERROR_PARTIAL_CHAR:
-    case XML_ERROR_UNCLOSED_CDATA_SECTION:
-        return es_fail(x->e, ES_ETRUNCATED, es_xml_at(x),
-                       "the file ends early");
-    case XML_ERROR_NO_MEMORY:
-        if (budget->spent)
-            return es_fail(x->e, ES_ECOMPLEX, es_xml_at(x), "a token too long");
-        return es_fail(x->e, ES_ENOMEM, es_xml_at(x), "out of memory");
-    default:
-        return es_fail(x->e, ES_EMALFORMED, es_xml_at(x), "%s",
-                       XML_ErrorString(err));
-    }
-}
-
-static bool feed(struct es_xml *x, struct es_bytes s, bool last)
-{
-    while (s.n > PIECE) {
-        if (XML_Parse(x->p, (const char *)s.p, PIECE, 0) != XML_STATUS_OK)
-            return false;
-        s.p += PIECE;
-        s.n -= PIECE;
-    }
-    return XML_Parse(x->p, s.n ? (const char *)s.p : "", (int)s.n, last) ==
-           XML_STATUS_OK;
-}
-
-static bool starts(struct es_bytes s, const char *with)
-{
-    size_t n = strlen(with);
-    return s.n >= n && memcmp(s.p, with, n) == 0;
-}
-
-/* Whether `s`, which begins with '&', begins with a reference that any XML may
- * hold: one of the five names, or the number of a character. */
-static bool is_reference(struct es_bytes s)
-{
-    static const char *const NAMES[] = { "&lt;", "&gt;", "&amp;", "&quot;",
-                                         "&apos;" };
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (starts(s, NAMES[i]))
-            return true;
-    bool hex = s.n > 2 && s.p[2] == 'x';
-    uint32_t c = 0;
-    size_t at = hex ? 3 : 2;
-    size_t from = at;
-    for (; s.n > 1 && s.p[1] == '#' && at < s.n && at < from + 7; at++) {
-        uint8_t d = lower(s.p[at]);
-        if (d >= '0' && d <= '9')
-            c = c * (hex ? 16 : 10) + (uint32_t)(d - '0');
-        else if (hex && d >= 'a' && d <= 'f')
-            c = c * 16 + (uint32_t)(d - 'a' + 10);
-        else
-            break;
-    }
-    bool allowed = (c >= 0x20 && c < 0xd800) || (c > 0xdfff && c < 0xfffe) ||
-                   (c > 0xffff && c <= 0x10ffff) ||
-                   (c < 0x20 && is_space((uint8_t)c));
-    return at > from && at < s.n && s.p[at] == ';' && allowed;
-}
-
-/* The length of the comment or CDATA section that `s` begins with, where an
- * '&' is only itself; 0 when it begins with none. */
-static size_t verbatim(struct es_bytes s)
-{
-    const char *end = starts(s, "<!--")        ? "-->"
-                      : starts(s, "<![CDATA[") ? "]]>"
-                                               : NULL;
-    if (!end)
+    if (name.n > ES_XML_NEAR)
         return 0;
-    const uint8_t *p = memmem(s.p, s.n, end, 3);
-    return p ? (size_t)(p - s.p) : s.n;
+    struct es_xml_known k = {
+        .n = (uint8_t)name.n,
+        .parent = parent,
+    };
+    uint8_t bytes[ES_XML_NEAR] = { 0 };
+    uint8_t mask[ES_XML_NEAR] = { 0 };
+    memcpy(bytes, name.p, name.n);
+    memset(mask, 0xff, name.n);
+    memcpy(k.w, bytes, sizeof k.w);
+    memcpy(k.m, mask, sizeof k.m);
+    for (uint8_t i = 1; i < x->n_known; i++)
+        if (x->known[i].parent == parent && x->known[i].n == k.n &&
+            memcmp(x->known[i].w, k.w, sizeof k.w) == 0)
+            return i;
+    if (x->n_known == ES_XML_KNOWN)
+        return 0;
+    k.state = state_of(x->table, parent, local);
+    k.leaf = !x->inner[k.state];
+    x->known[x->n_known] = k;
+    return (uint8_t)x->n_known++;
 }
 
-/* What stands in place of the byte that `s` begins with; NULL when it may
- * stay. */
-static const char *mend(struct es_bytes s, bool as_is)
+/* The next time, `now` will be expected where it stands. */
+static void link(struct es_xml *x, const struct es_xml_level *up, uint8_t now)
 {
-    if (is_dropped(s.p[0]))
-        return "";
-    if (s.p[0] == '&' && !as_is && !is_reference(s))
-        return "&amp;";
-    return NULL;
+    if (up->last)
+        x->known[up->last].follows = now;
+    else if (up->self)
+        x->known[up->self].first = now;
 }
 
-static bool feed_mended(struct es_xml *x, struct es_bytes in, size_t base)
+/* Reads a start tag's name, x->p, as one that was not expected there. False
+ * after es_xml_fail. */
+static bool meet(struct es_xml *x, struct es_xml_level *up,
+                 struct es_xml_level *now)
 {
-    size_t from = 0;
-    size_t as_is = 0; /* up to here, '&' is only itself */
-    for (size_t i = 0; i < in.n; i++) {
-        uint8_t c = in.p[i];
-        if (c > '<' || (c != '<' && c != '&' && !is_dropped(c)))
-            continue; /* nearly all */
-        struct es_bytes rest = { in.p + i, in.n - i };
-        if (c == '<' && i >= as_is)
-            as_is = i + verbatim(rest);
-        const char *other = mend(rest, i < as_is);
-        if (!other)
-            continue;
-        struct es_bytes before = { in.p + from, i - from };
-        if (!feed(x, before, false) || !feed(x, es_bytes_str(other), false))
-            return false;
-        if (x->r->n_mended++ == 0)
-            x->r->mended_at = base + i;
-        x->shift += 1 - (int64_t)strlen(other);
-        from = i + 1;
+    const uint8_t *local;
+    size_t n = es_xml_name(x->p, x->end, &local);
+    const uint8_t *after = x->p + n;
+    if (after == x->end)
+        return es_xml_cut(x, x->tag);
+    if (n == 0 || !(ES_XML_CLASS[*after] & (ES_XML_SPACE | ES_XML_AFTER)))
+        return es_xml_fail(x, ES_EMALFORMED, after, "not well-formed");
+    if (n > ES_XML_TOKEN)
+        return es_xml_fail(x, ES_ECOMPLEX, x->tag, "a name too long");
+    struct es_bytes name = { x->p, n };
+    struct es_bytes after_prefix = { local, (size_t)(after - local) };
+    uint8_t i = recall(x, up->state, name, after_prefix);
+    *now = (struct es_xml_level){ .name = x->p, .n = n, .self = i };
+    if (i) {
+        now->known = &x->known[i];
+        now->state = now->known->state;
+        now->leaf = now->known->leaf;
+        link(x, up, i);
+    } else {
+        now->state = state_of(x->table, up->state, after_prefix);
+        now->leaf = !x->inner[now->state];
     }
-    return feed(x, (struct es_bytes){ in.p + from, in.n - from }, true);
+    return true;
 }
 
-static enum es_code run(struct es_xml *x, struct es_bytes in)
+/* ---- tags ---- */
+
+static int opened(const struct es_xml_level *now, struct es_xml_tag *tag)
 {
-    bool wide = is_utf16(in);
-    size_t base = wide ? 0 : leading(in);
-    struct es_bytes body = { in.p + base, in.n - base };
-    bool letters = false;
-    bool dropped = false;
-    scan(body, &letters, &dropped);
-    bool mends = !wide && (dropped || memchr(body.p, '&', body.n) != NULL);
-    x->shift = (int64_t)base;
-    const char *encoding = wide                        ? "UTF-16"
-                           : !letters || is_utf8(body) ? "UTF-8"
-                                                       : "ISO-8859-1";
-    const XML_Memory_Handling_Suite mem = { xml_malloc, xml_realloc, xml_free };
-
-    x->p = XML_ParserCreate_MM(encoding, &mem, NULL);
-    if (!x->p)
-        return es_fail(x->e, ES_ENOMEM, 0, "out of memory");
-    /* Ours, so that expat asks the system for none; different from one process
-     * to the next, which is all that a table of names needs. */
-    (void)XML_SetHashSalt(x->p, (unsigned long)(uintptr_t)x | 1);
-    XML_SetUserData(x->p, x);
-    XML_SetElementHandler(x->p, on_start, on_end);
-    XML_SetCharacterDataHandler(x->p, on_text);
-    XML_SetStartDoctypeDeclHandler(x->p, on_doctype);
-    bool ok = mends ? feed_mended(x, body, base) : feed(x, body, true);
-    enum es_code rc = ok && x->rc == ES_OK ? ES_OK : failure(x);
-    XML_ParserFree(x->p);
-    return rc;
+    if (now->state == ES_XML_OTHER || now->leaf)
+        return NOTHING;
+    tag->state = now->state;
+    tag->text = (struct es_bytes){ NULL, 0 };
+    return ES_XML_OPEN;
 }
 
-enum es_code es_xml_read(struct es_xml_reader *r, struct es_bytes in,
+static int closed(uint8_t state, bool leaf, struct es_bytes text,
+                  struct es_xml_tag *tag)
+{
+    if (state == ES_XML_OTHER)
+        return NOTHING;
+    tag->state = state;
+    tag->text = (struct es_bytes){ NULL, 0 };
+    if (text.n <= ES_XML_TOKEN)
+        tag->text = es_xml_trim(text);
+    return leaf ? ES_XML_LEAF : ES_XML_CLOSE;
+}
+
+static int pop(struct es_xml *x, struct es_xml_tag *tag)
+{
+    const struct es_xml_level *top = &x->levels[x->depth--];
+    return closed(top->state, top->leaf, x->text, tag);
+}
+
+/* Behind the start tag of a leaf that is known: text and end tag at once, when
+ * that is all there is. Else nothing was read. */
+static inline int whole_leaf(struct es_xml *x, const struct es_xml_known *k,
+                             struct es_xml_tag *tag)
+{
+    const uint8_t *q = es_scan_for(x->p, x->end, '<', '&', ']');
+    if (x->end - q <= ES_XML_NEAR + 2 || q[0] != '<' || q[1] != '/' ||
+        !begins(k, q + 2) || q[2 + k->n] != '>')
+        return ES_XML_FAILED;
+    struct es_bytes text = { x->p, (size_t)(q - x->p) };
+    x->tag = q;
+    x->p = q + 3 + k->n;
+    return closed(k->state, true, text, tag);
+}
+
+/* x->p stands at '<'. */
+static int start_tag(struct es_xml *x, struct es_xml_tag *tag)
+{
+    struct es_xml_level *up = &x->levels[x->depth];
+    struct es_xml_level *now = up + 1;
+    const struct es_xml_known *k = &x->known[up->guess];
+    x->tag = x->p++;
+    if (x->depth == ES_XML_DEPTH) {
+        (void)es_xml_fail(x, ES_ECOMPLEX, x->tag, "elements too deep");
+        return ES_XML_FAILED;
+    }
+    if (x->end - x->p > ES_XML_NEAR && begins(k, x->p) &&
+        ES_XML_CLASS[x->p[k->n]] & (ES_XML_SPACE | ES_XML_AFTER)) {
+        now->name = x->p;
+        now->n = k->n;
+        now->known = k;
+        now->state = k->state;
+        now->leaf = k->leaf;
+        now->self = up->guess;
+    } else if (!meet(x, up, now)) {
+        return ES_XML_FAILED;
+    }
+    up->last = now->self;
+    up->guess = now->self ? now->known->follows : 0;
+    x->p += now->n;
+    if (*x->p != '>') {
+        if (!es_xml_attributes(x, &x->empty))
+            return ES_XML_FAILED;
+    } else {
+        x->p++;
+        x->n_attrs = 0;
+        if (now->leaf && now->known) {
+            int ev = whole_leaf(x, now->known, tag);
+            if (ev != ES_XML_FAILED)
+                return ev;
+        }
+    }
+    now->last = 0;
+    now->guess = now->known ? now->known->first : 0;
+    x->text = (struct es_bytes){ NULL, 0 };
+    x->depth++;
+    return opened(now, tag);
+}
+
+/* An end tag that isn't as short as it could be, or isn't the right one. */
+static bool odd_end(struct es_xml *x)
+{
+    const struct es_xml_level *top = &x->levels[x->depth];
+    const uint8_t *name = x->tag + 2;
+    const uint8_t *local;
+    size_t n = es_xml_name(name, x->end, &local);
+    const uint8_t *p = name + n;
+    while (p < x->end && is_space(*p))
+        p++;
+    if (p == x->end)
+        return es_xml_cut(x, x->tag);
+    if (n == 0 || *p != '>')
+        return es_xml_fail(x, ES_EMALFORMED, p, "not well-formed");
+    if (n != top->n || memcmp(name, top->name, n) != 0)
+        return es_xml_fail(x, ES_EMALFORMED, name,
+                           "an end tag of something else");
+    x->p = p + 1;
+    return true;
+}
+
+/* x->p stands at "</". */
+static int end_tag(struct es_xml *x, struct es_xml_tag *tag)
+{
+    const struct es_xml_known *k = x->levels[x->depth].known;
+    x->tag = x->p;
+    if (k && x->end - x->p > ES_XML_NEAR + 2 && begins(k, x->p + 2) &&
+        x->p[2 + k->n] == '>')
+        x->p += 3 + k->n;
+    else if (!odd_end(x))
+        return ES_XML_FAILED;
+    int ev = pop(x, tag);
+    x->text = (struct es_bytes){ NULL, 0 };
+    return ev;
+}
+
+/* ---- the document ---- */
+
+/* Up to the next tag inside an element. */
+static inline bool text(struct es_xml *x)
+{
+    const uint8_t *p = x->p;
+    const uint8_t *q = es_scan_for(p, x->end, '<', '&', ']');
+    if (x->end - q < 2 || *q != '<' || q[1] == '!' || q[1] == '?')
+        return es_xml_mixed(x, q);
+    x->text = (struct es_bytes){ p, (size_t)(q - p) };
+    x->p = q;
+    return true;
+}
+
+static int next(struct es_xml *x, struct es_xml_tag *tag)
+{
+    if (x->empty) {
+        x->empty = false;
+        x->tag = x->p;
+        return pop(x, tag);
+    }
+    if (x->depth == 0) {
+        bool done = false;
+        if (!es_xml_outside(x, &done))
+            return ES_XML_FAILED;
+        return done ? ES_XML_DONE : start_tag(x, tag);
+    }
+    if (!text(x))
+        return ES_XML_FAILED;
+    return x->p[1] == '/' ? end_tag(x, tag) : start_tag(x, tag);
+}
+
+enum es_xml_event es_xml_next(struct es_xml *x, struct es_xml_tag *tag,
+                              struct es_err *e)
+{
+    int ev = NOTHING;
+    x->e = e;
+    while (ev == NOTHING)
+        ev = next(x, tag);
+    return (enum es_xml_event)ev;
+}
+
+enum es_code es_xml_open(struct es_xml **out, const struct es_xml_table *table,
+                         struct es_bytes in, struct es_arena *a,
                          struct es_err *e)
 {
-    struct budget b = { .left = r->mem_max ? r->mem_max : ES_XML_MEM };
-    struct es_xml x = { .r = r, .e = e, .n = in.n };
-    if (in.n == 0)
-        return es_fail(e, ES_ETRUNCATED, 0, "the file ends early");
-    r->root_known = false;
-    r->n_mended = r->mended_at = 0;
-    budget = &b;
-    enum es_code rc = run(&x, in);
-    budget = NULL;
-    return rc;
+    *out = NULL;
+    struct es_xml *x = es_arena_alloc(a, sizeof *x);
+    if (!x)
+        return es_fail(e, ES_ENOMEM, 0, "out of memory");
+    enum es_code rc = es_xml_source_open(&x->source, in, a, e);
+    if (rc != ES_OK)
+        return rc;
+    x->table = table;
+    x->p = x->tag = x->source.text.p;
+    x->end = x->p + x->source.text.n;
+    x->n_known = 1;
+    memset(x->known[0].m, 0xff, sizeof x->known[0].m);
+    x->levels[0].state = ES_XML_DOC;
+    for (size_t i = 0; i < table->n; i++)
+        x->inner[table->rows[i].parent] = 1;
+    x->faults.n_mended = x->source.n_dropped;
+    x->faults.mended_at = x->source.dropped_at;
+    *out = x;
+    return ES_OK;
+}
+
+size_t es_xml_at(struct es_xml *x)
+{
+    return es_xml_source_at(&x->source, (size_t)(x->tag - x->source.text.p));
+}
+
+struct es_xml_faults es_xml_faults(const struct es_xml *x)
+{
+    struct es_xml_faults f = x->faults;
+    f.encoding = es_xml_source_denies(&x->source, x->declared);
+    return f;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* XML as the decoders need it: a tree walked by a constant table, the text of
- * leaves, attributes by local name. expat stands behind it and is seen
- * nowhere else. */
+/* XML as the decoders need it: a pull parser that walks a constant table of
+ * known elements and checks all the rest for being well-formed. One pass over
+ * the bytes; nothing of them is copied but text with references in it.
+ * Source: Extensible Markup Language (XML) 1.0, www.w3.org/TR/xml. */
 #ifndef ES_DECODE_XML_H
 #define ES_DECODE_XML_H
 
-#include "base/bytes.h"
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
 
@@ -22,45 +23,64 @@ struct es_xml_row {
     uint8_t state;
 };
 
-struct es_xml; /* the reading itself, for the calls below */
-
-/* What to do, and what was seen. Handlers are called for named states only;
- * what they return other than ES_OK ends the reading. */
-struct es_xml_reader {
+struct es_xml_table {
     const struct es_xml_row *rows;
-    size_t n_rows;
-    void *ctx;
-    enum es_code (*start)(void *ctx, struct es_xml *x, uint8_t state,
-                          struct es_err *e);
-    /* `text`: what stood directly before the end tag and after any other tag,
-     * trimmed; empty when it is longer than ES_XML_TOKEN. */
-    enum es_code (*end)(void *ctx, struct es_xml *x, uint8_t state,
-                        struct es_bytes text, struct es_err *e);
-    size_t mem_max; /* bytes the parser may hold; 0: ES_XML_MEM */
-
-    bool root_known;  /* out: the root element was in the table */
-    size_t n_mended;  /* out: bytes that no XML may hold, and how they stand */
-    size_t mended_at; /* out: where the first of them stood */
+    size_t n;
 };
 
-/* Reads `in` to its end. Documents with a DOCTYPE are refused. What real files
- * do wrong in names is mended: bytes below space other than white space (NULs
- * that pad) are left out; an '&' that begins none of XML's own references is
- * a plain '&', so that there are no other entities; text that isn't UTF-8 is
- * read as Latin-1, whatever the document says of itself. (UTF-16 is read as it
- * stands.)
- * Errors: ES_EMALFORMED and ES_ETRUNCATED, after which all that was handed
- *         over before is good; ES_EDOCTYPE, ES_ECOMPLEX (depth, attributes,
- *         token or memory), ES_ENOMEM, or a handler's own.
- *         e->at is an offset into `in`. */
-ES_MUST_CHECK enum es_code es_xml_read(struct es_xml_reader *r,
-                                       struct es_bytes in, struct es_err *e);
+enum es_xml_event {
+    ES_XML_FAILED,
+    ES_XML_DONE,  /* the document has ended as it should */
+    ES_XML_OPEN,  /* a start tag */
+    ES_XML_CLOSE, /* its end tag, or the end of an empty one */
+    ES_XML_LEAF,  /* both at once: of a state in which no row stands */
+};
 
-/* In a start handler: the value of an attribute, { NULL, 0 } when absent. */
-struct es_bytes es_xml_attr(const struct es_xml *x, const char *name);
+/* What an event is about: good until the next one. */
+struct es_xml_tag {
+    uint8_t state;
+    /* Of a CLOSE or a LEAF: what stood directly before the end tag and after
+     * any other tag, trimmed; empty when it is longer than ES_XML_TOKEN. */
+    struct es_bytes text;
+};
 
-/* In a handler: the offset of the tag in the input. */
-size_t es_xml_at(const struct es_xml *x);
+struct es_xml;
+
+/* Begins to read `in`, which must stay; all memory is `a`'s: 24 KiB, and for
+ * what isn't plain UTF-8 a copy of the document that is. Documents with a
+ * DOCTYPE will be refused. What real files do wrong is mended and told by
+ * es_xml_faults: bytes below space other than white space (NULs that pad) are
+ * left out; an '&' that begins none of XML's own references is a plain '&', so
+ * that there are no other entities; text that isn't UTF-8 is read as Latin-1.
+ * Errors: ES_ENOMEM, *x is NULL then; whatever is wrong with the document is
+ * told by es_xml_next. */
+ES_MUST_CHECK enum es_code es_xml_open(struct es_xml **x,
+                                       const struct es_xml_table *table,
+                                       struct es_bytes in, struct es_arena *a,
+                                       struct es_err *e);
+
+/* The next event of a known state. After ES_XML_FAILED (*e says why and where
+ * in the input: ES_EMALFORMED and ES_ETRUNCATED, after which all that was
+ * handed over before is good; ES_EDOCTYPE, ES_ECOMPLEX) or ES_XML_DONE no
+ * other call may follow. */
+enum es_xml_event es_xml_next(struct es_xml *x, struct es_xml_tag *tag,
+                              struct es_err *e);
+
+/* After ES_XML_OPEN: the value of an attribute, trimmed; { NULL, 0 } when
+ * absent. Good until the next event. */
+struct es_bytes es_xml_attr(struct es_xml *x, const char *name);
+
+/* The offset in the input of the event's tag, of a leaf's end tag; behind it
+ * for the end of an empty one. */
+size_t es_xml_at(struct es_xml *x);
+
+/* What was mended so far. */
+struct es_xml_faults {
+    size_t n_mended;  /* bytes that no XML may hold, and how they stand */
+    size_t mended_at; /* where the first of them stood */
+    bool encoding;    /* not the one that the document declares, or any */
+};
+struct es_xml_faults es_xml_faults(const struct es_xml *x);
 
 /* ASCII case ignored. */
 bool es_xml_name_eq(struct es_bytes name, const char *want);
