@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { SCRATCH = 16384, MEMBER_NAME_POINTS = 120 };
+enum { SCRATCH = 16384, MEMBER_NAME_POINTS = 120, GZIP_MIN = 20 };
 
 /* ---- inflating ---- */
 
@@ -130,11 +130,39 @@ static enum es_code bomb(struct es_err *e, size_t at)
                    ES_UNPACKED_MAX >> 20, ES_UNPACK_RATIO);
 }
 
-static enum es_code gunzip(struct es_unpacker *u, struct es_bytes in, size_t at,
-                           struct es_bytes *out, struct es_err *e)
+/* A gzip file of one member ends with its size, by which it is unpacked in one
+ * pass. False when that isn't what it came to; nothing is counted then. */
+static bool gunzip_whole(struct es_unpacker *u, struct es_bytes in,
+                         struct es_bytes *out)
+{
+    struct es_rd tail;
+    size_t used;
+    size_t made;
+    es_rd_init(&tail, in);
+    if (in.n < GZIP_MIN || !es_rd_skip(&tail, in.n - 4))
+        return false;
+    size_t n = es_rd_u32le(&tail);
+    if (n == 0 || is_bomb(u, in.n, n))
+        return false;
+    uint8_t *dst = es_arena_alloc(u->a, n);
+    if (!dst || es_inflate(u, in, ES_GZIP, dst, n, &used, &made) != ES_INFLATED)
+        return false;
+    if (used != in.n || made != n)
+        return false;
+    u->in_total += used;
+    u->out_total += made;
+    *out = (struct es_bytes){ dst, made };
+    return true;
+}
+
+static enum es_code gunzip_any(struct es_unpacker *u, struct es_bytes in,
+                               size_t at, struct es_bytes *out,
+                               struct es_err *e)
 {
     size_t n;
     size_t made;
+    if (gunzip_whole(u, in, out))
+        return ES_OK;
     enum es_inflated how = gunzip_all(u, in, NULL, 0, &n);
     if (how == ES_INFLATE_BOMB)
         return bomb(e, at);
@@ -151,9 +179,16 @@ static enum es_code gunzip(struct es_unpacker *u, struct es_bytes in, size_t at,
         return es_fail(e, ES_ENOMEM, at, "out of memory");
     (void)gunzip_all(u, in, dst, n, &made); /* a broken tail was counted */
     *out = (struct es_bytes){ dst, made };
-    if (is_gzip(*out) || is_zip(*out))
-        return es_fail(e, ES_EUNPACK, at, "an archive inside an archive");
     return ES_OK;
+}
+
+static enum es_code gunzip(struct es_unpacker *u, struct es_bytes in, size_t at,
+                           struct es_bytes *out, struct es_err *e)
+{
+    enum es_code rc = gunzip_any(u, in, at, out, e);
+    if (rc == ES_OK && (is_gzip(*out) || is_zip(*out)))
+        rc = es_fail(e, ES_EUNPACK, at, "an archive inside an archive");
+    return rc;
 }
 
 /* ---- members of a zip ---- */
@@ -222,23 +257,53 @@ static enum worth worth(struct es_unpacker *u, const struct es_zip_entry *z)
     return es_sniff(s) == ES_FORMAT_NONE ? LEAVE : TAKE;
 }
 
-static enum es_code inflate_entry(struct es_unpacker *u,
+static enum es_code not_as_said(struct es_err *e, size_t at)
+{
+    return es_fail(e, ES_EUNPACK, at,
+                   "the member is not what the archive says of it");
+}
+
+/* An entry whose size is known: into as much room and no more. */
+static enum es_code inflate_sized(struct es_unpacker *u,
                                   const struct es_zip_entry *z,
                                   struct es_bytes *out, struct es_err *e)
+{
+    size_t used;
+    size_t made;
+    if (z->size > ES_UNPACKED_MAX || is_bomb(u, z->data.n, z->size))
+        return bomb(e, z->at);
+    uint8_t *dst = es_arena_alloc(u->a, z->size);
+    if (!dst)
+        return es_fail(e, ES_ENOMEM, z->at, "out of memory");
+    enum es_inflated how =
+        es_inflate(u, z->data, ES_RAW_DEFLATE, dst, z->size, &used, &made);
+    u->in_total += used; /* what fails below was worked on too */
+    u->out_total += made;
+    if (how == ES_INFLATE_NOMEM)
+        return es_fail(e, ES_ENOMEM, z->at, "out of memory");
+    if (how != ES_INFLATED || made != z->size)
+        return not_as_said(e, z->at);
+    *out = (struct es_bytes){ dst, made };
+    return ES_OK;
+}
+
+/* One that was cut, or streamed: counted first. */
+static enum es_code inflate_unsized(struct es_unpacker *u,
+                                    const struct es_zip_entry *z,
+                                    struct es_bytes *out, struct es_err *e)
 {
     size_t used;
     size_t n;
     enum es_inflated how =
         es_inflate(u, z->data, ES_RAW_DEFLATE, NULL, 0, &used, &n);
-    u->in_total += used; /* what fails below was worked on too */
+    u->in_total += used;
     u->out_total += n;
     if (how == ES_INFLATE_BOMB)
         return bomb(e, z->at);
     if (how == ES_INFLATE_NOMEM)
         return es_fail(e, ES_ENOMEM, z->at, "out of memory");
-    if (!z->cut && (how != ES_INFLATED || (!z->unsized && n != z->size)))
-        return es_fail(e, ES_EUNPACK, z->at,
-                       "the member is not what the archive says of it");
+    if (!z->cut && how != ES_INFLATED)
+        return not_as_said(e, z->at);
     uint8_t *dst = es_arena_alloc(u->a, n);
     if (!dst)
         return es_fail(e, ES_ENOMEM, z->at, "out of memory");
@@ -251,13 +316,13 @@ static enum es_code extract(struct es_unpacker *u, const struct es_zip_entry *z,
                             struct es_bytes *out, struct es_err *e)
 {
     if (z->method == ES_ZIP_DEFLATED) {
-        enum es_code rc = inflate_entry(u, z, out, e);
+        enum es_code rc = z->cut || z->unsized ? inflate_unsized(u, z, out, e)
+                                               : inflate_sized(u, z, out, e);
         if (rc != ES_OK)
             return rc;
     } else {
         if (!z->cut && z->size != z->data.n)
-            return es_fail(e, ES_EUNPACK, z->at,
-                           "the member is not what the archive says of it");
+            return not_as_said(e, z->at);
         *out = z->data;
         u->in_total += z->data.n;
         u->out_total += z->data.n;

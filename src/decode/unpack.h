@@ -51,8 +51,8 @@ struct es_zip_entry {
 enum { ES_ZIP_STORED = 0, ES_ZIP_DEFLATED = 8, ES_ZIP_ENCRYPTED = 1 };
 
 /* The entries of a zip: of its directory where that is whole, else of the
- * local headers from the start on. ES_EUNPACK (overlapping entries, zip64,
- * too many, none readable), ES_ENOMEM. */
+ * local headers from the start on. ES_EUNPACK (overlapping entries, too many,
+ * none readable), ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_zip_list(struct es_unpacker *u,
                                        struct es_bytes in,
                                        struct es_zip_entry **out, size_t *n,
