@@ -14,7 +14,8 @@
 #define ES_POINTS_MAX 1000000u      /* 11 days at 1 Hz */
 #define ES_ACTIVITIES_MAX 256u      /* sessions in one file */
 #define ES_LAPS_MAX 10000u          /* a lap every 8 s for a day */
-#define ES_SPLITS_MAX 2000u         /* km of one activity */
+#define ES_SPLITS_MAX 2000u         /* km or miles of one activity */
+#define ES_LAPS_SHOWN 400u   /* kept with a measure: a marathon on a track */
 #define ES_WARNINGS_MAX 32u         /* kept per activity; later ones counted */
 #define ES_FINDINGS_MAX 32u         /* kept per run */
 #define ES_COURSE_POINTS 400u       /* of a shown route: finer than a card */
@@ -28,7 +29,9 @@
     (512u << 10) /* by which a file may grow when it is written in UTF-8: as   \
                     many accents as no file of a run has */
 #define ES_ZIP_ENTRIES_MAX 4096u   /* a service's export of one person */
-#define ES_DECODE_MEM (192u << 20) /* arena of one decode */
+#define ES_DECODE_MEM                                                          \
+    (288u << 20) /* arena of one decode and its measure: a million points at \
+                    96 bytes, and 200 while they are measured */
 
 /* ---- the decode worker ---- */
 #define ES_WORKER_CPU_S 2   /* per upload */

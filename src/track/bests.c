@@ -71,7 +71,12 @@ void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
         if (!isfinite(got.time_s))
             continue;
         from_s[m->n_bests] = got.from_s;
-        m->bests[m->n_bests++] =
-            (struct es_best){ d->name, d->dist_m, got.time_s, verified };
+        m->bests[m->n_bests++] = (struct es_best){
+            .name = d->name,
+            .dist_m = d->dist_m,
+            .time_s = got.time_s,
+            .error_s = got.time_s * es_error_share(m, d->dist_m),
+            .verified = verified,
+        };
     }
 }

@@ -3,42 +3,35 @@
 
 #include <math.h>
 
-#include "geo/geo.h"
-#include "track/measure_int.h"
+#include "geo/math.h"
+#include "track/fixes.h"
 
 /* Farther apart than this nobody knows the way between two fixes. */
 static const double GAP_M = 500, PAUSE_M = 100;
 /* Thinning takes the square of this in the worst case. */
 enum { FINE = 8000, ROOM = 2 * FINE };
 
-static double apart_m(const struct es_point *p, const struct es_point *q)
+static double step_m(const struct es_fixes *f, size_t i)
 {
-    return es_geo_distance_m(p->lat_deg, p->lon_deg, q->lat_deg, q->lon_deg);
+    return es_hypot(f->x_m[i] - f->x_m[i - 1], f->y_m[i] - f->y_m[i - 1]);
 }
 
-/* The fixes without spikes, as indexes; returns how many. */
-static size_t fixes_of(const struct es_track *tr, uint32_t *out)
+/* Whether the way from the fix before to fix i is not known: also where a
+ * receiver that was wrong, or said where it had been last, comes to itself. */
+static bool broken(const struct es_track *tr, const struct es_fixes *f,
+                   size_t i, double m)
 {
-    bool on_foot = es_sport_on_foot(tr->sport);
-    size_t n = 0, i = es_fix_next(tr, 0);
-    while (i < tr->n) {
-        size_t to =
-            n > 0 && on_foot ? es_fix_after_spike(tr, out[n - 1], i) : i;
-        out[n++] = (uint32_t)to;
-        i = es_fix_next(tr, to + 1);
-    }
-    return n;
-}
-
-/* Whether the way from fix p to fix q is not known: also where a receiver that
- * was wrong, or said where it had been last, comes to itself. */
-static bool broken(const struct es_track *tr, uint32_t p, uint32_t q, double m)
-{
-    if (m > GAP_M || (m > PAUSE_M && es_sport_on_foot(tr->sport) &&
-                      es_fix_spiky(&tr->pts[p], &tr->pts[q])))
+    struct es_spike_rule rule = es_spike_rule_of(tr->sport);
+    if (m > GAP_M)
         return true;
-    for (uint32_t i = p + 1; m > PAUSE_M && i <= q; i++)
-        if (tr->pts[i].flags & (ES_PT_SEGMENT | ES_PT_RESUME))
+    if (m <= PAUSE_M)
+        return false;
+    double top =
+        f->t_s ? rule.speed_mps * (f->t_s[i] - f->t_s[i - 1]) : INFINITY;
+    if (es_sport_on_foot(tr->sport) && m > top)
+        return true;
+    for (uint32_t k = f->at[i - 1] + 1; k <= f->at[i]; k++)
+        if (tr->pts[k].flags & (ES_PT_SEGMENT | ES_PT_RESUME))
             return true;
     return false;
 }
@@ -51,27 +44,27 @@ static struct es_geo_point point_of(const struct es_track *tr, uint32_t i,
 }
 
 /* About FINE points, at even steps, with the ends of each piece. */
-static size_t even(const struct es_track *tr, const uint32_t *fix, size_t n,
+static size_t even(const struct es_track *tr, const struct es_fixes *f,
                    struct es_geo_point *out)
 {
     double sum = 0, since = 0;
-    size_t kept = 0, last = 0;
+    size_t kept = 0, last = 0, n = f->n;
     for (size_t i = 1; i < n; i++)
-        sum += apart_m(&tr->pts[fix[i - 1]], &tr->pts[fix[i]]);
+        sum += step_m(f, i);
     for (size_t i = 0; i < n && kept + 2 < ROOM; i++) {
-        double m = i > 0 ? apart_m(&tr->pts[fix[i - 1]], &tr->pts[fix[i]]) : 0;
-        bool piece = i == 0 || broken(tr, fix[i - 1], fix[i], m);
+        double m = i > 0 ? step_m(f, i) : 0;
+        bool piece = i == 0 || broken(tr, f, i, m);
         since += m;
         if (!piece && i + 1 < n && since < sum / FINE)
             continue;
         if (piece && i > 0 && last + 1 < i)
-            out[kept++] = point_of(tr, fix[i - 1], false);
-        out[kept++] = point_of(tr, fix[i], piece);
+            out[kept++] = point_of(tr, f->at[i - 1], false);
+        out[kept++] = point_of(tr, f->at[i], piece);
         last = i;
         since = 0;
     }
     if (n > 0) /* also where there were pieces without end */
-        out[kept - 1] = point_of(tr, fix[n - 1], out[kept - 1].piece);
+        out[kept - 1] = point_of(tr, f->at[n - 1], out[kept - 1].piece);
     return kept;
 }
 
@@ -79,13 +72,16 @@ enum es_code es_course_of(const struct es_track *tr, struct es_arena *a,
                           struct es_course *out, struct es_err *e)
 {
     struct es_course r = { 0 };
-    uint32_t *fix = es_arena_array(a, tr->n, sizeof *fix);
+    struct es_fixes f;
+    int64_t zero_ms = tr->started_ms == ES_NO_TIME ? 0 : tr->started_ms;
     r.v = es_arena_array(a, ROOM, sizeof *r.v);
-    if (!fix || !r.v)
+    if (!r.v)
         return es_fail(e, ES_ENOMEM, 0, "no memory for a route");
-    size_t n = fixes_of(tr, fix);
-    r.n = even(tr, fix, n, r.v);
-    enum es_code rc = es_geo_thin(r.v, &r.n, ES_COURSE_POINTS, a, e);
+    enum es_code rc = es_fixes_of(tr, zero_ms, a, &f, e);
+    if (rc != ES_OK)
+        return rc;
+    r.n = even(tr, &f, r.v);
+    rc = es_geo_thin(r.v, &r.n, ES_COURSE_POINTS, a, e);
     if (rc == ES_OK)
         *out = r;
     return rc;

@@ -89,13 +89,14 @@ static void box(struct profile *f, double half_m, double *scratch)
     memcpy(f->y_m, scratch, f->n * sizeof *scratch);
 }
 
-/* Peak to valley: a turn is one when it has gone back by reverse_m. */
-static void climb(const struct profile *f, double reverse_m,
-                  struct es_measure *m)
+/* Peak to valley from sample `from` to `to`: a turn is one when it has gone
+ * back by reverse_m. */
+static void climb(const struct profile *f, size_t from, size_t to,
+                  double reverse_m, double *gain_m, double *loss_m)
 {
-    double gain = 0, loss = 0, low = f->y_m[0], high = f->y_m[0];
+    double gain = 0, loss = 0, low = f->y_m[from], high = f->y_m[from];
     int way = 0; /* 1 up, -1 down, 0 not known yet */
-    for (size_t i = 1; i < f->n; i++) {
+    for (size_t i = from + 1; i <= to; i++) {
         double y = f->y_m[i];
         if (way >= 0 && y > high) {
             gain += way > 0 ? y - high : 0;
@@ -115,8 +116,30 @@ static void climb(const struct profile *f, double reverse_m,
             low = y;
         }
     }
-    m->gain_m = gain;
-    m->loss_m = loss;
+    *gain_m = gain;
+    *loss_m = loss;
+}
+
+/* The laps' climbs; their metres are those that count, `share` of the
+ * profile's. */
+static void climb_laps(const struct profile *f, double reverse_m, double share,
+                       struct es_measure *m)
+{
+    double end = m->n_lap > 0 ? m->dist_m / share : 0, loss;
+    size_t i = 0;
+    for (size_t k = 0; k < m->n_lap; k++)
+        end -= m->lap[k].dist_m / share;
+    for (size_t k = 0; k < m->n_lap; k++) {
+        while (i < f->n && f->x_m[i] < end)
+            i++;
+        size_t from = i;
+        end += m->lap[k].dist_m / share;
+        while (i < f->n && f->x_m[i] < end)
+            i++;
+        if (i >= from + 2)
+            climb(f, from, i - 1, reverse_m, &m->lap[k].gain_m, &loss);
+        i = i > from ? i - 1 : i; /* the next begins where this one ends */
+    }
 }
 
 /* The smoothed height at x, or NAN where none stands near. *k, 0 at first,
@@ -145,17 +168,16 @@ static void draw(const struct profile *f, double len_m, struct es_series *s)
         s->alt_m[i] = height_at(f, len_m * (double)i / (double)(s->n - 1), &k);
 }
 
-enum es_code es_elevation_of(const struct es_track *tr, const double *along,
-                             struct es_arena *a, struct es_measure *m,
-                             struct es_err *e)
+static_assert(ES_MEASURE_SCRATCH >= 4 * sizeof(double),
+              "a profile fits the scratch");
+
+void es_elevation_of(const struct es_track *tr, const double *along,
+                     void *scratch, struct es_measure *m)
 {
-    struct profile f = { 0 };
-    f.x_m = es_arena_array(a, tr->n, sizeof *f.x_m);
-    f.y_m = es_arena_array(a, tr->n, sizeof *f.y_m);
-    f.sum = es_arena_array(a, tr->n, sizeof *f.sum);
-    double *scratch = es_arena_array(a, tr->n, sizeof *scratch);
-    if (!f.x_m || !f.y_m || !f.sum || !scratch)
-        return es_fail(e, ES_ENOMEM, 0, "no memory for %zu heights", tr->n);
+    struct profile f = { .x_m = scratch };
+    f.y_m = f.x_m + tr->n;
+    f.sum = f.y_m + tr->n;
+    double *tmp = f.sum + tr->n;
     for (size_t i = 0; i < tr->n; i++) {
         if (!isfinite(tr->pts[i].alt_m))
             continue;
@@ -164,12 +186,14 @@ enum es_code es_elevation_of(const struct es_track *tr, const double *along,
     }
     m->gain_m = m->loss_m = NAN;
     if (f.n < 2 || f.x_m[f.n - 1] <= f.x_m[0])
-        return ES_OK;
-    const struct method *how =
-        restlessness_m(tr) <= CALM_M ? &BAROMETER : &SATELLITES;
-    box(&f, how->half_m / 2, scratch);
-    box(&f, how->half_m / 2, scratch);
-    climb(&f, how->reverse_m, m);
+        return;
+    bool calm = restlessness_m(tr) <= CALM_M;
+    const struct method *how = calm ? &BAROMETER : &SATELLITES;
+    m->elevation_source =
+        calm ? ES_ELEVATION_BAROMETER : ES_ELEVATION_SATELLITES;
+    box(&f, how->half_m / 2, tmp);
+    box(&f, how->half_m / 2, tmp);
+    climb(&f, 0, f.n - 1, how->reverse_m, &m->gain_m, &m->loss_m);
+    climb_laps(&f, how->reverse_m, m->dist_m / along[tr->n - 1], m);
     draw(&f, along[tr->n - 1], &m->series);
-    return ES_OK;
 }

@@ -4,17 +4,21 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "geo/math.h"
 #include "track/measure_int.h"
 
-/* Device against positions where both go. Coarse sampling makes positions
- * somewhat too short; noise makes them too long, of a walk or a swim by more
- * than the half, so that a device may say much less and be right. */
+/* Device against positions, docs/MEASURE.md, "What counts": on foot what their
+ * noise explains; elsewhere these, for coarse sampling makes positions too
+ * short, and noise makes a swim's too long by more than the half. */
 static const double RATIO_MIN = 0.4, RATIO_MAX = 1.15;
-/* Fewer metres than this say nothing about the other. */
-static const double RATIO_FLOOR_M = 200;
-/* A best effort is verified where both ways agree this well, over most of
- * the way. */
-static const double VERIFIED_OFF = 0.03, VERIFIED_SHARE = 0.8;
+static const double TOL_BASE = 0.02, TOL_CV = 0.10, TOL_GAPS = 0.5;
+static const double TOL_MAX = 0.08;
+/* Fewer metres than this say nothing about the other, nor does less than half
+ * of the time. */
+static const double RATIO_FLOOR_M = 200, COVERED_SHARE = 0.5;
+/* A best effort is verified below this noise, or by a device whose way the
+ * positions show most of. */
+static const double VERIFIED_CV = 0.15, VERIFIED_SHARE = 0.8;
 static const double TIME_MAX_S = 1e9;
 
 const char *es_dist_source_name(enum es_dist_source s)
@@ -28,6 +32,21 @@ const char *es_dist_source_name(enum es_dist_source s)
         break;
     }
     return "none";
+}
+
+const char *es_dist_why_name(enum es_dist_why w)
+{
+    static const char *const NAMES[] = {
+        NULL,    "agrees",    "trusted", "no_positions", "few_positions",
+        "speed", "no_device", "falls",   "differs",
+    };
+    return (size_t)w < sizeof NAMES / sizeof *NAMES ? NAMES[w] : NULL;
+}
+
+const char *es_elevation_source_name(enum es_elevation_source s)
+{
+    static const char *const NAMES[] = { NULL, "barometer", "satellites" };
+    return (size_t)s < sizeof NAMES / sizeof *NAMES ? NAMES[s] : NULL;
 }
 
 const char *es_effect_name(enum es_effect e)
@@ -44,10 +63,19 @@ const char *es_measure_verdict(const struct es_measure *m)
     return "ok";
 }
 
-static bool plausible(const struct es_ways *w)
+/* Whether the device, `ratio` times the positions, agrees with them. */
+static bool agrees(const struct es_ways *w, double ratio)
 {
-    return isnan(w->ratio) || w->covered_m < RATIO_FLOOR_M ||
-           (w->ratio >= RATIO_MIN && w->ratio <= RATIO_MAX);
+    double gaps = w->evd.gap_m / fmax(w->evd.total_m, 1);
+    double tol = TOL_BASE + TOL_CV * w->evd.cv + TOL_GAPS * gaps;
+    return ratio > 0 && fabs(es_ln(ratio)) <= fmin(tol, TOL_MAX);
+}
+
+static bool can_be_right(const struct es_ways *w, double ratio)
+{
+    if (w->on_foot && w->smoothed)
+        return agrees(w, ratio);
+    return ratio >= RATIO_MIN && ratio <= RATIO_MAX;
 }
 
 /* Leaves a stream that can't be right to the positions, where the device's
@@ -55,27 +83,54 @@ static bool plausible(const struct es_ways *w)
 static void try_total(struct es_ways *w)
 {
     double ratio = w->dev_total_m / w->pos_len_m;
-    if (!w->dev_stream || (!w->dev_falls && plausible(w)) ||
-        !(ratio >= RATIO_MIN && ratio <= RATIO_MAX))
+    if (!w->dev_stream || (!w->dev_falls && can_be_right(w, w->ratio)) ||
+        isnan(ratio) || !can_be_right(w, ratio))
         return;
     w->dev_stream = w->dev_falls = false;
     w->dev_len_m = w->dev_total_m;
     w->ratio = ratio;
 }
 
-/* m->dist_m, m->dist_source. */
+/* Why the device doesn't count, or why it does. dev_len_m is there. */
+static enum es_dist_why weigh(const struct es_ways *w, double time_s)
+{
+    if (isnan(w->pos_len_m))
+        return ES_WHY_NO_POSITIONS;
+    /* a device that had its distance switched off says 0 */
+    if (w->dev_len_m == 0 && w->pos_len_m > 0)
+        return ES_WHY_DIFFERS;
+    if (w->dev_falls)
+        return ES_WHY_FALLS;
+    bool right = !isnan(w->ratio) && can_be_right(w, w->ratio);
+    bool few = w->covered_s < COVERED_SHARE * time_s &&
+               w->covered_m < COVERED_SHARE * w->dev_len_m;
+    bool little = !(w->covered_m >= RATIO_FLOOR_M);
+    if (few && (right || little))
+        return ES_WHY_FEW_POSITIONS;
+    if (right)
+        return w->dev_speed          ? ES_WHY_SPEED
+               : agrees(w, w->ratio) ? ES_WHY_AGREES
+                                     : ES_WHY_KEPT;
+    return little && !w->on_foot ? ES_WHY_KEPT : ES_WHY_DIFFERS;
+}
+
+/* m->dist_m, m->dist_source, m->dist_why. */
 static void choose(const struct es_ways *w, struct es_measure *m)
 {
     bool device = !isnan(w->dev_len_m), positions = !isnan(w->pos_len_m);
-    if (device && positions && (w->dev_falls || !plausible(w)))
-        device = false;
-    /* a device that had its distance switched off says 0 */
-    if (device && w->dev_len_m == 0 && w->pos_len_m > 0)
-        device = false;
+    m->dist_why = device      ? weigh(w, m->elapsed_s)
+                  : positions ? ES_WHY_NO_DEVICE
+                              : ES_WHY_NONE;
+    device = device && m->dist_why < ES_WHY_NO_DEVICE;
     m->dist_source = device      ? ES_DIST_DEVICE
                      : positions ? ES_DIST_POSITIONS
                                  : ES_DIST_NONE;
     m->dist_m = device ? w->dev_len_m : w->pos_len_m;
+    m->smooth_m = w->smoothed ? w->evd.total_m : NAN;
+    m->noise_cv = w->smoothed ? w->evd.cv : NAN;
+    m->gap_m = w->smoothed ? w->evd.gap_m : NAN;
+    m->gap_s = w->smoothed ? w->evd.gap_s : NAN;
+    m->dist_err_m = m->dist_m * es_error_share(m, m->dist_m);
 }
 
 static double time_or_nan(double s)
@@ -138,6 +193,28 @@ static void take_counts(const struct es_track *tr, enum es_format format,
         (void)snprintf(m->device, sizeof m->device, "%s", tr->device);
 }
 
+/* What the smoothed positions say where they are most of the run; else the
+ * stream. */
+static double moving_s(const struct es_ways *w, const struct es_stream *s,
+                       const struct es_measure *m)
+{
+    bool most = w->smoothed && w->covered_s >= VERIFIED_SHARE * m->elapsed_s;
+    if (m->dist_source == ES_DIST_DEVICE && !most)
+        return es_moving_s(s);
+    double t = w->smoothed ? w->evd.moving_s : es_moving_s(s);
+    return t > m->elapsed_s ? m->elapsed_s : t;
+}
+
+static bool verified(const struct es_ways *w, const struct es_measure *m)
+{
+    if (!w->smoothed)
+        return false;
+    if (m->dist_source == ES_DIST_DEVICE)
+        return m->dist_why == ES_WHY_AGREES && w->dev_stream &&
+               w->covered_m >= VERIFIED_SHARE * m->dist_m;
+    return m->noise_cv <= VERIFIED_CV;
+}
+
 enum es_code es_measure(const struct es_track *tr, enum es_format format,
                         struct es_arena *a, struct es_measure *m,
                         struct es_err *e)
@@ -150,29 +227,31 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     got.findings = es_arena_array(a, ES_FINDINGS_MAX, sizeof *got.findings);
     if (!got.findings)
         return es_fail(e, ES_ENOMEM, 0, "no memory for findings");
-    enum es_code rc = es_ways_of(tr, a, &w, e);
+    void *scratch = es_arena_array(a, tr->n, ES_MEASURE_SCRATCH);
+    if (!scratch)
+        return es_fail(e, ES_ENOMEM, 0, "no memory to measure");
+    enum es_code rc = es_ways_of(tr, scratch, a, &w, e);
     if (rc != ES_OK)
         return rc;
     take_counts(tr, format, &w, &got);
+    (void)es_ways_by_speed(tr, &w);
     try_total(&w);
     choose(&w, &got);
     rc = es_stream_of(tr, &w, got.dist_source, got.dist_m, a, &s, e);
     if (rc != ES_OK)
         return rc;
-    got.moving_s = time_or_nan(es_moving_s(&s));
+    got.moving_s = time_or_nan(moving_s(&w, &s, &got));
     rc = es_splits_of(&s, a, &got, e);
     if (rc == ES_OK)
         rc = es_series_of(&s, a, &got, e);
+    if (rc == ES_OK)
+        rc = es_laps_of(tr, &w, &s, a, &got, e);
     if (rc != ES_OK)
         return rc;
-    bool verified = got.dist_source == ES_DIST_DEVICE && w.dev_stream &&
-                    w.covered_m >= VERIFIED_SHARE * got.dist_m &&
-                    fabs(w.ratio - 1) <= VERIFIED_OFF;
-    es_bests_of(&s, verified, &got, best_from_s);
-    bool by_device = got.dist_source == ES_DIST_DEVICE && w.dev_stream;
-    rc = es_elevation_of(tr, by_device ? w.dev_m : w.pos_m, a, &got, e);
-    if (rc != ES_OK)
-        return rc;
+    es_bests_of(&s, verified(&w, &got), &got, best_from_s);
+    bool by_device =
+        got.dist_source == ES_DIST_DEVICE && (w.dev_stream || w.dev_speed);
+    es_elevation_of(tr, by_device ? w.dev_m : w.pos_m, scratch, &got);
     es_findings_of(tr, &w, &s, best_from_s, &got);
     *m = got;
     return ES_OK;

@@ -13,9 +13,39 @@ enum es_dist_source {
 };
 ES_API const char *es_dist_source_name(enum es_dist_source s); /* "none"... */
 
+/* Why that one. Numbers are stored: new ones go to the end. */
+enum es_dist_why {
+    ES_WHY_NONE,          /* no distance, or measured before this was kept */
+    ES_WHY_AGREES,        /* the device; its positions agree */
+    ES_WHY_KEPT,          /* the device; of this sport positions tell less */
+    ES_WHY_NO_POSITIONS,  /* the device alone: a treadmill, a foot pod */
+    ES_WHY_FEW_POSITIONS, /* the device, mostly where there are none */
+    ES_WHY_SPEED,         /* the device's speeds; its positions agree */
+    ES_WHY_NO_DEVICE,     /* the positions alone */
+    ES_WHY_FALLS,         /* the positions; the device's distance goes back */
+    ES_WHY_DIFFERS,       /* the positions; the device says something else */
+};
+const char *es_dist_why_name(enum es_dist_why w); /* "agrees"; NULL for none */
+
+enum es_elevation_source {
+    ES_ELEVATION_NONE,
+    ES_ELEVATION_BAROMETER,
+    ES_ELEVATION_SATELLITES, /* an estimate */
+};
+/* "barometer", "satellites"; NULL for none. */
+const char *es_elevation_source_name(enum es_elevation_source s);
+
 struct es_split {
-    double dist_m; /* 1000, the last one less */
+    double dist_m; /* a whole unit, the last one less */
     double time_s;
+};
+
+/* A lap as we measure it, from its start to the next one's. */
+struct es_lap_measure {
+    double start_s;        /* since the run's start; rises */
+    double dist_m, time_s; /* pauses included */
+    double gain_m;         /* NAN: not known */
+    double hr_bpm;         /* mean; NAN: not known */
 };
 
 enum { ES_BESTS_MAX = 16 };
@@ -23,7 +53,8 @@ struct es_best {
     const char *name; /* "400m" "1km" "1mile" "5km" "10km" "half_marathon"
                          "marathon" "50km" "100km"; constant strings */
     double dist_m, time_s;
-    bool verified; /* the device's stream and the positions agree */
+    double error_s; /* about one standard deviation; NAN: not known */
+    bool verified;  /* little noise, or the device agrees */
 };
 
 /* A run drawn over its distance: n samples at even steps, the first at 0, the
@@ -55,14 +86,25 @@ struct es_measure {
     uint8_t sport;
     int64_t started_ms;
     uint32_t points, records, laps;
-    double dist_m; /* what counts */
+    double dist_m;     /* what counts */
+    double dist_err_m; /* about one standard deviation of it */
     enum es_dist_source dist_source;
+    enum es_dist_why dist_why;
+    double noise_cv;      /* noise left in the speed, over it; NAN: no EVD */
+    double smooth_m;      /* along the smoothed positions; NAN: no EVD */
+    double gap_m, gap_s;  /* bridged where positions were lost; NAN: no EVD */
     double raw_dist_m;    /* geodesic sum, nothing smoothed */
     double device_dist_m; /* the device's own */
     double elapsed_s, timer_s, moving_s;
     double gain_m, loss_m; /* elevation */
-    struct es_split *splits;
+    enum es_elevation_source elevation_source;
+    double hr_bpm;           /* mean over time */
+    struct es_split *splits; /* kilometres */
     size_t n_splits;
+    struct es_split *miles;
+    size_t n_miles;
+    struct es_lap_measure *lap; /* the first ES_LAPS_SHOWN */
+    size_t n_lap;
     struct es_best bests[ES_BESTS_MAX];
     size_t n_bests;
     struct es_series series;

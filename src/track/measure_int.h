@@ -3,6 +3,7 @@
 #ifndef ES_TRACK_MEASURE_INT_H
 #define ES_TRACK_MEASURE_INT_H
 
+#include "track/evd.h"
 #include "track/measure.h"
 
 /* The distances of best efforts, shortest first. */
@@ -23,12 +24,6 @@ struct es_stream {
     size_t n;
 };
 
-/* A step between positions that no human makes. */
-struct es_jump {
-    double from_s, to_s, step_m, speed_mps;
-};
-enum { ES_JUMPS_MAX = 4 };
-
 /* Both ways to a distance, compared. */
 struct es_ways {
     bool on_foot;
@@ -36,32 +31,34 @@ struct es_ways {
     double *pos_m;    /* at each point: along the cleaned positions so far */
     double *dev_m;    /* at each point: the device's distance so far */
     uint8_t *pos_cut; /* at each point: the step to here was a jump */
-    double raw_m;     /* geodesic sum, nothing cleaned; 0 without positions */
+    struct es_fixes fixes;
+    bool smoothed;     /* pos_m is EVD's, and evd is filled in */
+    struct es_evd evd; /* else zero */
+    double raw_m;      /* geodesic sum, nothing cleaned; 0 without positions */
     double pos_len_m, dev_len_m; /* NAN where there is no such way */
     double dev_total_m;          /* the device's summary; NAN */
     bool dev_stream;             /* dev_m holds more than one value */
     bool dev_falls;              /* the device's distance goes back */
+    bool dev_speed;              /* dev_m is its speed field, summed up */
     double ratio;                /* device / positions where both; NAN */
-    double covered_m;            /* metres that ratio stands on */
+    double covered_m, covered_s; /* metres and time that ratio stands on */
     struct es_jump jumps[ES_JUMPS_MAX];
     size_t n_jumps; /* all that there were */
     double jumped_m;
 };
 
-bool es_sport_on_foot(uint8_t sport);
+/* What es_measure lends its parts to work in: this many bytes a point, aligned
+ * to 16. */
+enum { ES_MEASURE_SCRATCH = ES_EVD_SCRATCH };
 
-/* The next point with a position at or after i; tr->n when none. */
-size_t es_fix_next(const struct es_track *tr, size_t i);
-/* Whether a step is one that a spike begins or ends with. */
-bool es_fix_spiky(const struct es_point *p, const struct es_point *q);
-/* When the fix i is the first of a spike seen from `last`, the fix that goes
- * on from there, else i. */
-size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i);
-
-/* All of *w, from the track; arrays from `a`. ES_ENOMEM. */
-ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr,
+/* All of *w, from the track; arrays from `a`, 46 bytes a point besides the
+ * scratch. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr, void *scratch,
                                       struct es_arena *a, struct es_ways *w,
                                       struct es_err *e);
+/* Makes dev_m from the device's speeds where it gives no distance; false where
+ * it gives no speeds either. */
+bool es_ways_by_speed(const struct es_track *tr, struct es_ways *w);
 
 /* Whether the time of point i can follow `last` (ES_NO_TIME: nothing yet):
  * there is one, it doesn't go back, and it isn't a leap ahead that the next
@@ -75,7 +72,7 @@ ES_MUST_CHECK enum es_code es_stream_of(const struct es_track *tr,
                                         double dist_m, struct es_arena *a,
                                         struct es_stream *s, struct es_err *e);
 
-/* m->splits, m->n_splits. ES_ENOMEM. */
+/* m->splits, m->miles and their counts. ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_splits_of(const struct es_stream *s,
                                         struct es_arena *a,
                                         struct es_measure *m, struct es_err *e);
@@ -85,6 +82,10 @@ ES_MUST_CHECK enum es_code es_series_of(const struct es_stream *s,
                                         struct es_arena *a,
                                         struct es_measure *m, struct es_err *e);
 
+/* About one standard deviation of a distance of len_m within m, as a share of
+ * it, from m's source, noise and gaps. */
+double es_error_share(const struct es_measure *m, double len_m);
+
 /* m->bests, m->n_bests; the start of each, in seconds, in from_s. */
 void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
                  double from_s[ES_BESTS_MAX]);
@@ -92,11 +93,18 @@ void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
 /* Seconds that were not spent standing or pausing; NAN for an empty stream. */
 double es_moving_s(const struct es_stream *s);
 
-/* m->gain_m, m->loss_m and the heights of m->series over the way `along` (one
- * value a point, rising). ES_ENOMEM. */
-ES_MUST_CHECK enum es_code
-es_elevation_of(const struct es_track *tr, const double *along,
-                struct es_arena *a, struct es_measure *m, struct es_err *e);
+/* m->gain_m, m->loss_m, their source and the heights of m->series over the way
+ * `along` (one value a point, rising). scratch: ES_MEASURE_SCRATCH bytes a
+ * point. */
+void es_elevation_of(const struct es_track *tr, const double *along,
+                     void *scratch, struct es_measure *m);
+
+/* m->lap, m->n_lap and m->hr_bpm, the laps' climbs as NAN. ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_laps_of(const struct es_track *tr,
+                                      const struct es_ways *w,
+                                      const struct es_stream *s,
+                                      struct es_arena *a, struct es_measure *m,
+                                      struct es_err *e);
 
 /* Appends a finding; m->findings holds ES_FINDINGS_MAX, later ones go. */
 void es_finding_add(struct es_measure *m, const struct es_finding *f,

@@ -15,23 +15,44 @@ static void open_item(struct es_buf *b)
     es_buf_str(b, "{");
 }
 
-static void splits(struct es_buf *b, const struct es_measure *m)
+static void splits(struct es_buf *b, const char *key, const struct es_split *v,
+                   size_t n)
 {
-    open_list(b, "splits");
-    for (size_t i = 0; i < m->n_splits; i++) {
+    open_list(b, key);
+    for (size_t i = 0; i < n; i++) {
         open_item(b);
-        es_buf_json_n(b, "distance_m", m->splits[i].dist_m);
-        es_buf_json_n(b, "time_s", m->splits[i].time_s);
+        es_buf_json_n(b, "distance_m", v[i].dist_m);
+        es_buf_json_n(b, "time_s", v[i].time_s);
         es_buf_str(b, "}");
     }
     es_buf_str(b, "]");
+}
+
+static void bests(struct es_buf *b, const struct es_measure *m)
+{
     open_list(b, "best_efforts");
     for (size_t i = 0; i < m->n_bests; i++) {
         open_item(b);
         es_buf_json_s(b, "name", m->bests[i].name);
         es_buf_json_n(b, "distance_m", m->bests[i].dist_m);
         es_buf_json_n(b, "time_s", m->bests[i].time_s);
+        es_buf_json_n(b, "error_s", m->bests[i].error_s);
         es_buf_json_b(b, "verified", m->bests[i].verified);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+}
+
+static void laps(struct es_buf *b, const struct es_measure *m)
+{
+    open_list(b, "laps_measured");
+    for (size_t i = 0; i < m->n_lap; i++) {
+        open_item(b);
+        es_buf_json_n(b, "start_s", m->lap[i].start_s);
+        es_buf_json_n(b, "distance_m", m->lap[i].dist_m);
+        es_buf_json_n(b, "time_s", m->lap[i].time_s);
+        es_buf_json_n(b, "elevation_gain_m", m->lap[i].gain_m);
+        es_buf_json_n(b, "heart_rate_bpm", m->lap[i].hr_bpm);
         es_buf_str(b, "}");
     }
     es_buf_str(b, "]");
@@ -48,14 +69,26 @@ void es_measure_json(struct es_buf *b, const struct es_measure *m)
     es_buf_json_i(b, "laps", m->laps);
     es_buf_json_n(b, "distance_m", m->dist_m);
     es_buf_json_s(b, "distance_source", es_dist_source_name(m->dist_source));
+    es_buf_json_s(b, "distance_why", es_dist_why_name(m->dist_why));
+    es_buf_json_n(b, "distance_error_m", m->dist_err_m);
     es_buf_json_n(b, "raw_distance_m", m->raw_dist_m);
+    es_buf_json_n(b, "smoothed_distance_m", m->smooth_m);
     es_buf_json_n(b, "device_distance_m", m->device_dist_m);
     es_buf_json_n(b, "elapsed_s", m->elapsed_s);
     es_buf_json_n(b, "timer_s", m->timer_s);
     es_buf_json_n(b, "moving_s", m->moving_s);
+    es_buf_json_n(b, "gap_s", m->gap_s);
+    es_buf_json_n(b, "gap_m", m->gap_m);
+    es_buf_json_n(b, "speed_noise", m->noise_cv);
     es_buf_json_n(b, "elevation_gain_m", m->gain_m);
     es_buf_json_n(b, "elevation_loss_m", m->loss_m);
-    splits(b, m);
+    es_buf_json_s(b, "elevation_source",
+                  es_elevation_source_name(m->elevation_source));
+    es_buf_json_n(b, "heart_rate_bpm", m->hr_bpm);
+    splits(b, "splits", m->splits, m->n_splits);
+    splits(b, "splits_mile", m->miles, m->n_miles);
+    bests(b, m);
+    laps(b, m);
     es_buf_json_s(b, "device", m->device[0] ? m->device : NULL);
 }
 

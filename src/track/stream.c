@@ -7,7 +7,7 @@
 /* A person slower than this over 10 s stands (walking starts at 0.7). */
 static const double STAND_MPS = 0.5;
 static const double WINDOW_S = 10;
-static const double SPLIT_M = 1000;
+static const double KM_M = 1000, MILE_M = 1609.344;
 static const double SPLIT_REST_M = 0.01; /* less is rounding, not a split */
 
 /* Where reception comes back a device adds at once what it missed: the metres
@@ -87,7 +87,7 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
 {
     struct es_stream s = { 0 };
     /* a device that gives only a total leaves its course to the positions */
-    bool device = source == ES_DIST_DEVICE && w->dev_stream;
+    bool device = source == ES_DIST_DEVICE && (w->dev_stream || w->dev_speed);
     const double *along = device ? w->dev_m : w->pos_m;
     uint32_t cuts = 0;
     bool paused = false;
@@ -98,7 +98,8 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
         return rc;
     for (size_t i = 0; i < tr->n; i++) {
         const struct es_point *p = &tr->pts[i];
-        bool has = device ? p->dist_m >= 0 : es_point_has_position(p);
+        bool has =
+            device && w->dev_stream ? p->dist_m >= 0 : es_point_has_position(p);
         cuts += w->pos_cut[i]; /* a device follows its receiver */
         paused = paused || (p->flags & ES_PT_RESUME);
         if (!has || !es_time_rises(tr, i, last))
@@ -119,14 +120,16 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
     return ES_OK;
 }
 
-enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
-                          struct es_measure *m, struct es_err *e)
+/* One split for each unit_m of the stream. */
+static enum es_code cut(const struct es_stream *s, double unit_m,
+                        struct es_arena *a, struct es_split **out,
+                        size_t *out_n, struct es_err *e)
 {
     double len = s->n > 0 ? s->d_m[s->n - 1] : 0;
     double want =
         len <= SPLIT_REST_M
             ? 0
-            : fmin(ceil((len - SPLIT_REST_M) / SPLIT_M), ES_SPLITS_MAX);
+            : fmin(ceil((len - SPLIT_REST_M) / unit_m), ES_SPLITS_MAX);
     size_t n = 0;
     struct es_split *v = es_arena_array(a, (size_t)want, sizeof *v);
     if (!v)
@@ -137,23 +140,32 @@ enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
         from_s = fmin(from_s, 0);
     double last_s = from_s, last_m = 0;
     for (size_t i = 0; i < s->n; i++) {
-        while (n < (size_t)want && s->d_m[i] >= SPLIT_M * (double)(n + 1)) {
+        while (n < (size_t)want && s->d_m[i] >= unit_m * (double)(n + 1)) {
             double f =
-                (SPLIT_M * (double)(n + 1) - last_m) / (s->d_m[i] - last_m);
+                (unit_m * (double)(n + 1) - last_m) / (s->d_m[i] - last_m);
             double t = last_s + f * (s->t_s[i] - last_s);
-            v[n++] = (struct es_split){ SPLIT_M, t - from_s };
+            v[n++] = (struct es_split){ unit_m, t - from_s };
             from_s = t;
         }
         last_s = s->t_s[i];
         last_m = s->d_m[i];
     }
     if (n < (size_t)want) {
-        v[n].dist_m = len - SPLIT_M * (double)n;
+        v[n].dist_m = len - unit_m * (double)n;
         v[n++].time_s = s->t_s[s->n - 1] - from_s;
     }
-    m->splits = v;
-    m->n_splits = n;
+    *out = v;
+    *out_n = n;
     return ES_OK;
+}
+
+enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
+                          struct es_measure *m, struct es_err *e)
+{
+    enum es_code rc = cut(s, KM_M, a, &m->splits, &m->n_splits, e);
+    if (rc == ES_OK)
+        rc = cut(s, MILE_M, a, &m->miles, &m->n_miles, e);
+    return rc;
 }
 
 /* The distance at time t, clamped to the ends. *k, 0 at first, remembers the

@@ -2,72 +2,16 @@
 /* The two ways to a distance: along the positions and by the device. */
 #include <math.h>
 
-#include "geo/geo.h"
+#include "geo/math.h"
 #include "track/measure_int.h"
 
-/* docs/MEASURE.md, "Distance": runs of up to three fixes reached faster than
- * anyone but sprinters runs, over more than noise, are receiver errors when the
- * fixes around them fit together. */
-static const double SPIKE_MPS = 9, SPIKE_M = 12;
-enum { SPIKE_RUN = 3 };
-/* What no gap of a runner explains. */
-static const double JUMP_M = 200, JUMP_MARGIN = 1.1;
-/* Between two segments or around a pause: longer than this, nothing is
- * known of what was walked. */
-static const double BREAK_S = 10;
-/* Across longer steps the two ways are not compared: a device goes on
- * counting where positions fail. */
-static const double COMPARE_S = 60;
+/* Where positions fail for longer than this a device goes on counting what a
+ * straight line doesn't show: the two are not compared there. */
+static const double COMPARE_S = 90;
 /* No activity of a human; a file that says so says nothing. */
 static const double DIST_MAX_M = 1e8;
-
-bool es_sport_on_foot(uint8_t sport)
-{
-    return sport == ES_SPORT_RUNNING || sport == ES_SPORT_WALKING ||
-           sport == ES_SPORT_HIKING || sport == ES_SPORT_GENERIC;
-}
-
-static double step_m(const struct es_point *p, const struct es_point *q)
-{
-    return es_geo_distance_m(p->lat_deg, p->lon_deg, q->lat_deg, q->lon_deg);
-}
-
-/* NAN when one of the two has no time. */
-static double step_s(const struct es_point *p, const struct es_point *q)
-{
-    if (p->t_ms == ES_NO_TIME || q->t_ms == ES_NO_TIME)
-        return NAN;
-    return ((double)q->t_ms - (double)p->t_ms) / 1000;
-}
-
-size_t es_fix_next(const struct es_track *tr, size_t i)
-{
-    while (i < tr->n && !es_point_has_position(&tr->pts[i]))
-        i++;
-    return i;
-}
-
-bool es_fix_spiky(const struct es_point *p, const struct es_point *q)
-{
-    double m = step_m(p, q), s = step_s(p, q);
-    return m > SPIKE_M && s >= 0 && m > SPIKE_MPS * s;
-}
-
-size_t es_fix_after_spike(const struct es_track *tr, size_t last, size_t i)
-{
-    if (!es_fix_spiky(&tr->pts[last], &tr->pts[i]))
-        return i;
-    size_t j = i;
-    for (int k = 0; k < SPIKE_RUN; k++) {
-        j = es_fix_next(tr, j + 1);
-        if (j == tr->n)
-            break;
-        double s = step_s(&tr->pts[last], &tr->pts[j]);
-        if (s > 0 && step_m(&tr->pts[last], &tr->pts[j]) < SPIKE_MPS * s)
-            return j;
-    }
-    return i;
-}
+/* A speed holds for so long. */
+static const double SPEED_S = 3.5, SPEED_MAX_MPS = 100, SPEED_SHARE = 0.8;
 
 static double since_s(const struct es_ways *w, const struct es_point *p)
 {
@@ -76,37 +20,11 @@ static double since_s(const struct es_ways *w, const struct es_point *p)
                : ((double)p->t_ms - (double)w->zero_ms) / 1000;
 }
 
-/* Notes the step when no human makes it. */
-static bool is_jump(struct es_ways *w, const struct es_point *p,
-                    const struct es_point *q, double m, double s)
+/* How far a stream may go back, in all, and still be one that rises: rounding
+ * of laps and of units. */
+static double may_fall_m(const struct es_ways *w, double top_m)
 {
-    double acc = q->acc_m > 0 ? q->acc_m : 0;
-    if (!w->on_foot || !(s >= 0) || m <= JUMP_M + 3 * acc ||
-        m <= s * es_human_speed_mps(s) * JUMP_MARGIN)
-        return false;
-    if (w->n_jumps < ES_JUMPS_MAX)
-        w->jumps[w->n_jumps] = (struct es_jump){ since_s(w, p), since_s(w, q),
-                                                 m, s > 0 ? m / s : NAN };
-    w->n_jumps++;
-    w->jumped_m += m;
-    return true;
-}
-
-/* raw_m: the geodesic sum over consecutive positions, within segments. */
-static void sum_raw(const struct es_track *tr, struct es_ways *w)
-{
-    const struct es_point *last = tr->before;
-    bool fresh = false;
-    for (size_t i = 0; i < tr->n; i++) {
-        const struct es_point *p = &tr->pts[i];
-        fresh = fresh || (p->flags & ES_PT_SEGMENT);
-        if (!es_point_has_position(p))
-            continue;
-        if (last && !fresh)
-            w->raw_m += step_m(last, p);
-        last = p;
-        fresh = false;
-    }
+    return w->on_foot ? fmax(10, 0.002 * top_m) : fmax(50, 0.05 * top_m);
 }
 
 /* dev_m, dev_len_m. */
@@ -136,7 +54,7 @@ static void follow_device(const struct es_track *tr, struct es_ways *w)
     w->dev_len_m = w->dev_total_m = total;
     if (!w->dev_stream)
         return;
-    w->dev_falls = back_m > fmax(50, 0.05 * top);
+    w->dev_falls = back_m > may_fall_m(w, top);
     /* A later part of a longer recording may go on from where the earlier
      * one ended: then its first value is not its own. */
     bool goes_on = isnan(total)
@@ -150,48 +68,142 @@ static void follow_device(const struct es_track *tr, struct es_ways *w)
     w->dev_len_m = agree ? total : len;
 }
 
-/* pos_m, pos_len_m, ratio, jumps. */
-static void follow_positions(const struct es_track *tr, struct es_ways *w)
+/* The fixes as they are: where there are no times, and in the water, where an
+ * arm's stroke hides the sky and what comes between must not be smoothed. */
+static double sum_steps(const struct es_fixes *f, double *along_m)
 {
-    double along = 0, dev = 0, pos = 0;
-    size_t last = es_fix_next(tr, 0), done = last;
-    if (last == tr->n)
-        return;
-    for (size_t i = es_fix_next(tr, last + 1); i < tr->n;) {
-        size_t to = w->on_foot ? es_fix_after_spike(tr, last, i) : i;
-        const struct es_point *p = &tr->pts[last], *q = &tr->pts[to];
-        double m = step_m(p, q), s = step_s(p, q);
-        bool broken = false;
-        for (size_t k = last + 1; k <= to; k++) {
-            broken =
-                broken || (tr->pts[k].flags & (ES_PT_SEGMENT | ES_PT_RESUME));
-            w->pos_m[k] = along; /* until the step is made */
-        }
-        w->pos_cut[to] = is_jump(w, p, q, m, s);
-        if (!w->pos_cut[to] && !(broken && !(s <= BREAK_S)))
-            along += m;
-        if (s <= COMPARE_S && along > w->pos_m[to]) {
-            pos += m;
-            dev += w->dev_m[to] - w->dev_m[last];
-        }
-        w->pos_m[to] = along;
-        last = done = to;
-        i = es_fix_next(tr, to + 1);
+    double sum = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        if (i > 0 && f->apart[i] == ES_JOINED)
+            sum +=
+                es_hypot(f->x_m[i] - f->x_m[i - 1], f->y_m[i] - f->y_m[i - 1]);
+        along_m[i] = sum;
     }
-    for (size_t k = done + 1; k < tr->n; k++)
-        w->pos_m[k] = along;
-    w->pos_len_m = along;
-    if (w->dev_stream && pos > 0) {
-        w->ratio = dev / pos;
-        w->covered_m = pos;
-    } else if (!w->dev_stream && along > 0) {
-        w->ratio = w->dev_len_m / along;
-        w->covered_m = along;
+    return sum;
+}
+
+/* The points between two fixes, by their times where they have them. */
+static void fill_between(const struct es_track *tr, struct es_ways *w,
+                         size_t from, size_t to, double from_m, double to_m)
+{
+    double from_s = since_s(w, &tr->pts[from]), to_s = since_s(w, &tr->pts[to]);
+    double last_m = from_m;
+    for (size_t k = from + 1; k < to; k++) {
+        double part = (since_s(w, &tr->pts[k]) - from_s) / (to_s - from_s);
+        if (part >= 0 && part <= 1)
+            last_m = fmax(last_m, from_m + part * (to_m - from_m));
+        w->pos_m[k] = last_m;
     }
 }
 
-enum es_code es_ways_of(const struct es_track *tr, struct es_arena *a,
-                        struct es_ways *w, struct es_err *e)
+/* pos_m and pos_cut from what stands at each fix. */
+static void spread(const struct es_track *tr, struct es_ways *w,
+                   const double *along_m)
+{
+    const struct es_fixes *f = &w->fixes;
+    for (size_t i = 0; i < f->n; i++) {
+        w->pos_m[f->at[i]] = along_m[i];
+        w->pos_cut[f->at[i]] = f->apart[i] == ES_LEAP;
+        if (i > 0 && f->at[i] > f->at[i - 1] + 1)
+            fill_between(tr, w, f->at[i - 1], f->at[i], along_m[i - 1],
+                         along_m[i]);
+    }
+    for (size_t k = f->at[f->n - 1] + 1; k < tr->n; k++)
+        w->pos_m[k] = along_m[f->n - 1];
+}
+
+/* ratio, covered_m, covered_s. */
+static void compare(struct es_ways *w)
+{
+    const struct es_fixes *f = &w->fixes;
+    double pos = 0, dev = 0, time_s = 0;
+    for (size_t i = 1; i < f->n && (w->dev_stream || w->dev_speed); i++) {
+        size_t from = f->at[i - 1], to = f->at[i];
+        double h = f->t_s ? f->t_s[i] - f->t_s[i - 1] : 0;
+        double m = w->pos_m[to] - w->pos_m[from];
+        if (h > COMPARE_S || f->apart[i] != ES_JOINED)
+            continue;
+        pos += m;
+        dev += w->dev_m[to] - w->dev_m[from];
+        time_s += h;
+    }
+    w->ratio = NAN;
+    w->covered_m = w->covered_s = 0;
+    if (pos > 0) {
+        w->ratio = dev / pos;
+        w->covered_m = pos;
+        w->covered_s = time_s;
+    } else if (!w->dev_stream && w->pos_len_m > 0) {
+        w->ratio = w->dev_len_m / w->pos_len_m;
+        w->covered_m = w->pos_len_m;
+        w->covered_s = INFINITY;
+    }
+}
+
+/* pos_m, pos_len_m, evd, jumps, ratio. */
+static enum es_code follow_positions(const struct es_track *tr, void *scratch,
+                                     struct es_arena *a, struct es_ways *w,
+                                     struct es_err *e)
+{
+    enum es_code rc = es_fixes_of(tr, w->zero_ms, a, &w->fixes, e);
+    if (rc != ES_OK)
+        return rc;
+    const struct es_fixes *f = &w->fixes;
+    w->raw_m = f->raw_m;
+    memcpy(w->jumps, f->jumps, sizeof w->jumps);
+    w->n_jumps = f->n_jumps;
+    w->jumped_m = f->jumped_m;
+    if (f->n == 0)
+        return ES_OK;
+    w->smoothed = f->t_s && tr->sport != ES_SPORT_SWIMMING;
+    if (w->smoothed) {
+        rc = es_evd_of(f, scratch, a, &w->evd, e);
+        if (rc != ES_OK)
+            return rc;
+        w->pos_len_m = w->evd.total_m;
+        spread(tr, w, w->evd.along_m);
+    } else {
+        w->pos_len_m = sum_steps(f, scratch);
+        spread(tr, w, scratch);
+    }
+    compare(w);
+    return ES_OK;
+}
+
+bool es_ways_by_speed(const struct es_track *tr, struct es_ways *w)
+{
+    double sum = 0, known_s = 0, all_s = 0;
+    const struct es_fixes *f = &w->fixes;
+    if (w->dev_stream || !isnan(w->dev_len_m) || !w->smoothed || f->n < 2)
+        return false;
+    for (size_t k = 0; k <= f->at[0]; k++)
+        w->dev_m[k] = 0;
+    for (size_t i = 1; i < f->n; i++) {
+        const struct es_point *p = &tr->pts[f->at[i - 1]];
+        const struct es_point *q = &tr->pts[f->at[i]];
+        double h = f->t_s[i] - f->t_s[i - 1];
+        double v = 0.5 * ((double)p->speed_mps + (double)q->speed_mps);
+        bool known = h <= SPEED_S && f->apart[i] == ES_JOINED && v >= 0 &&
+                     v <= SPEED_MAX_MPS;
+        double m = known ? v * h : w->evd.along_m[i] - w->evd.along_m[i - 1];
+        for (size_t k = f->at[i - 1] + 1; k < f->at[i]; k++)
+            w->dev_m[k] = sum;
+        w->dev_m[f->at[i]] = sum += m;
+        known_s += known ? h : 0;
+        all_s += f->apart[i] == ES_JOINED ? h : 0;
+    }
+    for (size_t k = f->at[f->n - 1] + 1; k < tr->n; k++)
+        w->dev_m[k] = sum;
+    if (!(sum > 0) || known_s < SPEED_SHARE * all_s)
+        return false;
+    w->dev_speed = true;
+    w->dev_len_m = sum;
+    compare(w);
+    return true;
+}
+
+enum es_code es_ways_of(const struct es_track *tr, void *scratch,
+                        struct es_arena *a, struct es_ways *w, struct es_err *e)
 {
     struct es_ways got = {
         .on_foot = es_sport_on_foot(tr->sport),
@@ -209,9 +221,9 @@ enum es_code es_ways_of(const struct es_track *tr, struct es_arena *a,
     if (!got.pos_m || !got.dev_m || !got.pos_cut)
         return es_fail(e, ES_ENOMEM, 0, "no memory to measure %zu points",
                        tr->n);
-    sum_raw(tr, &got);
     follow_device(tr, &got);
-    follow_positions(tr, &got);
-    *w = got;
-    return ES_OK;
+    enum es_code rc = follow_positions(tr, scratch, a, &got, e);
+    if (rc == ES_OK)
+        *w = got;
+    return rc;
 }

@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 #include "track/measure_int.h"
 
-/* 2 added the series. */
-enum { VERSION_PLAIN = 1, VERSION = 2 };
+/* 2 added the series, 3 what follows it. */
+enum { VERSION_PLAIN = 1, VERSION_SERIES = 2, VERSION = 3 };
 
 /* Heights on the wire: steps of 20 cm from 1,000 m below the sea, which ends
  * above every mountain. */
@@ -21,6 +21,7 @@ static const double DIST_MAX_M = 1e14;
 static const double TIME_MAX_S = 1e12;
 static const double SERIES_MAX_S = 4e6; /* 46 days, as 32 bits of ms */
 static const double VALUE_MAX = 1e15;   /* times in ms are findings' values */
+static const double BEATS_MAX = 255;
 static const int64_t YEAR_1_MS = -62135596800000;
 static const int64_t YEAR_9999_MS = 253402300799999;
 
@@ -78,6 +79,38 @@ static void put_series(struct es_buf *b, const struct es_series *s)
     }
 }
 
+static void put_splits(struct es_buf *b, const struct es_split *v, size_t n)
+{
+    es_buf_u32le(b, (uint32_t)n);
+    for (size_t i = 0; i < n; i++) {
+        es_buf_f64le(b, v[i].dist_m);
+        es_buf_f64le(b, v[i].time_s);
+    }
+}
+
+static void put_more(struct es_buf *b, const struct es_measure *m)
+{
+    es_buf_u8(b, (uint8_t)m->dist_why);
+    es_buf_u8(b, (uint8_t)m->elevation_source);
+    es_buf_f64le(b, m->dist_err_m);
+    es_buf_f64le(b, m->noise_cv);
+    es_buf_f64le(b, m->smooth_m);
+    es_buf_f64le(b, m->gap_m);
+    es_buf_f64le(b, m->gap_s);
+    es_buf_f64le(b, m->hr_bpm);
+    for (size_t i = 0; i < m->n_bests; i++)
+        es_buf_f64le(b, m->bests[i].error_s);
+    put_splits(b, m->miles, m->n_miles);
+    es_buf_u16le(b, (uint16_t)m->n_lap);
+    for (size_t i = 0; i < m->n_lap; i++) {
+        es_buf_f64le(b, m->lap[i].start_s);
+        es_buf_f64le(b, m->lap[i].dist_m);
+        es_buf_f64le(b, m->lap[i].time_s);
+        es_buf_f64le(b, m->lap[i].gain_m);
+        es_buf_f64le(b, m->lap[i].hr_bpm);
+    }
+}
+
 void es_measure_put(struct es_buf *b, const struct es_measure *m)
 {
     es_buf_u8(b, VERSION);
@@ -97,16 +130,13 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     es_buf_f64le(b, m->gain_m);
     es_buf_f64le(b, m->loss_m);
     put_text(b, m->device, sizeof m->device);
-    es_buf_u32le(b, (uint32_t)m->n_splits);
-    for (size_t i = 0; i < m->n_splits; i++) {
-        es_buf_f64le(b, m->splits[i].dist_m);
-        es_buf_f64le(b, m->splits[i].time_s);
-    }
+    put_splits(b, m->splits, m->n_splits);
     es_buf_u8(b, (uint8_t)m->n_bests);
     for (size_t i = 0; i < m->n_bests; i++)
         put_best(b, &m->bests[i]);
     es_findings_put(b, m->findings, m->n_findings);
     put_series(b, &m->series);
+    put_more(b, m);
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -195,7 +225,7 @@ static void get_text(struct get *g, char *out, size_t cap, const char *what)
 static void get_head(struct get *g, struct es_measure *m, uint8_t *version)
 {
     *version = es_rd_u8(g->r);
-    if (*version != VERSION && *version != VERSION_PLAIN)
+    if (*version < VERSION_PLAIN || *version > VERSION)
         refuse(g, g->r->at, "version");
     m->format = (enum es_format)get_u8(g, ES_FORMAT_TCX, "format");
     m->sport = es_rd_u8(g->r);
@@ -317,6 +347,65 @@ enum es_code es_findings_get(struct es_rd *r, struct es_arena *a,
     return ES_OK;
 }
 
+static bool get_splits(struct get *g, struct es_arena *a, struct es_split **out,
+                       size_t *n)
+{
+    *n = get_u32(g, ES_SPLITS_MAX, "splits");
+    *out = es_arena_array(a, *n, sizeof **out);
+    for (size_t i = 0; *out && i < *n; i++) {
+        (*out)[i].dist_m = get_f64(g, 0, DIST_MAX_M, "split");
+        (*out)[i].time_s = get_f64(g, 0, TIME_MAX_S, "split time");
+    }
+    return *out != NULL;
+}
+
+static bool get_laps(struct get *g, struct es_arena *a, struct es_measure *m)
+{
+    size_t at = g->r->at;
+    double last_s = -TIME_MAX_S;
+    m->n_lap = es_rd_u16le(g->r);
+    if (m->n_lap > ES_LAPS_SHOWN) {
+        refuse(g, at, "laps");
+        m->n_lap = 0;
+    }
+    m->lap = es_arena_array(a, m->n_lap, sizeof *m->lap);
+    for (size_t i = 0; m->lap && i < m->n_lap; i++) {
+        struct es_lap_measure *v = &m->lap[i];
+        v->start_s = get_f64(g, last_s, TIME_MAX_S, "lap");
+        v->dist_m = get_f64(g, 0, DIST_MAX_M, "lap's distance");
+        v->time_s = get_f64(g, 0, TIME_MAX_S, "lap's time");
+        v->gain_m = get_or_nan(g, 0, DIST_MAX_M, "lap's gain");
+        v->hr_bpm = get_or_nan(g, 0, BEATS_MAX, "lap's beats");
+        last_s = v->start_s;
+    }
+    return m->lap != NULL;
+}
+
+static bool get_more(struct get *g, struct es_arena *a, struct es_measure *m)
+{
+    m->dist_why = (enum es_dist_why)get_u8(g, ES_WHY_DIFFERS, "reason");
+    m->elevation_source = (enum es_elevation_source)get_u8(
+        g, ES_ELEVATION_SATELLITES, "elevation");
+    m->dist_err_m = get_or_nan(g, 0, DIST_MAX_M, "error");
+    m->noise_cv = get_or_nan(g, 0, VALUE_MAX, "noise");
+    m->smooth_m = get_or_nan(g, 0, DIST_MAX_M, "smoothed distance");
+    m->gap_m = get_or_nan(g, 0, DIST_MAX_M, "bridged distance");
+    m->gap_s = get_or_nan(g, 0, TIME_MAX_S, "bridged time");
+    m->hr_bpm = get_or_nan(g, 0, BEATS_MAX, "beats");
+    for (size_t i = 0; i < m->n_bests; i++)
+        m->bests[i].error_s = get_or_nan(g, 0, TIME_MAX_S, "best's error");
+    return get_splits(g, a, &m->miles, &m->n_miles) && get_laps(g, a, m);
+}
+
+/* What an older measure doesn't say. */
+static void without_more(struct es_measure *m)
+{
+    m->dist_err_m = m->noise_cv = m->smooth_m = NAN;
+    m->gap_m = m->gap_s = m->hr_bpm = NAN;
+    for (size_t i = 0; i < m->n_bests; i++)
+        m->bests[i].error_s = NAN;
+}
+
 enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
                             struct es_measure *m, struct es_err *e)
 {
@@ -325,19 +414,17 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
     uint8_t version;
 
     get_head(&g, &got, &version);
-    got.n_splits = get_u32(&g, ES_SPLITS_MAX, "splits");
-    got.splits = es_arena_array(a, got.n_splits, sizeof *got.splits);
-    if (!got.splits)
+    if (!get_splits(&g, a, &got.splits, &got.n_splits))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for splits");
-    for (size_t i = 0; i < got.n_splits; i++) {
-        got.splits[i].dist_m = get_f64(&g, 0, DIST_MAX_M, "split");
-        got.splits[i].time_s = get_f64(&g, 0, TIME_MAX_S, "split time");
-    }
     get_bests(&g, &got);
     if (!get_findings(&g, a, &got.findings, &got.n_findings))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
-    if (version == VERSION && !get_series(&g, a, &got.series))
+    if (version >= VERSION_SERIES && !get_series(&g, a, &got.series))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for a series");
+    if (version < VERSION)
+        without_more(&got);
+    else if (!get_more(&g, a, &got))
+        return es_fail(e, ES_ENOMEM, r->at, "no memory for laps");
     enum es_code rc = judge(&g, e);
     if (rc == ES_OK)
         *m = got;

@@ -19,9 +19,12 @@ TRACKS = ROOT.parent / "shared" / "tracks"
 OUTCOME = [
     "file", "member", "activity", "activities", "format", "sport",
     "started_at", "points", "records", "laps", "distance_m",
-    "distance_source", "raw_distance_m", "device_distance_m", "elapsed_s",
-    "timer_s", "moving_s", "elevation_gain_m", "elevation_loss_m", "splits",
-    "best_efforts", "device", "verdict", "findings", "warnings",
+    "distance_source", "distance_why", "distance_error_m", "raw_distance_m",
+    "smoothed_distance_m", "device_distance_m", "elapsed_s", "timer_s",
+    "moving_s", "gap_s", "gap_m", "speed_noise", "elevation_gain_m",
+    "elevation_loss_m", "elevation_source", "heart_rate_bpm", "splits",
+    "splits_mile", "best_efforts", "laps_measured", "device", "verdict",
+    "findings", "warnings",
 ]
 
 

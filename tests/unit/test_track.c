@@ -67,6 +67,12 @@ static struct es_finding findings[] = {
     { "no_times", "h\xc3\xb6he", NAN, NAN, NAN, NAN, ES_NOTE },
 };
 
+static struct es_lap_measure lap[] = {
+    { -1.5, 700.25, 200, NAN, 141.5 },
+    { 198.5, 550, 182, 12, NAN },
+};
+static struct es_split miles[] = { { 1250.25, 380.5 } };
+
 static struct es_measure example(void)
 {
     struct es_measure m = {
@@ -77,7 +83,19 @@ static struct es_measure example(void)
         .records = 381,
         .laps = 2,
         .dist_m = 1250.25,
+        .dist_err_m = 9.5,
         .dist_source = ES_DIST_DEVICE,
+        .dist_why = ES_WHY_AGREES,
+        .noise_cv = 0.0625,
+        .smooth_m = 1249.5,
+        .gap_m = 12,
+        .gap_s = 14.5,
+        .hr_bpm = 144,
+        .elevation_source = ES_ELEVATION_BAROMETER,
+        .miles = miles,
+        .n_miles = 1,
+        .lap = lap,
+        .n_lap = 2,
         .raw_dist_m = 1261.5,
         .device_dist_m = 1250.25,
         .elapsed_s = 380.5,
@@ -87,7 +105,8 @@ static struct es_measure example(void)
         .loss_m = NAN,
         .splits = splits,
         .n_splits = 2,
-        .bests = { { "400m", 400, 110.25, true }, { "1km", 1000, 290, false } },
+        .bests = { { "400m", 400, 110.25, 1.5, true },
+                   { "1km", 1000, 290, NAN, false } },
         .n_bests = 2,
         .series = { series_s, series_alt_m, 3 },
         .device = "Garmin fr945",
@@ -124,6 +143,18 @@ static void check_same(const struct es_measure *a, const struct es_measure *b)
         CHECK(a->bests[i].time_s == b->bests[i].time_s);
         CHECK(a->bests[i].verified == b->bests[i].verified);
     }
+    CHECK(b->bests[0].error_s == 1.5 && isnan(b->bests[1].error_s));
+    CHECK_INT(a->dist_why, b->dist_why);
+    CHECK_INT(a->elevation_source, b->elevation_source);
+    CHECK(a->dist_err_m == b->dist_err_m && a->noise_cv == b->noise_cv);
+    CHECK(a->smooth_m == b->smooth_m && a->hr_bpm == b->hr_bpm);
+    CHECK(a->gap_m == b->gap_m && a->gap_s == b->gap_s);
+    CHECK_INT(b->n_miles, 1);
+    CHECK(b->miles[0].dist_m == 1250.25 && b->miles[0].time_s == 380.5);
+    CHECK_INT(b->n_lap, 2);
+    CHECK(b->lap[0].start_s == -1.5 && b->lap[0].dist_m == 700.25);
+    CHECK(b->lap[0].time_s == 200 && isnan(b->lap[0].gain_m));
+    CHECK(b->lap[0].hr_bpm == 141.5 && b->lap[1].gain_m == 12);
     CHECK_INT(a->series.n, b->series.n);
     for (size_t i = 0; i < a->series.n; i++)
         CHECK(a->series.time_s[i] == b->series.time_s[i]);
@@ -159,27 +190,35 @@ TEST(a_measure_goes_through_the_wire)
     es_buf_release(&b);
 }
 
-/* What was stored before there were series: the same bytes but for the
- * version in front and the series behind. */
-TEST(a_measure_of_version_1_is_read)
+/* What was stored before there were series, and before there was what stands
+ * behind them: the same bytes, but for the version in front. */
+TEST(measures_of_older_versions_are_read)
 {
+    enum { TAIL = 2 + 6 * 8 + 2 * 8 + (4 + 16) + (2 + 2 * 40) };
     struct es_measure m = example(), back;
     struct es_buf b;
     struct es_arena a;
     struct es_rd r;
-    m.series.n = 0;
     es_buf_init(&b, 1 << 16);
     es_arena_init(&a, 1 << 16);
     es_measure_put(&b, &m);
-    CHECK_INT(b.p[0], 2);
-    b.p[0] = 1;
-    b.n--;
-    es_rd_init(&r, es_buf_bytes(&b));
-    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
-    CHECK_INT(es_rd_left(&r), 0);
-    CHECK_INT(back.series.n, 0);
-    CHECK_INT(back.n_findings, m.n_findings);
-    b.p[0] = 3;
+    CHECK_INT(b.p[0], 3);
+    b.n -= TAIL;
+    for (uint8_t version = 2; version > 0; version--) {
+        b.p[0] = version;
+        es_rd_init(&r, es_buf_bytes(&b));
+        CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+        CHECK_INT(es_rd_left(&r), 0);
+        CHECK_INT(back.series.n, version == 2 ? 3 : 0);
+        CHECK_INT(back.n_findings, m.n_findings);
+        CHECK(es_dist_why_name(back.dist_why) == NULL);
+        CHECK(isnan(back.dist_err_m) && isnan(back.bests[0].error_s));
+        CHECK_INT(back.n_lap + back.n_miles, 0);
+        b.n -= 1 + 3 * 6;
+    }
+    es_buf_clear(&b);
+    es_measure_put(&b, &m);
+    b.p[0] = 4;
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     es_arena_release(&a);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A constant-velocity Kalman filter forward and the Rauch-Tung-Striebel
+ * smoother back. Source: Rauch, Tung, Striebel 1965, doi:10.2514/3.3166. */
+#ifndef ES_TRACK_RTS_H
+#define ES_TRACK_RTS_H
+
+#include <stddef.h>
+
+/* East and north at once. The compiler makes two scalars of it where there is
+ * no such register, and the bits are the same. */
+typedef double es_v2 __attribute__((vector_size(16)));
+
+/* One fix while it is smoothed: a cache line. */
+struct es_state {
+    es_v2 at_m;             /* smoothed */
+    es_v2 by_mps;           /* velocity */
+    double var, cov, var_v; /* after the fix, of either axis: m2, m2/s, m2/s2 */
+    double fix_var;         /* of the fix itself: the r of this pass */
+};
+
+/* Smooths n >= 1 fixes: times that rise, fix_var filled in; q: how restless the
+ * velocity is, m2/s3. Then makes fix_var ready for a next pass in which a fix
+ * that lies e off the smoothed way counts by 7 / (5 + e^2 / max(r, 1)) at most
+ * as much as others, for a fix of variance r. */
+void es_rts(struct es_state *s, const double *t_s, const double *x_m,
+            const double *y_m, size_t n, double q, double r);
+
+#endif
