@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GPX 1.0 and 1.1, with what Garmin (TrackPointExtension v1, v2), Strava,
  * OpenTracks and Cluetrust (gpxdata) put into extensions, told by local name
- * alone. Source: the GPX 1.0 and 1.1 schemas, topografix.com/GPX. */
+ * alone. Source: the GPX 1.0 and 1.1 schemas, topografix.com/GPX; for what
+ * write/ adds: docs/FILES.md. */
 #include <math.h>
 
 #include "decode/decode.h"
 #include "decode/gather.h"
+#include "decode/own.h"
 #include "decode/xml.h"
 
 enum { POINT_BYTES = 96 }; /* of a plain point; a first guess at their number */
@@ -29,7 +31,12 @@ enum state {
     SPEED,
     DISTANCE,
     ACCURACY,
-    ROUTE_POINT,
+    MARKS,
+    OWN,       /* what our writer says of a track; its leaves */
+    OWN_FIRST, /* in the order of es_own_field */
+    OWN_LAP = OWN_FIRST + ES_OWN_FIELDS,
+    LAP_FIRST,
+    ROUTE_POINT = LAP_FIRST + ES_OWN_FIELDS,
     WAYPOINT,
 };
 
@@ -45,6 +52,7 @@ static const struct es_xml_row ROWS[] = {
     { EXT, "distance", DISTANCE },
     { EXT, "accuracy", ACCURACY },
     { EXT, "accuracy_horizontal", ACCURACY },
+    { EXT, "marks", MARKS },
     { EXT, NULL, EXT },
     { POINT, "time", TIME },
     { POINT, "ele", ELE },
@@ -56,6 +64,19 @@ static const struct es_xml_row ROWS[] = {
     { TRK, "extensions", TRK_EXT },
     { TRK_EXT, "TrackStatsExtension", TRK_EXT },
     { TRK_EXT, "Distance", TOTAL },
+    { TRK_EXT, "activity", OWN },
+    { OWN, "sport", OWN_FIRST + ES_OWN_SPORT },
+    { OWN, "subsport", OWN_FIRST + ES_OWN_SUBSPORT },
+    { OWN, "device", OWN_FIRST + ES_OWN_DEVICE },
+    { OWN, "start", OWN_FIRST + ES_OWN_START },
+    { OWN, "elapsed", OWN_FIRST + ES_OWN_ELAPSED },
+    { OWN, "timer", OWN_FIRST + ES_OWN_TIMER },
+    { OWN, "distance", OWN_FIRST + ES_OWN_DISTANCE },
+    { OWN, "lap", OWN_LAP },
+    { OWN_LAP, "start", LAP_FIRST + ES_OWN_START },
+    { OWN_LAP, "elapsed", LAP_FIRST + ES_OWN_ELAPSED },
+    { OWN_LAP, "timer", LAP_FIRST + ES_OWN_TIMER },
+    { OWN_LAP, "distance", LAP_FIRST + ES_OWN_DISTANCE },
     { GPX, "trk", TRK },
     { GPX, "rte", GPX },
     { GPX, "rtept", ROUTE_POINT },
@@ -69,6 +90,9 @@ struct gpx {
     struct es_time_day day;
     const char *device;
     struct es_point pt; /* being read */
+    int marks;          /* what it says of its flags, or -1 */
+    struct es_own own;  /* of the track */
+    struct es_lap lap;  /* of ours, being read */
     bool open;          /* inside a track */
     bool placed;        /* its position is good */
     bool seg_first;     /* the next point opens a segment */
@@ -100,12 +124,14 @@ static enum es_code track_begin(struct gpx *s, struct es_err *e)
     s->times_bad = s->places_bad = false;
     s->seg_first = true;
     s->dist_m = 0;
+    s->own = es_own_none();
     return ES_OK;
 }
 
 static void point_begin(struct gpx *s)
 {
     s->pt = es_point_none();
+    s->marks = -1;
     s->placed = es_gather_position(es_xml_attr(s->x, "lat"),
                                    es_xml_attr(s->x, "lon"), &s->pt);
 }
@@ -124,6 +150,9 @@ static enum es_code on_open(struct gpx *s, uint8_t state, struct es_err *e)
         break;
     case POINT:
         point_begin(s);
+        break;
+    case OWN_LAP:
+        s->lap = es_own_lap();
         break;
     default:
         break;
@@ -194,6 +223,8 @@ static enum es_code point_end(struct gpx *s, struct es_err *e)
     if (s->seg_first)
         s->pt.flags = ES_PT_SEGMENT;
     s->seg_first = false;
+    if (s->marks >= 0)
+        s->pt.flags = (uint8_t)s->marks;
     enum es_code rc = es_gather_point(&s->g, &s->pt, 0, e);
     if (rc != ES_OK)
         e->at = es_xml_at(s->x);
@@ -229,6 +260,7 @@ static void track_end(struct gpx *s)
         tr->timer_s = inside_s + (double)(to - from) / 1000;
     if (isnan(tr->device_dist_m))
         tr->device_dist_m = last_m;
+    es_own_apply(&s->own, tr);
 }
 
 static void on_leaf(struct gpx *s, uint8_t state, struct es_bytes text)
@@ -249,8 +281,16 @@ static void on_leaf(struct gpx *s, uint8_t state, struct es_bytes text)
     case WAYPOINT:
         s->waypoints++;
         break;
+    case MARKS:
+        s->marks = es_own_marks(text);
+        break;
     default:
-        set_field(&s->pt, state, text);
+        if (state >= LAP_FIRST && state < ROUTE_POINT)
+            es_own_take_lap(&s->lap, state - LAP_FIRST, text);
+        else if (state >= OWN_FIRST && state < OWN_LAP)
+            es_own_take(&s->own, state - OWN_FIRST, text, s->g.a);
+        else
+            set_field(&s->pt, state, text);
         break;
     }
 }
@@ -263,6 +303,8 @@ static enum es_code on_close(struct gpx *s, uint8_t state, struct es_err *e)
     case TRK:
         track_end(s);
         break;
+    case OWN_LAP:
+        return es_gather_lap(&s->g, &s->lap, es_xml_at(s->x), e);
     default:
         break;
     }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Garmin's TrainingCenterDatabase v1 and v2 with ActivityExtension v2, and
  * what other makers write as such. Source: the schemas
- * TrainingCenterDatabasev2.xsd and ActivityExtensionv2.xsd. */
+ * TrainingCenterDatabasev2.xsd and ActivityExtensionv2.xsd; for what write/
+ * adds: docs/FILES.md. */
 #include <math.h>
 
 #include "decode/decode.h"
 #include "decode/gather.h"
+#include "decode/own.h"
 #include "decode/xml.h"
 
 enum {
@@ -44,6 +46,16 @@ enum state {
     EXT,
     SPEED,
     WATTS,
+    ACCURACY,
+    TEMP,
+    MARKS,
+    ACTIVITY_EXT,
+    OWN,       /* what our writer says of an activity; its leaves */
+    OWN_FIRST, /* in the order of es_own_field */
+    LAP_EXT = OWN_FIRST + ES_OWN_FIELDS,
+    OWN_LAP, /* and of a lap */
+    LAP_FIRST,
+    N_STATES = LAP_FIRST + ES_OWN_FIELDS
 };
 
 static const struct es_xml_row ROWS[] = {
@@ -60,16 +72,35 @@ static const struct es_xml_row ROWS[] = {
     { EXT, "Speed", SPEED },
     { EXT, "RunCadence", CADENCE },
     { EXT, "Watts", WATTS },
+    { EXT, "accuracy", ACCURACY },
+    { EXT, "cadence", CADENCE },
+    { EXT, "temperature", TEMP },
+    { EXT, "marks", MARKS },
     { EXT, NULL, EXT },
     { TRACK, "Trackpoint", POINT },
     { LAP, "Track", TRACK },
     { LAP, "TotalTimeSeconds", LAP_TIME },
     { LAP, "DistanceMeters", LAP_DISTANCE },
+    { LAP, "Extensions", LAP_EXT },
+    { LAP_EXT, "lap", OWN_LAP },
+    { OWN_LAP, "start", LAP_FIRST + ES_OWN_START },
+    { OWN_LAP, "elapsed", LAP_FIRST + ES_OWN_ELAPSED },
+    { OWN_LAP, "timer", LAP_FIRST + ES_OWN_TIMER },
+    { OWN_LAP, "distance", LAP_FIRST + ES_OWN_DISTANCE },
     { ACTIVITY, "Lap", LAP },
     { ACTIVITY, "Track", TRACK },
     { ACTIVITY, "Id", ID },
     { ACTIVITY, "Creator", CREATOR },
     { CREATOR, "Name", DEVICE },
+    { ACTIVITY, "Extensions", ACTIVITY_EXT },
+    { ACTIVITY_EXT, "activity", OWN },
+    { OWN, "sport", OWN_FIRST + ES_OWN_SPORT },
+    { OWN, "subsport", OWN_FIRST + ES_OWN_SUBSPORT },
+    { OWN, "device", OWN_FIRST + ES_OWN_DEVICE },
+    { OWN, "start", OWN_FIRST + ES_OWN_START },
+    { OWN, "elapsed", OWN_FIRST + ES_OWN_ELAPSED },
+    { OWN, "timer", OWN_FIRST + ES_OWN_TIMER },
+    { OWN, "distance", OWN_FIRST + ES_OWN_DISTANCE },
     { ACTIVITIES, "Activity", ACTIVITY },
     { ACTIVITIES, "MultiSportSession", SESSION },
     { SESSION, "FirstSport", LEG },
@@ -97,6 +128,8 @@ struct tcx {
     struct es_xml *x;
     struct es_time_day day;
     struct es_point pt;      /* being read */
+    int marks;               /* what it says of its flags, or -1 */
+    struct es_own own;       /* of the activity */
     double lat_deg, lon_deg; /* of the open Position */
     int64_t id_ms;           /* the activity's Id, when it is a time */
     struct es_lap lap;
@@ -124,12 +157,13 @@ static enum es_code activity_begin(struct tcx *s, struct es_err *e)
     s->times_bad = s->places_bad = false;
     s->lap_tracks = false;
     s->flags = 0;
+    s->own = es_own_none();
     return ES_OK;
 }
 
 static void lap_begin(struct tcx *s)
 {
-    s->lap = (struct es_lap){ ES_NO_TIME, NAN, NAN, NAN };
+    s->lap = es_own_lap();
     (void)es_time_parse(es_xml_attr(s->x, "StartTime"), &s->lap.start_ms);
     s->lap_tracks = false;
     s->flags |= ES_PT_LAP;
@@ -166,6 +200,10 @@ static enum es_code on_open(struct tcx *s, uint8_t state, struct es_err *e)
         break;
     case POINT:
         s->pt = es_point_none();
+        s->marks = -1;
+        break;
+    case OWN_LAP: /* tells the whole of it */
+        s->lap = es_own_lap();
         break;
     case POSITION:
         s->lat_deg = s->lon_deg = NAN;
@@ -231,6 +269,12 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
     case WATTS:
         s->pt.power_w = (uint16_t)fmax(0, es_gather_num(text, 0, 65534));
         break;
+    case ACCURACY:
+        s->pt.acc_m = (float)es_gather_num(text, 0, 1e6);
+        break;
+    case TEMP:
+        s->pt.temp_c = (float)es_gather_num(text, -100, 100);
+        break;
     case LAP_TIME:
         s->lap.timer_s = es_gather_num(text, 0, 1e8);
         break;
@@ -247,7 +291,7 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
 
 static enum es_code point_end(struct tcx *s, struct es_err *e)
 {
-    s->pt.flags = s->flags;
+    s->pt.flags = s->marks >= 0 ? (uint8_t)s->marks : s->flags;
     s->flags = 0;
     enum es_code rc = es_gather_point(&s->g, &s->pt, 0, e);
     if (rc != ES_OK)
@@ -322,6 +366,7 @@ static void activity_end(struct tcx *s, bool whole)
     tr->timer_s = timer_s;
     straighten(s, dist_m);
     set_start(s);
+    es_own_apply(&s->own, tr);
     s->legs++;
     s->open = false;
 }
@@ -335,8 +380,16 @@ static void on_leaf(struct tcx *s, uint8_t state, struct es_bytes text)
     case DEVICE:
         es_gather_open(&s->g)->device = es_gather_name(s->g.a, text);
         break;
+    case MARKS:
+        s->marks = es_own_marks(text);
+        break;
     default:
-        set_field(s, state, text);
+        if (state >= LAP_FIRST && state < N_STATES)
+            es_own_take_lap(&s->lap, state - LAP_FIRST, text);
+        else if (state >= OWN_FIRST && state < LAP_EXT)
+            es_own_take(&s->own, state - OWN_FIRST, text, s->g.a);
+        else
+            set_field(s, state, text);
         break;
     }
 }

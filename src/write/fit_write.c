@@ -111,7 +111,7 @@ static const struct own {
 } OWN[] = {
     { OWN_MS, U16, "timestamp_ms", "ms" },   /* after the timestamp */
     { OWN_START_MS, U16, "start_ms", "ms" }, /* after the start_time */
-    { OWN_FLAGS, U8, "flags", "" },          /* ES_PT_... */
+    { OWN_FLAGS, U8, "marks", "" },          /* ES_PT_... */
 };
 static const char APPLICATION[17] = "everystep.track1"; /* 16 bytes and a NUL */
 

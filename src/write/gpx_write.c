@@ -44,7 +44,7 @@ static void put_extensions(struct es_buf *b, const struct es_point *pt,
     if (exact)
         es_xml_f32(b, "es:cadence", pt->cadence_spm);
     if (pt->flags != flags)
-        es_xml_u64(b, "es:flags", pt->flags);
+        es_xml_u64(b, "es:marks", pt->flags);
     es_buf_str(b, "</extensions>");
 }
 
