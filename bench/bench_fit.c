@@ -116,8 +116,8 @@ int main(int argc, char **argv)
     bench_note("FIT, real files", "%zu files, %.1f MB, %zu points", s.n, mb,
                s.points);
     double ours = bench_run("to points", mb, "MB", decode_set, &s);
-    double base = bench_run("walk + checksum by tables", mb, "MB", walk_set,
-                            &s);
+    double base =
+        bench_run("walk + checksum by tables", mb, "MB", walk_set, &s);
     bench_run("our checksum alone", mb, "MB", checksum_set, &s);
     bench_ratio("walk + checksum / to points", base, ours);
     for (size_t i = 0; i < s.n; i++)

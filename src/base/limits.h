@@ -14,6 +14,9 @@
 #define ES_POINTS_MAX 1000000u      /* 11 days at 1 Hz */
 #define ES_ACTIVITIES_MAX 256u      /* sessions in one file */
 #define ES_LAPS_MAX 10000u          /* a lap every 8 s for a day */
+#define ES_LENGTHS_MAX 10000u       /* of a pool: 250 km in one of 25 m */
+#define ES_EXTRAS_MAX 32u           /* developer fields of one FIT file */
+#define ES_EXTRA_COLUMNS 9u         /* those kept: 96 bytes a point at most */
 #define ES_SPLITS_MAX 2000u         /* km or miles of one activity */
 #define ES_LAPS_SHOWN 400u   /* kept with a measure: a marathon on a track */
 #define ES_WARNINGS_MAX 32u         /* kept per activity; later ones counted */

@@ -2,72 +2,17 @@
 #include "decode/fit_build.h"
 
 #include <math.h>
+#include <strings.h>
 
-#include "base/limits.h"
 #include "decode/gather.h"
 
-/* 1989-12-31T00:00:00Z, from which FIT counts seconds. */
-static const int64_t EPOCH_S = 631065600;
-/* Smaller times count from when the device was switched on. */
-static const double RELATIVE_BELOW = 0x10000000;
-enum { EVENT_TIMER = 0, TIMER_START = 0 };
-
-static int64_t time_ms(struct es_fit_build *b, double t)
-{
-    if (isnan(t))
-        return ES_NO_TIME;
-    b->relative = b->relative || t < RELATIVE_BELOW;
-    return (EPOCH_S + (int64_t)t) * 1000;
-}
-
-/* Twelve bits of speed in cm/s, twelve of distance in 1/16 m; the distance
- * rolls over every 256 m. Source: FIT profile, compressed_speed_distance. */
-static void take_compressed(struct es_fit_build *b, const struct es_fit_msg *m,
-                            struct es_point *p)
-{
-    struct es_bytes s = es_fit_bytes(m, ES_FIT_COMPRESSED_SPEED_DISTANCE);
-    if (s.n != 3 || (s.p[0] & s.p[1] & s.p[2]) == 0xff)
-        return;
-    uint32_t speed = s.p[0] | (s.p[1] & 0x0fu) << 8;
-    uint32_t dist = (uint32_t)s.p[1] >> 4 | (uint32_t)s.p[2] << 4;
-    if (b->has_16th_m)
-        b->rolled_16th_m += (dist - b->last_16th_m) & 0xfff;
-    else
-        b->rolled_16th_m = dist;
-    b->last_16th_m = dist;
-    b->has_16th_m = true;
-    if (isnan(p->speed_mps))
-        p->speed_mps = (float)speed / 100;
-    if (isnan(p->dist_m))
-        p->dist_m = (double)b->rolled_16th_m / 16;
-}
-
-static void on_record(struct es_fit_build *b, const struct es_fit_msg *m)
-{
-    struct es_fit_record r;
-    if (b->n_pts == b->cap_pts)
-        return;
-    struct es_point *p = &b->pts[b->n_pts++];
-    es_fit_read_record(m, &r);
-    *p = es_point_none();
-    p->t_ms = time_ms(b, r.time);
-    if (fabs(r.lat_deg) <= 90 && fabs(r.lon_deg) <= 180) {
-        p->lat_deg = r.lat_deg;
-        p->lon_deg = r.lon_deg;
-    }
-    p->dist_m = r.dist_m;
-    p->alt_m = (float)(isnan(r.fine_alt_m) ? r.alt_m : r.fine_alt_m);
-    p->speed_mps =
-        (float)(isnan(r.fine_speed_mps) ? r.speed_mps : r.fine_speed_mps);
-    p->acc_m = (float)r.acc_m;
-    p->power_w = r.power_w >= 0 ? (uint16_t)fmin(r.power_w, 65535) : 0;
-    p->hr_bpm = r.hr_bpm >= 0 ? (uint8_t)fmin(r.hr_bpm, 255) : 0;
-    p->cadence_spm =
-        (float)(r.cadence + (isnan(r.part_cadence) ? 0 : r.part_cadence));
-    p->temp_c = (float)r.temp_c;
-    if (isnan(r.dist_m))
-        take_compressed(b, m, p);
-}
+/* Source: FIT profile, types "event", "event_type", "length_type" and
+ * "manufacturer". */
+enum { EVENT_TIMER = 0 };
+enum { TYPE_START = 0, LENGTH_IDLE = 0 };
+enum { DEVELOPMENT = 255 };
+/* Clocks on walls are at most 14 h ahead of UTC, 12 behind. */
+static const double OFFSET_MAX_S = 15 * 3600;
 
 static void on_session(struct es_fit_build *b, const struct es_fit_msg *m)
 {
@@ -82,27 +27,51 @@ static void on_lap(struct es_fit_build *b, const struct es_fit_msg *m)
         return;
     es_fit_read_lap(m, &s);
     b->laps[b->n_laps++] = (struct es_lap){
-        time_ms(b, isnan(s.start) ? s.time : s.start),
+        es_fit_time_ms(&b->r, isnan(s.start) ? s.time : s.start),
         s.elapsed_s,
         s.timer_s,
         s.dist_m,
     };
 }
 
+static void on_length(struct es_fit_build *b, const struct es_fit_msg *m)
+{
+    struct es_fit_session s;
+    if (b->n_lengths == b->cap_lengths)
+        return;
+    es_fit_read_length(m, &s);
+    b->lengths[b->n_lengths++] = (struct es_length){
+        .start_ms = es_fit_time_ms(&b->r, isnan(s.start) ? s.time : s.start),
+        .elapsed_s = (float)s.elapsed_s,
+        .timer_s = (float)s.timer_s,
+        .strokes = s.strokes >= 0 ? (uint16_t)fmin(s.strokes, UINT16_MAX) : 0,
+        .is_rest = s.length_type == LENGTH_IDLE,
+    };
+}
+
+/* Of the timer: whether it stopped, in one of its ways (Source: FIT profile,
+ * type "event_type": stop, stop_all, end, end_all, stop_disable and
+ * stop_disable_all). */
+static bool is_stop(double type)
+{
+    return type == 1 || type == 4 || type == 6 || type == 7 || type == 8 ||
+           type == 9;
+}
+
 static void on_event(struct es_fit_build *b, const struct es_fit_msg *m)
 {
     struct es_fit_event ev;
     es_fit_read_event(m, &ev);
-    if (ev.event != EVENT_TIMER || isnan(ev.type))
+    if (ev.event != EVENT_TIMER)
         return;
-    if (ev.type != TIMER_START) { /* all others stop it, in their ways */
+    if (is_stop(ev.type)) {
         b->stopped = true;
-        return;
+    } else if (ev.type == TYPE_START) {
+        int64_t t = es_fit_time_ms(&b->r, ev.time);
+        if (b->stopped && t != ES_NO_TIME && b->n_resumes < b->cap_resumes)
+            b->resumes[b->n_resumes++] = t;
+        b->stopped = false;
     }
-    int64_t t = time_ms(b, ev.time);
-    if (b->stopped && t != ES_NO_TIME && b->n_resumes < b->cap_resumes)
-        b->resumes[b->n_resumes++] = t;
-    b->stopped = false;
 }
 
 static void on_sport(struct es_fit_build *b, const struct es_fit_msg *m)
@@ -111,26 +80,28 @@ static void on_sport(struct es_fit_build *b, const struct es_fit_msg *m)
     b->has_sport = true;
 }
 
-/* The string in a field of a fixed size; NULL when there is none. */
-static const char *text_of(struct es_fit_build *b, struct es_bytes s)
+static void on_activity(struct es_fit_build *b, const struct es_fit_msg *m)
 {
-    const uint8_t *end = s.n ? memchr(s.p, 0, s.n) : NULL;
-    if (end)
-        s.n = (size_t)(end - s.p);
-    return es_gather_name(b->a, s);
+    struct es_fit_activity x;
+    es_fit_read_activity(m, &x);
+    b->timer_s = x.timer_s;
+    double offset_s = x.local_time - x.time;
+    if (fabs(offset_s) <= OFFSET_MAX_S)
+        b->utc_offset_s = offset_s;
 }
 
 /* "COROS PACE 2", not "COROS COROS PACE 2". */
 static void name_device(struct es_fit_build *b, const struct es_fit_device *d,
                         struct es_bytes product_name)
 {
-    unsigned number = d->product >= 0 ? (unsigned)d->product : 0;
-    const char *maker = d->manufacturer >= 0
-                            ? es_fit_manufacturer((unsigned)d->manufacturer)
-                            : NULL;
-    const char *product = text_of(b, product_name);
+    double max = UINT16_MAX;
+    unsigned number = d->product >= 0 ? (unsigned)fmin(d->product, max) : 0;
+    unsigned by =
+        d->manufacturer >= 0 ? (unsigned)fmin(d->manufacturer, max) : 0;
+    const char *maker = es_fit_manufacturer(by);
+    const char *product = es_fit_text(b->a, product_name);
 
-    if (!product && (d->manufacturer == 1 || d->manufacturer == 15))
+    if (!product && (by == 1 || by == 13 || by == 15)) /* two makers for it */
         product = es_fit_garmin_product(number);
     if (maker && product && strncasecmp(product, maker, strlen(maker)) == 0)
         maker = NULL;
@@ -146,6 +117,8 @@ static void on_file_id(struct es_fit_build *b, const struct es_fit_msg *m)
     es_fit_read_file_id(m, &d);
     if (!isnan(d.file_type))
         b->file_type = d.file_type;
+    /* a program's samples are as it wants them */
+    b->r.apart = d.manufacturer == DEVELOPMENT;
     if (!b->device)
         name_device(b, &d, es_fit_bytes(m, ES_FIT_FILE_ID_PRODUCT_NAME));
 }
@@ -161,62 +134,112 @@ static void on_device_info(struct es_fit_build *b, const struct es_fit_msg *m)
         name_device(b, &d, es_fit_bytes(m, ES_FIT_DEVICE_INFO_PRODUCT_NAME));
 }
 
-static const struct handler {
-    uint16_t global;
-    void (*take)(struct es_fit_build *, const struct es_fit_msg *);
-} HANDLERS[] = {
-    { ES_FIT_RECORD, on_record },   { ES_FIT_EVENT, on_event },
-    { ES_FIT_LAP, on_lap },         { ES_FIT_SESSION, on_session },
-    { ES_FIT_FILE_ID, on_file_id }, { ES_FIT_DEVICE_INFO, on_device_info },
-    { ES_FIT_SPORT, on_sport },
-};
+static void take(struct es_fit_build *b, const struct es_fit_msg *m)
+{
+    switch (m->def->global) {
+    case ES_FIT_EVENT:
+        return on_event(b, m);
+    case ES_FIT_LAP:
+        return on_lap(b, m);
+    case ES_FIT_LENGTH:
+        return on_length(b, m);
+    case ES_FIT_SESSION:
+        return on_session(b, m);
+    case ES_FIT_ACTIVITY:
+        return on_activity(b, m);
+    case ES_FIT_FILE_ID:
+        return on_file_id(b, m);
+    case ES_FIT_DEVICE_INFO:
+        return on_device_info(b, m);
+    case ES_FIT_SPORT:
+        return on_sport(b, m);
+    case ES_FIT_FIELD_DESCRIPTION:
+        return es_fit_describe(&b->r, m);
+    case ES_FIT_HR:
+        b->has_hr = true;
+        return;
+    default:
+        return;
+    }
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What there must be room for when a file has such a message. */
+static size_t *counter(struct es_fit_build *b, uint16_t global)
+{
+    switch (global) {
+    case ES_FIT_RECORD:
+        return &b->r.cap;
+    case ES_FIT_LAP:
+        return &b->cap_laps;
+    case ES_FIT_LENGTH:
+        return &b->cap_lengths;
+    case ES_FIT_SESSION:
+        return &b->cap_sessions;
+    case ES_FIT_EVENT:
+        return &b->cap_resumes;
+    default:
+        return NULL;
+    }
+}
 
 /* Walks through a copy of f, so that everything is allocated once and at its
  * size. */
-static enum es_code make_room(const struct es_fit_file *f, size_t points_max,
+static enum es_code make_room(const struct es_fit_file *f,
+                              const struct es_fit_room *room,
                               struct es_fit_build *b, struct es_err *e)
 {
-    struct es_fit_file *walk = es_arena_alloc(b->a, sizeof *walk);
+    struct es_fit_file walk = *f;
     struct es_fit_msg m;
-    if (!walk)
-        return es_fail(e, ES_ENOMEM, f->at, "no memory to read the file");
-    *walk = *f;
-    while (es_fit_next(walk, &m)) {
-        b->cap_pts += m.def->global == ES_FIT_RECORD;
-        b->cap_laps += m.def->global == ES_FIT_LAP;
-        b->cap_sessions += m.def->global == ES_FIT_SESSION;
-        b->cap_resumes += m.def->global == ES_FIT_EVENT;
-        if (b->cap_pts > points_max)
+    while (es_fit_next(&walk, &m)) {
+        size_t *cap = counter(b, m.def->global);
+        size_t n = 1 + es_fit_more(&walk, &m);
+        if (cap)
+            *cap += n;
+        if (b->r.cap > room->points)
             return es_fail(e, ES_EMANYPOINTS, m.at, "more than %u records",
                            ES_POINTS_MAX);
     }
-    b->cap_laps = b->cap_laps < ES_LAPS_MAX ? b->cap_laps : ES_LAPS_MAX;
-    if (b->cap_sessions > ES_ACTIVITIES_MAX)
-        b->cap_sessions = ES_ACTIVITIES_MAX;
-    if (b->cap_resumes > ES_LAPS_MAX)
-        b->cap_resumes = ES_LAPS_MAX;
-    b->pts = es_arena_array(b->a, b->cap_pts, sizeof *b->pts);
+    b->cap_laps = least(b->cap_laps, room->laps);
+    b->cap_lengths = least(b->cap_lengths, room->lengths);
+    b->cap_sessions = least(b->cap_sessions, room->sessions);
+    b->cap_resumes = least(b->cap_resumes, room->resumes);
+    b->r.pts = es_arena_array(b->a, b->r.cap, sizeof *b->r.pts);
     b->laps = es_arena_array(b->a, b->cap_laps, sizeof *b->laps);
+    b->lengths = es_arena_array(b->a, b->cap_lengths, sizeof *b->lengths);
     b->sessions = es_arena_array(b->a, b->cap_sessions, sizeof *b->sessions);
     b->resumes = es_arena_array(b->a, b->cap_resumes, sizeof *b->resumes);
-    if (!b->pts || !b->laps || !b->sessions || !b->resumes)
+    if (!b->r.pts || !b->laps || !b->lengths || !b->sessions || !b->resumes)
         return es_fail(e, ES_ENOMEM, f->at, "no memory for %zu records",
-                       b->cap_pts);
+                       b->r.cap);
     return ES_OK;
 }
 
-enum es_code es_fit_gather(struct es_fit_file *f, size_t points_max,
+enum es_code es_fit_gather(struct es_fit_file *f, struct es_fit_room *room,
                            struct es_arena *a, struct es_fit_build *b,
                            struct es_err *e)
 {
     struct es_fit_msg m;
-    *b = (struct es_fit_build){ .a = a };
-    enum es_code rc = make_room(f, points_max, b, e);
+    *b = (struct es_fit_build){
+        .a = a, .r.a = a, .timer_s = NAN, .utc_offset_s = NAN
+    };
+    enum es_code rc = make_room(f, room, b, e);
     if (rc != ES_OK)
         return rc;
-    while (es_fit_next(f, &m))
-        for (size_t i = 0; i < sizeof HANDLERS / sizeof *HANDLERS; i++)
-            if (HANDLERS[i].global == m.def->global)
-                HANDLERS[i].take(b, &m);
+    while (es_fit_next(f, &m)) {
+        if (m.def->global == ES_FIT_RECORD)
+            es_fit_record(&b->r, &m, (unsigned)(m.def - f->defs));
+        else
+            take(b, &m);
+    }
+    room->points -= b->r.cap;
+    room->laps -= b->cap_laps;
+    room->lengths -= b->cap_lengths;
+    room->sessions -= b->cap_sessions;
+    room->resumes -= b->cap_resumes;
     return ES_OK;
 }

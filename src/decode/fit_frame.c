@@ -93,6 +93,8 @@ bool es_fit_open(struct es_bytes in, size_t at, struct es_fit_file *f)
         if (crc != 0 && crc != crc_of(in, at, HEADER_MIN))
             f->flags |= ES_FIT_BAD_HEADER_CRC;
     }
+    for (size_t i = 0; i < ES_FIT_LOCALS; i++)
+        f->defs[i].size = ES_FIT_UNDEFINED;
     size_t end = data_end(in, f, size);
     es_rd_init(&r, in);
     es_rd_skip(&r, f->base);
@@ -105,6 +107,7 @@ static bool stop(struct es_fit_file *f, const char *why, size_t at)
 {
     f->stop = why;
     f->stop_at = f->base + at;
+    f->rd.at = f->rd.n; /* nothing is read on */
     return false;
 }
 
@@ -115,51 +118,57 @@ static bool is_big(uint8_t architecture, uint16_t little, uint16_t big)
     return architecture <= 1 ? architecture == 1 : big < little;
 }
 
+/* Adds up a row of fields, each number, size and type. */
+static size_t sizes(struct es_rd *r, size_t n)
+{
+    size_t sum = 0;
+    for (; n > 0; n--) {
+        es_rd_skip(r, 1);
+        sum += es_rd_u8(r);
+        es_rd_skip(r, 1);
+    }
+    return sum;
+}
+
+static void find_time(struct es_fit_def *d)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < d->n_fields; i++) {
+        struct es_fit_field fd = es_fit_field(d, i);
+        if (fd.num == ES_FIT_TIMESTAMP && fd.size == 4) {
+            d->timed = true;
+            d->time_at = at;
+        }
+        at += fd.size;
+    }
+}
+
 static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
 {
     struct es_rd *r = &f->rd;
     struct es_fit_def *d = &f->defs[head & 15];
-    struct es_fit_def got = { .set = true };
+    struct es_fit_def got = { .stamp = ++f->stamps };
 
-    es_rd_skip(r, 1);
+    es_rd_skip(r, 2);
     uint8_t architecture = es_rd_u8(r);
     uint16_t little = es_rd_u16le(r);
     uint16_t swapped = (uint16_t)(little << 8 | little >> 8);
     got.big = is_big(architecture, little, swapped);
     got.global = got.big ? swapped : little;
     got.n_fields = es_rd_u8(r);
-    for (size_t i = 0; i < got.n_fields; i++) {
-        got.fields[i].num = es_rd_u8(r);
-        got.fields[i].size = es_rd_u8(r);
-        got.fields[i].base = es_rd_u8(r);
-        if (got.fields[i].num == ES_FIT_TIMESTAMP && got.fields[i].size == 4) {
-            got.timed = true;
-            got.time_at = got.size;
-        }
-        got.size += got.fields[i].size;
-    }
-    size_t developer = head & DEVELOPER ? es_rd_u8(r) : 0;
-    for (size_t i = 0; i < developer; i++) {
-        es_rd_skip(r, 1);
-        got.size += es_rd_u8(r);
-        es_rd_skip(r, 1);
+    got.size = sizes(r, got.n_fields);
+    if (head & DEVELOPER) {
+        got.n_extras = es_rd_u8(r);
+        got.size += sizes(r, got.n_extras);
     }
     if (r->bad)
         return stop(f, "a definition ends early", at);
+    got.text = (struct es_bytes){ r->p + at, r->at - at };
+    if (es_bytes_eq(got.text, d->text))
+        return true; /* some writers repeat them */
+    find_time(&got);
     *d = got;
     return true;
-}
-
-/* The time that messages with a compressed header count from. */
-static void keep_clock(struct es_fit_file *f, const struct es_fit_msg *m)
-{
-    struct es_rd r = m->body;
-    if (!m->def->timed)
-        return;
-    es_rd_skip(&r, m->def->time_at);
-    uint32_t t = m->def->big ? es_rd_u32be(&r) : es_rd_u32le(&r);
-    if (t != ES_FIT_NO_TIME)
-        f->clock = t;
 }
 
 /* Five bits of time, which roll over. */
@@ -171,12 +180,12 @@ static uint32_t compressed_time(struct es_fit_file *f, uint8_t head)
     return f->clock;
 }
 
-bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
+bool es_fit_next_other(struct es_fit_file *f, struct es_fit_msg *m)
 {
     struct es_rd *r = &f->rd;
-    while (!f->stop && es_rd_left(r) > 0) {
+    while (r->at < r->n) {
         size_t at = r->at;
-        uint8_t head = es_rd_u8(r);
+        uint8_t head = r->p[at];
         bool compressed = head & COMPRESSED;
         if (!compressed && (head & DEFINITION)) {
             if (!read_definition(f, head, at))
@@ -185,14 +194,25 @@ bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
         }
         const struct es_fit_def *d =
             &f->defs[compressed ? head >> 5 & 3 : head & 15];
-        if (!d->set)
+        if (d->size == ES_FIT_UNDEFINED)
             return stop(f, "a message has no definition", at);
-        *m = (struct es_fit_msg){ .def = d, .at = f->base + at };
-        if (!es_rd_sub(r, d->size, &m->body))
+        if (d->size >= r->n - at)
             return stop(f, "a message ends early", at);
-        m->time = compressed ? compressed_time(f, head) : ES_FIT_NO_TIME;
-        keep_clock(f, m);
+        uint32_t time = compressed ? compressed_time(f, head) : ES_FIT_NO_TIME;
+        es_fit_take(f, m, d);
+        m->time = time;
         return true;
     }
     return false;
+}
+
+size_t es_fit_more(struct es_fit_file *f, const struct es_fit_msg *m)
+{
+    struct es_rd *r = &f->rd;
+    size_t n = 0, at = r->at, stride = m->def->size + 1;
+    uint8_t head = r->p[at - stride];
+    for (; stride <= r->n - at && r->p[at] == head; at += stride)
+        n++;
+    r->at = at;
+    return n;
 }

@@ -7,31 +7,34 @@
 
 #include "base/bytes.h"
 
-enum { ES_FIT_FIELDS_MAX = 255, ES_FIT_LOCALS = 16, ES_FIT_TIMESTAMP = 253 };
+enum { ES_FIT_LOCALS = 16, ES_FIT_TIMESTAMP = 253 };
 #define ES_FIT_NO_TIME UINT32_MAX
+#define ES_FIT_UNDEFINED SIZE_MAX /* size of a definition that isn't there */
 
+/* A field as a definition has it. */
 struct es_fit_field {
     uint8_t num;
     uint8_t size; /* bytes; 0 occurs */
-    uint8_t base; /* base type, as the file has it */
+    uint8_t base; /* base type; of a developer field: whose it is */
 };
 
 struct es_fit_def {
-    bool set;
-    bool big; /* big-endian */
+    struct es_bytes text; /* borrowed, from its header byte; empty: none */
+    size_t size;          /* of a message's body, developer fields included */
+    uint32_t stamp;       /* another number for each that differs; never 0 */
+    uint32_t time_at;     /* of its timestamp, bytes into the body */
     uint16_t global;
     uint8_t n_fields;
-    struct es_fit_field fields[ES_FIT_FIELDS_MAX];
-    uint32_t size;    /* of a message's body, developer fields included */
-    bool timed;       /* it has a timestamp, */
-    uint32_t time_at; /* so many bytes into the body */
+    uint8_t n_extras; /* developer fields, which follow the others */
+    bool big;         /* big-endian */
+    bool timed;       /* it has a timestamp */
 };
 
 struct es_fit_msg {
     const struct es_fit_def *def;
-    struct es_rd body; /* def->size bytes */
-    size_t at;         /* of its header byte */
-    uint32_t time;     /* from a compressed header, else ES_FIT_NO_TIME */
+    struct es_bytes body; /* def->size bytes, borrowed */
+    size_t at;            /* of its header byte */
+    uint32_t time;        /* from a compressed header, else ES_FIT_NO_TIME */
 };
 
 /* What is wrong with the bytes around the messages. */
@@ -44,7 +47,7 @@ enum {
     ES_FIT_BAD_SIZE = 32 /* more data than it says, as the checksum shows */
 };
 
-/* One of the files that may be chained in an upload. About 13 kB. */
+/* One of the files that may be chained in an upload. */
 struct es_fit_file {
     size_t at;        /* of its header */
     size_t end;       /* past its checksum: the next one's header */
@@ -52,6 +55,7 @@ struct es_fit_file {
     unsigned flags;   /* ES_FIT_... above */
     struct es_rd rd;  /* over the messages; borrows the input */
     uint32_t clock;   /* what compressed times count from */
+    uint32_t stamps;  /* given to definitions so far */
     const char *stop; /* why reading ended early, or NULL */
     size_t stop_at;
     struct es_fit_def defs[ES_FIT_LOCALS];
@@ -63,8 +67,73 @@ bool es_fit_header_at(struct es_bytes in, size_t at);
 /* Opens the file whose header stands at `at`; false when none does. */
 bool es_fit_open(struct es_bytes in, size_t at, struct es_fit_file *f);
 
+/* Numbers in a message, which end within it: whoever takes one has looked at
+ * the definition's sizes. */
+static inline uint32_t es_fit_u16(const uint8_t *p, size_t at, bool big)
+{
+    return big ? (uint32_t)p[at] << 8 | p[at + 1]
+               : p[at] | (uint32_t)p[at + 1] << 8;
+}
+
+static inline uint32_t es_fit_u32(const uint8_t *p, size_t at, bool big)
+{
+    uint32_t a = es_fit_u16(p, at, big), b = es_fit_u16(p, at + 2, big);
+    return big ? a << 16 | b : a | b << 16;
+}
+
+/* Moves over the message of definition d that stands next, whole. */
+static inline void es_fit_take(struct es_fit_file *f, struct es_fit_msg *m,
+                               const struct es_fit_def *d)
+{
+    size_t at = f->rd.at;
+    m->def = d;
+    m->body = (struct es_bytes){ f->rd.p + at + 1, d->size };
+    m->at = f->base + at;
+    m->time = ES_FIT_NO_TIME;
+    f->rd.at = at + 1 + d->size;
+    if (d->timed) { /* what compressed times count from */
+        uint32_t t = es_fit_u32(m->body.p, d->time_at, d->big);
+        if (t != ES_FIT_NO_TIME)
+            f->clock = t;
+    }
+}
+
+/* es_fit_next for what isn't a plain message. */
+bool es_fit_next_other(struct es_fit_file *f, struct es_fit_msg *m);
+
 /* The next message. False at the end of the file, or where it can't be read
  * on; then f->stop says why. */
-bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m);
+static inline bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
+{
+    const struct es_rd *r = &f->rd;
+    if (r->at == r->n)
+        return false;
+    uint8_t head = r->p[r->at];
+    const struct es_fit_def *d = &f->defs[head & 15];
+    if (head & 0xc0 || d->size >= r->n - r->at)
+        return es_fit_next_other(f, m);
+    es_fit_take(f, m, d);
+    return true;
+}
+
+/* Skips those that follow m with the same header byte, and says how many. */
+size_t es_fit_more(struct es_fit_file *f, const struct es_fit_msg *m);
+
+/* Field i < n_fields; developer field i < n_extras. */
+static inline struct es_fit_field es_fit_field(const struct es_fit_def *d,
+                                               size_t i)
+{
+    const uint8_t *t = d->text.p;
+    size_t at = 6 + 3 * i;
+    return (struct es_fit_field){ t[at], t[at + 1], t[at + 2] };
+}
+
+static inline struct es_fit_field es_fit_extra(const struct es_fit_def *d,
+                                               size_t i)
+{
+    const uint8_t *t = d->text.p;
+    size_t at = 7 + 3 * ((size_t)d->n_fields + i);
+    return (struct es_fit_field){ t[at], t[at + 1], t[at + 2] };
+}
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Samples and laps, dealt out to the sessions they belong to. */
+/* Samples, laps and lengths, dealt out to the sessions they belong to. */
 #include <math.h>
 
 #include "base/limits.h"
 #include "decode/fit_build.h"
-
-static const int64_t EPOCH_S = 631065600; /* 1989-12-31T00:00:00Z */
+#include "decode/gather.h"
 
 /* A session's place in time. */
 struct slot {
@@ -18,10 +17,13 @@ struct slots {
     size_t n;
 };
 
-static int64_t start_of(const struct es_fit_session *s)
+/* Without a start it is as long as it took. */
+static int64_t start_of(struct es_fit_build *b, const struct es_fit_session *s)
 {
-    double t = isnan(s->start) ? s->time : s->start;
-    return isnan(t) ? ES_NO_TIME : (EPOCH_S + (int64_t)t) * 1000;
+    double t = s->start;
+    if (isnan(t) && s->elapsed_s <= s->time)
+        t = s->time - s->elapsed_s;
+    return es_fit_time_ms(&b->r, isnan(t) ? s->time : t);
 }
 
 static void place(struct slots *s, int64_t start_ms, size_t track)
@@ -32,9 +34,9 @@ static void place(struct slots *s, int64_t start_ms, size_t track)
     s->v[i] = (struct slot){ start_ms, track };
 }
 
-/* The track of what happened at t: the session that began last by then, the
+/* The slot of what happened at t: of the session that began last by then, the
  * first one for what came before all. */
-static size_t track_at(const struct slots *s, int64_t t_ms, size_t now)
+static size_t slot_at(const struct slots *s, int64_t t_ms, size_t now)
 {
     if (t_ms == ES_NO_TIME)
         return now; /* without a time: with its neighbours */
@@ -46,68 +48,184 @@ static size_t track_at(const struct slots *s, int64_t t_ms, size_t now)
         else
             hi = mid;
     }
-    return s->v[lo].track;
+    return lo;
 }
 
-/* The first sample at or after each time gets the flag. */
-static void mark(struct es_fit_build *b, const int64_t *t_ms, size_t n,
-                 uint8_t flag)
+/* ---- flags ---- */
+
+/* The first sample at or after each of n times gets the flag; the times are
+ * the first members of elements of `size` bytes. */
+static void mark(struct es_fit_records *r, const void *times, size_t n,
+                 size_t size, uint8_t flag)
 {
     size_t k = 0;
-    for (size_t i = 0; i < b->n_pts && k < n; i++) {
-        struct es_point *p = &b->pts[i];
-        while (k < n && p->t_ms != ES_NO_TIME && t_ms[k] <= p->t_ms) {
+    for (size_t i = 0; i < r->n && k < n; i++) {
+        struct es_point *p = &r->pts[i];
+        for (; k < n && p->t_ms != ES_NO_TIME; k++) {
+            int64_t t_ms;
+            memcpy(&t_ms, (const char *)times + k * size, sizeof t_ms);
+            if (t_ms > p->t_ms)
+                break;
             p->flags |= flag;
-            k++;
         }
     }
 }
 
-static bool mark_laps(struct es_fit_build *b)
+/* ---- dealing ---- */
+
+/* Arrays whose elements go where those of the first go. */
+struct deck {
+    struct {
+        char *p;
+        size_t size; /* of an element, at most that of a point */
+    } v[1 + ES_EXTRA_COLUMNS];
+    size_t n_arrays;
+    size_t n;
+    int64_t (*time)(const struct es_fit_build *b, size_t i);
+};
+
+static void swap(struct deck *d, size_t i, size_t k)
 {
-    int64_t *starts = es_arena_array(b->a, b->n_laps, sizeof *starts);
-    for (size_t i = 0; starts && i < b->n_laps; i++)
-        starts[i] = b->laps[i].start_ms;
-    if (starts)
-        mark(b, starts, b->n_laps, ES_PT_LAP);
-    return starts != NULL;
+    char tmp[sizeof(struct es_point)];
+    for (size_t j = 0; j < d->n_arrays; j++) {
+        size_t size = d->v[j].size;
+        char *a = d->v[j].p + i * size, *b = d->v[j].p + k * size;
+        memcpy(tmp, a, size);
+        memcpy(a, b, size);
+        memcpy(b, tmp, size);
+    }
+}
+
+/* Brings the elements of each session together, in the order they have. On
+ * return from[k] is the first of slot k, from[s->n] their number. */
+static enum es_code deal(const struct es_fit_build *b, const struct slots *s,
+                         struct deck *d, size_t *from, struct es_err *e)
+{
+    size_t now = 0, last = 0;
+    bool in_order = true;
+    memset(from, 0, (s->n + 1) * sizeof *from);
+    from[s->n] = d->n;
+    if (s->n == 1)
+        return ES_OK;
+    from[s->n] = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        now = slot_at(s, d->time(b, i), now);
+        in_order = in_order && now >= last;
+        last = now;
+        from[now + 1]++;
+    }
+    for (size_t k = 0; k < s->n; k++)
+        from[k + 1] += from[k];
+    if (in_order)
+        return ES_OK;
+    uint32_t *to = es_arena_array(b->a, d->n, sizeof *to);
+    size_t next[ES_ACTIVITIES_MAX];
+    if (!to)
+        return es_fail(e, ES_ENOMEM, 0, "no memory for %zu records", d->n);
+    memcpy(next, from, s->n * sizeof *next);
+    now = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        now = slot_at(s, d->time(b, i), now);
+        to[i] = (uint32_t)next[now]++;
+    }
+    for (size_t i = 0; i < d->n; i++) {
+        while (to[i] != i) {
+            size_t k = to[i];
+            swap(d, i, k);
+            to[i] = to[k];
+            to[k] = (uint32_t)k;
+        }
+    }
+    return ES_OK;
 }
 
 /* A sample at the second in which the next session begins is the end of the
  * one before: its distance is that session's total. */
-static size_t track_of_point(const struct slots *s, const struct es_point *p,
-                             size_t now)
+static int64_t point_time(const struct es_fit_build *b, size_t i)
 {
-    return track_at(s, p->t_ms == ES_NO_TIME ? ES_NO_TIME : p->t_ms - 1, now);
+    int64_t t_ms = b->r.pts[i].t_ms;
+    return t_ms == ES_NO_TIME ? ES_NO_TIME : t_ms - 1;
+}
+
+static int64_t lap_time(const struct es_fit_build *b, size_t i)
+{
+    return b->laps[i].start_ms;
+}
+
+static int64_t length_time(const struct es_fit_build *b, size_t i)
+{
+    return b->lengths[i].start_ms;
 }
 
 static enum es_code deal_points(struct es_fit_build *b, const struct slots *s,
                                 struct es_track *v, struct es_err *e)
 {
-    size_t now = s->v[0].track;
-    if (s->n == 1) {
-        v[now].pts = b->pts;
-        v[now].n = b->n_pts;
-        return ES_OK;
+    size_t from[ES_ACTIVITIES_MAX + 1];
+    struct deck d = { .n = b->r.n, .n_arrays = 1, .time = point_time };
+    d.v[0].p = (char *)b->r.pts;
+    d.v[0].size = sizeof *b->r.pts;
+    for (size_t i = 0; i < b->r.n_extras; i++) {
+        if (!b->r.extras[i].column)
+            continue;
+        d.v[d.n_arrays].p = (char *)b->r.extras[i].column;
+        d.v[d.n_arrays++].size = sizeof *b->r.extras[i].column;
     }
-    for (size_t i = 0; i < b->n_pts; i++) {
-        now = track_of_point(s, &b->pts[i], now);
-        v[now].n++;
-    }
+    enum es_code rc = deal(b, s, &d, from, e);
+    if (rc != ES_OK)
+        return rc;
     for (size_t k = 0; k < s->n; k++) {
-        v[k].pts = es_arena_array(b->a, v[k].n, sizeof *v[k].pts);
-        if (!v[k].pts)
-            return es_fail(e, ES_ENOMEM, 0, "no memory for %zu records",
-                           v[k].n);
-        v[k].n = 0;
+        struct es_track *t = &v[s->v[k].track];
+        t->pts = b->r.pts + from[k];
+        t->n = from[k + 1] - from[k];
+        if (b->r.n_extras == 0)
+            continue;
+        t->extras = es_arena_array(b->a, b->r.n_extras, sizeof *t->extras);
+        if (!t->extras)
+            return es_fail(e, ES_ENOMEM, 0, "no memory for developer fields");
+        t->n_extras = b->r.n_extras;
+        for (size_t i = 0; i < t->n_extras; i++) {
+            t->extras[i] = b->r.extras[i].e;
+            if (b->r.extras[i].column)
+                t->extras[i].v = b->r.extras[i].column + from[k];
+        }
     }
-    now = s->v[0].track;
-    for (size_t i = 0; i < b->n_pts; i++) {
-        now = track_of_point(s, &b->pts[i], now);
-        v[now].pts[v[now].n++] = b->pts[i];
-    }
+    v[s->v[0].track].n_merged = b->r.n_merged;
     return ES_OK;
 }
+
+static enum es_code deal_laps(struct es_fit_build *b, const struct slots *s,
+                              struct es_track *v, struct es_err *e)
+{
+    size_t from[ES_ACTIVITIES_MAX + 1];
+    struct deck d = { .n = b->n_laps, .n_arrays = 1, .time = lap_time };
+    d.v[0].p = (char *)b->laps;
+    d.v[0].size = sizeof *b->laps;
+    enum es_code rc = deal(b, s, &d, from, e);
+    for (size_t k = 0; rc == ES_OK && k < s->n; k++) {
+        struct es_track *t = &v[s->v[k].track];
+        t->laps = b->laps + from[k];
+        t->n_laps = from[k + 1] - from[k];
+    }
+    return rc;
+}
+
+static enum es_code deal_lengths(struct es_fit_build *b, const struct slots *s,
+                                 struct es_track *v, struct es_err *e)
+{
+    size_t from[ES_ACTIVITIES_MAX + 1];
+    struct deck d = { .n = b->n_lengths, .n_arrays = 1, .time = length_time };
+    d.v[0].p = (char *)b->lengths;
+    d.v[0].size = sizeof *b->lengths;
+    enum es_code rc = deal(b, s, &d, from, e);
+    for (size_t k = 0; rc == ES_OK && k < s->n; k++) {
+        struct es_track *t = &v[s->v[k].track];
+        t->lengths = b->lengths + from[k];
+        t->n_lengths = from[k + 1] - from[k];
+    }
+    return rc;
+}
+
+/* ---- what follows from their place ---- */
 
 /* Some devices count the metres through all sessions: each gets its own. */
 static void split_distances(const struct slots *s, struct es_track *v)
@@ -126,29 +244,6 @@ static void split_distances(const struct slots *s, struct es_track *v)
     }
 }
 
-static enum es_code deal_laps(struct es_fit_build *b, const struct slots *s,
-                              struct es_track *v, struct es_err *e)
-{
-    size_t now = s->v[0].track;
-    for (size_t i = 0; i < b->n_laps; i++) {
-        now = track_at(s, b->laps[i].start_ms, now);
-        v[now].n_laps++;
-    }
-    for (size_t k = 0; k < s->n; k++) {
-        v[k].laps = es_arena_array(b->a, v[k].n_laps, sizeof *v[k].laps);
-        if (!v[k].laps)
-            return es_fail(e, ES_ENOMEM, 0, "no memory for %zu laps",
-                           v[k].n_laps);
-        v[k].n_laps = 0;
-    }
-    now = s->v[0].track;
-    for (size_t i = 0; i < b->n_laps; i++) {
-        now = track_at(s, b->laps[i].start_ms, now);
-        v[now].laps[v[now].n_laps++] = b->laps[i];
-    }
-    return ES_OK;
-}
-
 /* Each session's raw way begins where the one before it ended. */
 static void join(const struct slots *s, struct es_track *v)
 {
@@ -162,7 +257,7 @@ static void join(const struct slots *s, struct es_track *v)
     }
 }
 
-static struct es_track track_of(const struct es_fit_build *b,
+static struct es_track track_of(struct es_fit_build *b,
                                 const struct es_fit_session *s)
 {
     struct es_track t = es_track_none();
@@ -170,59 +265,88 @@ static struct es_track track_of(const struct es_fit_build *b,
         t.sport = (uint8_t)s->sport;
     if (s->sub_sport >= 0 && s->sub_sport <= UINT8_MAX)
         t.sub_sport = (uint8_t)s->sub_sport;
-    t.started_ms = start_of(s);
+    t.started_ms = start_of(b, s);
     t.elapsed_s = s->elapsed_s;
     t.timer_s = s->timer_s;
     t.device_dist_m = s->dist_m;
+    t.pool_m = s->pool_m;
+    t.utc_offset_s = b->utc_offset_s;
     t.device = b->device;
     return t;
 }
 
-/* What the session doesn't say and its samples and laps do. */
+static double sum_of_laps(const struct es_track *t)
+{
+    double sum = t->n_laps > 0 ? 0 : NAN;
+    for (size_t i = 0; i < t->n_laps; i++)
+        sum += t->laps[i].dist_m; /* NAN when one lap has none */
+    return sum;
+}
+
+static double sum_of_lengths(const struct es_track *t)
+{
+    size_t swum = 0;
+    for (size_t i = 0; i < t->n_lengths; i++)
+        swum += !t->lengths[i].is_rest;
+    return swum > 0 ? (double)swum * t->pool_m : NAN;
+}
+
+/* What the session doesn't say and its samples, laps and lengths do. */
 static void complete(struct es_track *t)
 {
     for (size_t i = 0; i < t->n && t->started_ms == ES_NO_TIME; i++)
         t->started_ms = t->pts[i].t_ms;
     for (size_t i = t->n; i > 0 && isnan(t->device_dist_m); i--)
         t->device_dist_m = t->pts[i - 1].dist_m;
-    if (!isnan(t->device_dist_m))
-        return;
-    double sum = 0;
-    for (size_t i = 0; i < t->n_laps; i++)
-        sum += t->laps[i].dist_m;
-    if (t->n_laps > 0)
-        t->device_dist_m = sum; /* NAN when one lap has none */
+    if (isnan(t->device_dist_m))
+        t->device_dist_m = sum_of_laps(t);
+    if (isnan(t->device_dist_m))
+        t->device_dist_m = sum_of_lengths(t);
+}
+
+static void place_all(struct es_fit_build *b, struct slots *s,
+                      struct es_track *v, size_t room)
+{
+    static const struct es_fit_session NONE = { NAN, NAN, NAN, NAN, NAN,
+                                                NAN, NAN, NAN, NAN, NAN };
+    for (size_t i = 0; i < b->n_sessions && i < room; i++) {
+        v[i] = track_of(b, &b->sessions[i]);
+        place(s, v[i].started_ms, i);
+    }
+    if (s->n == 0) {
+        v[0] = track_of(b, b->has_sport ? &b->sport : &NONE);
+        v[0].timer_s = b->timer_s;
+        place(s, v[0].started_ms, 0);
+    }
 }
 
 enum es_code es_fit_tracks(struct es_fit_build *b, struct es_track *v,
                            size_t room, size_t *n, struct es_err *e)
 {
     struct slots s = { .n = 0 };
-    struct es_fit_session none = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 
     *n = 0;
-    if ((b->n_sessions == 0 && b->n_pts == 0) || room == 0)
+    if ((b->n_sessions == 0 && b->r.n == 0) || room == 0)
         return ES_OK;
-    mark(b, b->resumes, b->n_resumes, ES_PT_RESUME);
-    if (!mark_laps(b))
-        return es_fail(e, ES_ENOMEM, 0, "no memory for %zu laps", b->n_laps);
-    for (size_t i = 0; i < b->n_sessions && i < room; i++) {
-        v[i] = track_of(b, &b->sessions[i]);
-        place(&s, v[i].started_ms, i);
-    }
-    if (s.n == 0) {
-        v[0] = track_of(b, b->has_sport ? &b->sport : &none);
-        place(&s, v[0].started_ms, 0);
-    }
+    mark(&b->r, b->resumes, b->n_resumes, sizeof *b->resumes, ES_PT_RESUME);
+    mark(&b->r, b->laps, b->n_laps, sizeof *b->laps, ES_PT_LAP);
+    place_all(b, &s, v, room);
     enum es_code rc = deal_points(b, &s, v, e);
     if (rc == ES_OK)
         rc = deal_laps(b, &s, v, e);
+    if (rc == ES_OK)
+        rc = deal_lengths(b, &s, v, e);
     if (rc != ES_OK)
         return rc;
-    split_distances(&s, v);
-    join(&s, v);
-    for (size_t i = 0; i < s.n; i++)
+    if (s.n > 1) {
+        split_distances(&s, v);
+        join(&s, v);
+    }
+    for (size_t i = 0; i < s.n; i++) {
         complete(&v[i]);
+        if (b->r.fast_feet)
+            es_gather_strides(&v[i]);
+    }
     *n = s.n;
     return ES_OK;
 }

@@ -175,7 +175,7 @@ static void take_counts(const struct es_track *tr, enum es_format format,
     m->format = format;
     m->sport = tr->sport;
     m->started_ms = w->zero_ms;
-    m->records = (uint32_t)tr->n;
+    m->records = (uint32_t)(tr->n + tr->n_merged);
     m->laps = (uint32_t)tr->n_laps;
     for (size_t i = 0; i < tr->n; i++)
         m->points += es_point_has_position(&tr->pts[i]);

@@ -41,6 +41,8 @@ struct es_track es_track_none(void)
         .elapsed_s = NAN,
         .timer_s = NAN,
         .device_dist_m = NAN,
+        .pool_m = NAN,
+        .utc_offset_s = NAN,
     };
 }
 

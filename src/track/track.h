@@ -60,6 +60,26 @@ struct es_lap {
     double elapsed_s, timer_s, dist_m; /* NAN when absent */
 };
 
+/* One length of a pool. */
+struct es_length {
+    int64_t start_ms;         /* ES_NO_TIME when the file doesn't say */
+    float elapsed_s, timer_s; /* NAN when absent */
+    uint16_t strokes;         /* 0 = absent */
+    bool is_rest;             /* at the pool's edge */
+};
+
+/* A measurement that an app defined and added to the samples, with its own
+ * words for it (FIT: a developer field). */
+struct es_extra {
+    const char *name;  /* UTF-8, <= 120 bytes, or NULL */
+    const char *units; /* the same */
+    const float *v;    /* one for each point, NAN where absent; NULL when no
+                          sample can have it */
+    uint8_t developer, number; /* as the file counts them */
+    uint8_t native;            /* FIT's field of a record that it stands for;
+                                  255: none */
+};
+
 /* Something about the file that a person should know and that did not stop
  * the reading: a code (stable), a sentence fragment in English, an offset. */
 struct es_warning {
@@ -77,14 +97,22 @@ struct es_track {
     double elapsed_s;     /* the device's summary: wall time with pauses */
     double timer_s;       /* the device's summary: pauses out */
     double device_dist_m; /* the device's summary or the stream's last value */
+    double pool_m;        /* the length of the pool */
+    double utc_offset_s;  /* of the device's clock on the wall, east positive;
+                             no time here is local */
     const char *device;   /* "Garmin fr945", a GPX creator...; UTF-8, <= 120 */
     struct es_point *pts;
     size_t n;
+    size_t n_merged; /* samples of the file that were parts of another one */
     /* The last position before it when it is a later part of one recording (a
      * triathlon's run), else NULL: the raw distance goes on from there. */
     const struct es_point *before;
     struct es_lap *laps;
     size_t n_laps;
+    struct es_length *lengths;
+    size_t n_lengths;
+    struct es_extra *extras;
+    size_t n_extras;
     struct es_warning *warnings;
     size_t n_warnings; /* <= ES_WARNINGS_MAX */
 };

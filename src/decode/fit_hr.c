@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The beats that a strap stored by itself, in messages of their own and often
+ * in files of their own, chained behind the watch's; their times count from an
+ * anchor, in 1/1024 s. Source: FIT profile, message "hr". */
+#include <math.h>
+
+#include "decode/fit_build.h"
+
+/* A beat stands for the time until the next, in steps that weigh as much as
+ * beats do, up to five seconds: so do the maker's own kits. */
+enum { HZ = 1024, STEP = HZ / 4, STEPS_MAX = 20 };
+enum { NO_RATE = 255 };
+
+struct merger {
+    struct es_track *v;
+    size_t n;
+    size_t track, point; /* the next sample to get a rate */
+    int64_t from;        /* its time begins after this one's, 1/1024 s */
+    bool begun;
+    double sum, weight; /* of the rates in it */
+    int64_t anchor;     /* the time at which the strap's clock was at... */
+    uint32_t anchor_event;
+    bool anchored;
+    uint32_t event; /* the strap's clock at the latest beat */
+    int64_t last;   /* time of the latest beat, and its rate; 0: none */
+    uint8_t rate;
+};
+
+static struct es_point *sample(struct merger *g)
+{
+    for (; g->track < g->n; g->track++, g->point = 0)
+        for (; g->point < g->v[g->track].n; g->point++) {
+            struct es_point *p = &g->v[g->track].pts[g->point];
+            if (p->t_ms != ES_NO_TIME)
+                return p;
+        }
+    return NULL;
+}
+
+/* The sample at t gets its rate, and so do those of the same time. */
+static void finish(struct merger *g, int64_t t)
+{
+    struct es_point *p;
+    while ((p = sample(g)) && p->t_ms * HZ / 1000 <= t) {
+        if (g->weight > 0)
+            p->hr_bpm = (uint8_t)(g->sum / g->weight + 0.5);
+        g->point++;
+    }
+    g->from = t;
+    g->sum = g->weight = 0;
+}
+
+static void weigh(struct merger *g, int64_t t, uint8_t rate)
+{
+    struct es_point *p;
+    while ((p = sample(g))) {
+        int64_t end = p->t_ms * HZ / 1000;
+        if (!g->begun)
+            g->from = end - HZ;
+        g->begun = true;
+        if (t <= end)
+            break;
+        finish(g, end);
+    }
+    if (p && t > g->from) {
+        g->sum += rate;
+        g->weight++;
+    }
+}
+
+static void on_beat(struct merger *g, uint32_t event, uint8_t rate)
+{
+    g->event = event;
+    if (rate == NO_RATE || rate == 0)
+        return;
+    int64_t t = g->anchor + (int32_t)(event - g->anchor_event);
+    for (int i = 1; g->rate && i <= STEPS_MAX; i++) {
+        if (t - g->last <= i * STEP)
+            break;
+        weigh(g, g->last + i * STEP, g->rate);
+    }
+    weigh(g, t, rate);
+    g->last = t;
+    g->rate = rate;
+}
+
+/* Whole times of the strap's clock. */
+static void on_events(struct merger *g, struct es_bytes events,
+                      struct es_bytes rates, bool big)
+{
+    for (size_t i = 0; i < rates.n && 4 * i + 4 <= events.n; i++)
+        on_beat(g, es_fit_u32(events.p, 4 * i, big), rates.p[i]);
+}
+
+/* The lower twelve bits of each, two in three bytes. */
+static void on_events_12(struct merger *g, struct es_bytes events,
+                         struct es_bytes rates)
+{
+    for (size_t i = 0; i < rates.n && (3 * i + 4) / 2 <= events.n; i++) {
+        const uint8_t *p = events.p;
+        size_t at = i / 2 * 3;
+        uint32_t low = i % 2 == 0 ? p[at] | (p[at + 1] & 0x0fu) << 8
+                                  : p[at + 1] >> 4 | (uint32_t)p[at + 2] << 4;
+        on_beat(g, g->event + ((low - g->event) & 0xfff), rates.p[i]);
+    }
+}
+
+static void on_hr(struct merger *g, const struct es_fit_msg *m)
+{
+    struct es_fit_hr hr;
+    struct es_bytes rates = es_fit_bytes(m, ES_FIT_HR_BPM);
+    struct es_bytes events = es_fit_bytes(m, ES_FIT_HR_EVENT);
+    es_fit_read_hr(m, &hr);
+    if (!isnan(hr.time) && !isnan(hr.event)) {
+        double part = isnan(hr.part_s) ? 0 : hr.part_s;
+        g->anchor = ((int64_t)ES_FIT_EPOCH_S + (int64_t)hr.time) * HZ +
+                    (int64_t)(part * HZ);
+        g->anchor_event = (uint32_t)hr.event;
+        g->event = g->anchor_event;
+        g->anchored = true;
+        g->rate = 0;
+    }
+    if (!g->anchored)
+        return;
+    if (events.n > 0)
+        on_events(g, events, rates, m->def->big);
+    else
+        on_events_12(g, es_fit_bytes(m, ES_FIT_HR_EVENT_12), rates);
+}
+
+void es_fit_merge_hr(struct es_bytes in, struct es_fit_file *f,
+                     struct es_track *v, size_t n)
+{
+    struct merger g = { .v = v, .n = n };
+    struct es_fit_msg m;
+    size_t at = 0;
+    for (int i = 0; i < ES_FIT_CHAIN_MAX && es_fit_open(in, at, f); i++) {
+        while (es_fit_next(f, &m))
+            if (m.def->global == ES_FIT_HR)
+                on_hr(&g, &m);
+        at = f->end;
+    }
+    struct es_point *p = sample(&g);
+    if (p && g.weight > 0)
+        finish(&g, p->t_ms * HZ / 1000);
+}

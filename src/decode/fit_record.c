@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decode/fit_record.h"
+
+#include <math.h>
+
+/* Smaller times count from when the device was switched on. */
+static const uint32_t RELATIVE_BELOW = 0x10000000;
+/* Strides of one foot a minute that nobody makes. */
+static const double STRIDES_MAX = 120;
+
+/* Source: Garmin FIT profile, message "record": the fields' numbers. */
+static const uint8_t SLOT_OF[256] = {
+    [0] = ES_FIT_LAT + 1,           [1] = ES_FIT_LON + 1,
+    [2] = ES_FIT_ALT + 1,           [3] = ES_FIT_HEART + 1,
+    [4] = ES_FIT_CADENCE + 1,       [5] = ES_FIT_DIST + 1,
+    [6] = ES_FIT_SPEED + 1,         [7] = ES_FIT_POWER + 1,
+    [8] = ES_FIT_PACKED + 1,        [13] = ES_FIT_TEMP + 1,
+    [31] = ES_FIT_ACC + 1,          [52] = ES_FIT_CADENCE_256 + 1,
+    [53] = ES_FIT_PART_CADENCE + 1, [73] = ES_FIT_FINE_SPEED + 1,
+    [78] = ES_FIT_FINE_ALT + 1,     [128] = ES_FIT_PART_TIME + 1,
+    [253] = ES_FIT_TIME + 1,
+};
+
+static const struct es_point NOTHING = {
+    .t_ms = ES_NO_TIME,
+    .lat_deg = NAN,
+    .lon_deg = NAN,
+    .dist_m = NAN,
+    .alt_m = NAN,
+    .speed_mps = NAN,
+    .acc_m = NAN,
+    .cadence_spm = NAN,
+    .temp_c = NAN,
+};
+
+/* ---- the plan of a definition ---- */
+
+/* The base types that devices write. */
+static const uint8_t USUAL[ES_FIT_SLOTS] = {
+    [ES_FIT_TIME] = 0x86,        [ES_FIT_PART_TIME] = 0x84,
+    [ES_FIT_LAT] = 0x85,         [ES_FIT_LON] = 0x85,
+    [ES_FIT_PACKED] = 0x0d,      [ES_FIT_DIST] = 0x86,
+    [ES_FIT_ALT] = 0x84,         [ES_FIT_FINE_ALT] = 0x86,
+    [ES_FIT_SPEED] = 0x84,       [ES_FIT_FINE_SPEED] = 0x86,
+    [ES_FIT_HEART] = 0x02,       [ES_FIT_CADENCE] = 0x02,
+    [ES_FIT_CADENCE_256] = 0x84, [ES_FIT_PART_CADENCE] = 0x02,
+    [ES_FIT_TEMP] = 0x01,        [ES_FIT_POWER] = 0x84,
+    [ES_FIT_ACC] = 0x02,
+};
+
+static bool has(const struct es_fit_plan *pl, enum es_fit_slot slot)
+{
+    return pl->slots >> slot & 1;
+}
+
+/* Whether the profile's own field stands against a developer's: the device's
+ * totals count on its own ways and heights. */
+static bool stands(const struct es_fit_plan *pl, uint8_t slot)
+{
+    switch (slot) {
+    case ES_FIT_DIST:
+        return has(pl, ES_FIT_DIST) || has(pl, ES_FIT_PACKED);
+    case ES_FIT_SPEED:
+        return has(pl, ES_FIT_SPEED) || has(pl, ES_FIT_FINE_SPEED);
+    case ES_FIT_ALT:
+        return has(pl, ES_FIT_ALT) || has(pl, ES_FIT_FINE_ALT);
+    default:
+        return false;
+    }
+}
+
+/* The developer fields, which stand from `at` on in the message. */
+static void plan_extras(struct es_fit_records *r, struct es_fit_plan *pl,
+                        const struct es_fit_def *d, uint32_t at)
+{
+    for (size_t i = 0; i < d->n_extras && pl->n_extras < ES_EXTRAS_MAX; i++) {
+        struct es_fit_field fd = es_fit_extra(d, i);
+        struct es_fit_extra *x = es_fit_extra_of(r, fd);
+        if (x) {
+            struct es_fit_op *op = &pl->extras[pl->n_extras];
+            fd.base = x->base;
+            op->at = at;
+            op->field = fd;
+            op->extra = (uint8_t)(x - r->extras);
+            op->slot = stands(pl, x->slot) ? ES_FIT_NO_SLOT : x->slot;
+            pl->n_extras +=
+                es_fit_extra_room(r, x) || op->slot != ES_FIT_NO_SLOT;
+        }
+        at += fd.size;
+    }
+}
+
+/* Of a field that a definition has twice the last one counts. */
+static void make_plan(struct es_fit_records *r, struct es_fit_plan *pl,
+                      const struct es_fit_def *d)
+{
+    uint32_t at = 0;
+    pl->stamp = d->stamp;
+    pl->slots = 0;
+    pl->n_extras = 0;
+    pl->usual = true;
+    for (size_t i = 0; i < d->n_fields; i++) {
+        struct es_fit_field fd = es_fit_field(d, i);
+        uint8_t slot = (uint8_t)(SLOT_OF[fd.num] - 1);
+        bool known = SLOT_OF[fd.num] && (slot != ES_FIT_PACKED || fd.size == 3);
+        if (known) {
+            pl->slots |= 1u << slot;
+            pl->at[slot] = at;
+            pl->field[slot] = fd;
+            pl->usual = pl->usual && fd.base == USUAL[slot] &&
+                        (slot == ES_FIT_PACKED ||
+                         fd.size == ES_FIT_BASES[fd.base & 31].size);
+        }
+        at += fd.size;
+    }
+    plan_extras(r, pl, d, at);
+}
+
+/* ---- one sample ---- */
+
+static inline int64_t time_ms(struct es_fit_records *r, uint32_t t)
+{
+    r->relative |= t < RELATIVE_BELOW;
+    return (ES_FIT_EPOCH_S + (int64_t)t) * 1000;
+}
+
+int64_t es_fit_time_ms(struct es_fit_records *r, double t)
+{
+    if (!(t >= 0 && t < UINT32_MAX))
+        return ES_NO_TIME;
+    return time_ms(r, (uint32_t)t);
+}
+
+/* Scales and offsets. Source: Garmin FIT profile, message "record". */
+static inline double degrees(double v)
+{
+    return v * 180 / 2147483648.0;
+}
+
+static inline double dist_m(double v)
+{
+    return v / 100;
+}
+
+static inline float alt_m(double v)
+{
+    return (float)(v / 5 - 500);
+}
+
+static inline float speed_mps(double v)
+{
+    return (float)(v / 1000);
+}
+
+static inline void put_cadence(struct es_fit_records *r, struct es_point *pt,
+                               double v)
+{
+    pt->cadence_spm = (float)v;
+    r->fast_feet |= v > STRIDES_MAX;
+}
+
+/* Twelve bits of speed in cm/s, twelve of distance in 1/16 m; the distance
+ * rolls over every 256 m. Source: FIT profile, compressed_speed_distance. */
+static void take_packed(struct es_fit_records *r, const uint8_t *p, size_t at,
+                        struct es_point *pt)
+{
+    if ((p[at] & p[at + 1] & p[at + 2]) == 0xff)
+        return;
+    uint32_t speed = p[at] | (p[at + 1] & 0x0fu) << 8;
+    uint32_t dist = (uint32_t)p[at + 1] >> 4 | (uint32_t)p[at + 2] << 4;
+    if (r->has_16th_m)
+        r->rolled_16th_m += (dist - r->last_16th_m) & 0xfff;
+    else
+        r->rolled_16th_m = dist;
+    r->last_16th_m = dist;
+    r->has_16th_m = true;
+    pt->speed_mps = (float)speed / 100;
+    pt->dist_m = (double)r->rolled_16th_m / 16;
+}
+
+/* Whole watts or beats from any number: 0, "none", when it can't be one. */
+static uint16_t whole(double v, double max)
+{
+    return v >= 0 ? (uint16_t)(fmin(v, max) + 0.5) : 0;
+}
+
+/* A field's raw number. */
+static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
+                double v)
+{
+    switch (slot) {
+    case ES_FIT_TIME:
+        pt->t_ms = es_fit_time_ms(r, v);
+        break;
+    case ES_FIT_PART_TIME: /* of 32768; rounded, as our writer rounds */
+        if (pt->t_ms != ES_NO_TIME && v >= 0 && v <= UINT16_MAX)
+            pt->t_ms += ((int64_t)v * 1000 + 16384) >> 15;
+        break;
+    case ES_FIT_LAT:
+        pt->lat_deg = degrees(v);
+        break;
+    case ES_FIT_LON:
+        pt->lon_deg = degrees(v);
+        break;
+    case ES_FIT_DIST:
+        pt->dist_m = dist_m(v);
+        break;
+    case ES_FIT_ALT:
+    case ES_FIT_FINE_ALT:
+        pt->alt_m = alt_m(v);
+        break;
+    case ES_FIT_SPEED:
+    case ES_FIT_FINE_SPEED:
+        pt->speed_mps = speed_mps(v);
+        break;
+    case ES_FIT_HEART:
+        pt->hr_bpm = (uint8_t)whole(v, UINT8_MAX);
+        break;
+    case ES_FIT_CADENCE:
+        put_cadence(r, pt, v);
+        break;
+    case ES_FIT_CADENCE_256:
+        put_cadence(r, pt, v / 256);
+        break;
+    case ES_FIT_PART_CADENCE:
+        pt->cadence_spm += (float)(v / 128);
+        break;
+    case ES_FIT_TEMP:
+        pt->temp_c = (float)v;
+        break;
+    case ES_FIT_POWER:
+        pt->power_w = whole(v, UINT16_MAX);
+        break;
+    case ES_FIT_ACC:
+        pt->acc_m = (float)v;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Raw numbers of the profile's field, from units of it. */
+static double raw_of(uint8_t slot, double v)
+{
+    switch (slot) {
+    case ES_FIT_DIST:
+        return v * 100;
+    case ES_FIT_ALT:
+        return (v + 500) * 5;
+    case ES_FIT_SPEED:
+        return v * 1000;
+    default:
+        return v;
+    }
+}
+
+static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
+                       const struct es_fit_msg *m, struct es_point *pt)
+{
+    const struct es_fit_extra *x = &r->extras[op->extra];
+    double v = es_fit_number(m->body.p, op->at, op->field, m->def->big);
+    if (isnan(v) || fabs(v) > 1e9)
+        return;
+    v = v / x->scale - x->offset;
+    if (x->column)
+        x->column[pt - r->pts] = (float)v;
+    if (op->slot != ES_FIT_NO_SLOT && v >= 0)
+        put(r, pt, op->slot, raw_of(op->slot, v * x->factor));
+}
+
+/* Any types, in the order of the slots. */
+static void take_any(struct es_fit_records *r, const struct es_fit_plan *pl,
+                     const struct es_fit_msg *m, struct es_point *pt)
+{
+    for (uint8_t k = 0; k < ES_FIT_SLOTS; k++) {
+        if (!has(pl, k))
+            continue;
+        if (k == ES_FIT_PACKED) {
+            take_packed(r, m->body.p, pl->at[k], pt);
+            continue;
+        }
+        double v =
+            es_fit_number(m->body.p, pl->at[k], pl->field[k], m->def->big);
+        if (fabs(v) <= UINT32_MAX)
+            put(r, pt, k, v);
+    }
+}
+
+/* A message whose fields all have their usual types; `big` is known where
+ * this is called, so that each order has code of its own. */
+struct cursor {
+    const struct es_fit_plan *pl;
+    const uint8_t *p;
+    bool big;
+};
+
+static inline bool u8(struct cursor c, enum es_fit_slot slot, uint32_t *v)
+{
+    if (!has(c.pl, slot))
+        return false;
+    *v = c.p[c.pl->at[slot]];
+    return *v != UINT8_MAX;
+}
+
+static inline bool u16(struct cursor c, enum es_fit_slot slot, uint32_t *v)
+{
+    if (!has(c.pl, slot))
+        return false;
+    *v = es_fit_u16(c.p, c.pl->at[slot], c.big);
+    return *v != UINT16_MAX;
+}
+
+static inline bool u32(struct cursor c, enum es_fit_slot slot, uint32_t none,
+                       uint32_t *v)
+{
+    if (!has(c.pl, slot))
+        return false;
+    *v = es_fit_u32(c.p, c.pl->at[slot], c.big);
+    return *v != none;
+}
+
+static inline void take_usual(struct es_fit_records *r, struct cursor c,
+                              struct es_point *pt)
+{
+    uint32_t v;
+    if (u32(c, ES_FIT_TIME, UINT32_MAX, &v))
+        pt->t_ms = time_ms(r, v);
+    if (u16(c, ES_FIT_PART_TIME, &v))
+        put(r, pt, ES_FIT_PART_TIME, v);
+    if (u32(c, ES_FIT_LAT, INT32_MAX, &v))
+        pt->lat_deg = degrees((int32_t)v);
+    if (u32(c, ES_FIT_LON, INT32_MAX, &v))
+        pt->lon_deg = degrees((int32_t)v);
+    if (has(c.pl, ES_FIT_PACKED))
+        take_packed(r, c.p, c.pl->at[ES_FIT_PACKED], pt);
+    if (u32(c, ES_FIT_DIST, UINT32_MAX, &v))
+        pt->dist_m = dist_m(v);
+    if (u16(c, ES_FIT_ALT, &v))
+        pt->alt_m = alt_m(v);
+    if (u32(c, ES_FIT_FINE_ALT, UINT32_MAX, &v))
+        pt->alt_m = alt_m(v);
+    if (u16(c, ES_FIT_SPEED, &v))
+        pt->speed_mps = speed_mps(v);
+    if (u32(c, ES_FIT_FINE_SPEED, UINT32_MAX, &v))
+        pt->speed_mps = speed_mps(v);
+    if (u8(c, ES_FIT_HEART, &v))
+        pt->hr_bpm = (uint8_t)v;
+    if (u8(c, ES_FIT_CADENCE, &v))
+        put_cadence(r, pt, v);
+    if (u16(c, ES_FIT_CADENCE_256, &v))
+        put_cadence(r, pt, v / 256.0);
+    if (u8(c, ES_FIT_PART_CADENCE, &v))
+        pt->cadence_spm += (float)(v / 128.0);
+    if (has(c.pl, ES_FIT_TEMP) && c.p[c.pl->at[ES_FIT_TEMP]] != INT8_MAX)
+        pt->temp_c = (int8_t)c.p[c.pl->at[ES_FIT_TEMP]];
+    if (u16(c, ES_FIT_POWER, &v))
+        pt->power_w = (uint16_t)v;
+    if (u8(c, ES_FIT_ACC, &v))
+        pt->acc_m = (float)v;
+}
+
+/* ---- samples that are parts of one ---- */
+
+/* How many of a point's fields two points both have. */
+static bool is_disjoint(const struct es_point *a, const struct es_point *b)
+{
+    return (isnan(a->lat_deg) || isnan(b->lat_deg)) &&
+           (isnan(a->dist_m) || isnan(b->dist_m)) &&
+           (isnan(a->alt_m) || isnan(b->alt_m)) &&
+           (isnan(a->speed_mps) || isnan(b->speed_mps)) &&
+           (isnan(a->acc_m) || isnan(b->acc_m)) &&
+           (isnan(a->cadence_spm) || isnan(b->cadence_spm)) &&
+           (isnan(a->temp_c) || isnan(b->temp_c)) &&
+           (!a->power_w || !b->power_w) && (!a->hr_bpm || !b->hr_bpm);
+}
+
+static void fill(struct es_point *a, const struct es_point *b)
+{
+    if (isnan(a->lat_deg)) {
+        a->lat_deg = b->lat_deg;
+        a->lon_deg = b->lon_deg;
+    }
+    a->dist_m = isnan(a->dist_m) ? b->dist_m : a->dist_m;
+    a->alt_m = isnan(a->alt_m) ? b->alt_m : a->alt_m;
+    a->speed_mps = isnan(a->speed_mps) ? b->speed_mps : a->speed_mps;
+    a->acc_m = isnan(a->acc_m) ? b->acc_m : a->acc_m;
+    a->cadence_spm = isnan(a->cadence_spm) ? b->cadence_spm : a->cadence_spm;
+    a->temp_c = isnan(a->temp_c) ? b->temp_c : a->temp_c;
+    a->power_w = a->power_w ? a->power_w : b->power_w;
+    a->hr_bpm = a->hr_bpm ? a->hr_bpm : b->hr_bpm;
+}
+
+/* Some watches give the position of a second in a record of its own. */
+static bool merge(struct es_fit_records *r, struct es_point *last,
+                  const struct es_point *pt)
+{
+    size_t i = (size_t)(pt - r->pts);
+    if (r->apart || !is_disjoint(last, pt))
+        return false;
+    fill(last, pt);
+    for (size_t k = 0; k < r->n_extras; k++) {
+        float *v = r->extras[k].column;
+        if (!v)
+            continue;
+        v[i - 1] = isnan(v[i - 1]) ? v[i] : v[i - 1];
+        v[i] = NAN;
+    }
+    r->n_merged++;
+    return true;
+}
+
+void es_fit_record(struct es_fit_records *r, const struct es_fit_msg *m,
+                   unsigned local)
+{
+    struct es_fit_plan *pl = &r->plans[local];
+    if (r->n == r->cap)
+        return;
+    if (pl->stamp != m->def->stamp)
+        make_plan(r, pl, m->def);
+    struct es_point *pt = &r->pts[r->n];
+    *pt = NOTHING;
+    if (m->time != ES_FIT_NO_TIME)
+        pt->t_ms = es_fit_time_ms(r, m->time);
+    if (!pl->usual)
+        take_any(r, pl, m, pt);
+    else if (m->def->big)
+        take_usual(r, (struct cursor){ pl, m->body.p, true }, pt);
+    else
+        take_usual(r, (struct cursor){ pl, m->body.p, false }, pt);
+    for (size_t i = 0; i < pl->n_extras; i++)
+        take_extra(r, &pl->extras[i], m, pt);
+    if (!(fabs(pt->lat_deg) <= 90) || !(fabs(pt->lon_deg) <= 180))
+        pt->lat_deg = pt->lon_deg = NAN;
+    if (r->n > 0 && pt->t_ms == pt[-1].t_ms && pt->t_ms != ES_NO_TIME &&
+        merge(r, pt - 1, pt))
+        return;
+    r->n++;
+}
