@@ -317,3 +317,125 @@ TEST(tcx_gives_the_same_track)
     }
     es_arena_release(&arena);
 }
+
+/* ---- edges ---- */
+
+static const struct format {
+    const char *name;
+    write_fn *write;
+    read_fn *read;
+} FORMATS[] = {
+    { "GPX", es_gpx_write_all, es_gpx_decode },
+    { "TCX", es_tcx_write_all, es_tcx_decode },
+    { "FIT", es_fit_write_all, es_fit_decode },
+};
+enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
+
+static struct made one_point(void)
+{
+    struct made m = { .n = 1 };
+    m.pts[0][0] = es_point_none();
+    m.pts[0][0].t_ms = 1787637600000;
+    m.pts[0][0].lat_deg = m.pts[0][0].lon_deg = 0;
+    m.v[0] = es_track_none();
+    m.v[0].n = 1;
+    return m;
+}
+
+TEST(every_sport_keeps_its_number)
+{
+    static struct made m;
+    for (size_t f = 0; f < N_FORMATS; f++)
+        for (int sport = 0; sport < 256; sport++) {
+            m = one_point();
+            m.v[0].pts = m.pts[0];
+            m.v[0].sport = (uint8_t)sport;
+            struct es_tracks got =
+                round_trip(FORMATS[f].write, FORMATS[f].read, &m);
+            bool none = f == 2 && sport == ES_SPORT_INVALID; /* to FIT */
+            CHECK_INT(got.v[0].sport, none ? ES_SPORT_GENERIC : sport);
+        }
+    es_arena_release(&arena);
+}
+
+TEST(a_name_no_xml_may_hold)
+{
+    static struct made m;
+    for (size_t f = 0; f < 2; f++) {
+        m = one_point();
+        m.v[0].pts = m.pts[0];
+        m.v[0].device = "a\x01\xff\xef\xbf\xbe]]>";
+        struct es_tracks got =
+            round_trip(FORMATS[f].write, FORMATS[f].read, &m);
+        CHECK_INT(got.v[0].n_warnings, 0);
+        CHECK_STR(got.v[0].device, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd]]>");
+    }
+    es_arena_release(&arena);
+}
+
+static struct made some(size_t points)
+{
+    static const struct kind K = { .absent = 0.1, .sub_s = true };
+    struct made m = { .n = 1 };
+    do
+        some_track(&K, &m, 0);
+    while (m.v[0].n < points);
+    m.v[0].n = points;
+    m.v[0].started_ms = ES_NO_TIME;
+    return m;
+}
+
+/* What doesn't fit is said, and *out then is nothing rather than a part. */
+TEST(every_buffer_that_is_too_small)
+{
+    static struct made m;
+    m = some(8);
+    m.v[0].pts = m.pts[0];
+    m.v[0].laps = m.laps[0];
+    for (size_t f = 0; f < N_FORMATS; f++) {
+        bool fits = false;
+        for (size_t max = 0; !fits; max++) {
+            struct es_err e;
+            struct es_buf b = { 0 };
+            es_buf_init(&b, max);
+            enum es_code rc = FORMATS[f].write(m.v, 1, &b, &e);
+            fits = rc == ES_OK;
+            CHECK(fits || rc == ES_ETOOLARGE);
+            CHECK(fits == (es_buf_bytes(&b).n > 0));
+            CHECK(max < 20000);
+            es_buf_release(&b);
+        }
+    }
+}
+
+/* A file that was cut holds the samples that stand before the cut. */
+TEST(every_truncation_of_a_written_file)
+{
+    static struct made m;
+    m = some(12);
+    m.v[0].pts = m.pts[0];
+    m.v[0].laps = m.laps[0];
+    for (size_t f = 0; f < N_FORMATS; f++) {
+        struct es_err e;
+        struct es_buf b = { 0 };
+        size_t before = 0;
+        es_buf_init(&b, ES_UPLOAD_MAX);
+        CHECK_INT(FORMATS[f].write(m.v, 1, &b, &e), ES_OK);
+        for (size_t n = 1; n <= b.n; n++) {
+            struct es_bytes cut = t_guarded(b.p, n);
+            struct es_tracks got = { 0 };
+            es_arena_release(&arena);
+            es_arena_init(&arena, ES_DECODE_MEM);
+            enum es_code rc = FORMATS[f].read(cut, &arena, &got, &e);
+            CHECK((rc == ES_OK) == (got.v != NULL));
+            CHECK(rc == ES_OK || e.at <= n);
+            size_t points = rc == ES_OK ? got.v[0].n : 0;
+            CHECK(points >= before);
+            before = points;
+            t_guarded_free(cut);
+        }
+        CHECK(before > 6);
+        es_buf_release(&b);
+    }
+    es_arena_release(&arena);
+}
