@@ -13,7 +13,9 @@
 #include "decode/decode.h"
 #include "geo/math.h"
 #include "track/course.h"
+#include "track/match.h"
 #include "track/measure_json.h"
+#include "track/sketch.h"
 #include "track/wire.h"
 #include "write/write.h"
 
@@ -144,6 +146,23 @@ static uint64_t hash_course(const struct es_track *tr, struct es_arena *a)
     return h;
 }
 
+static uint64_t hash_sketch(const struct es_track *tr, struct es_arena *a)
+{
+    struct es_sketch k;
+    struct es_side side;
+    struct es_match m;
+    struct es_buf b;
+    es_buf_init(&b, 4096);
+    if (es_sketch_of(tr, a, &k, NULL) != ES_OK ||
+        es_side_of(tr, a, &side, NULL) != ES_OK ||
+        es_match_of(&side, &side, a, &m, NULL) != ES_OK)
+        abort();
+    es_sketch_put(&b, &k);
+    es_buf_f64le(&b, m.beside_most_m);
+    es_buf_f64le(&b, m.along_most_m);
+    return hash_buf(&b);
+}
+
 static uint64_t hash_written(const struct es_track *tr,
                              enum es_code (*write)(const struct es_track *,
                                                    struct es_buf *,
@@ -161,10 +180,11 @@ static void show(const char *name, size_t at, const struct es_track *tr,
     struct es_measure m;
     if (es_measure(tr, format, a, &m, NULL) != ES_OK)
         abort();
-    printf("%s#%zu %016llx %016llx %016llx %016llx %016llx\n", name, at,
+    printf("%s#%zu %016llx %016llx %016llx %016llx %016llx %016llx\n", name, at,
            (unsigned long long)hash_points(tr),
            (unsigned long long)hash_measure(&m),
            (unsigned long long)hash_course(tr, a),
+           (unsigned long long)hash_sketch(tr, a),
            (unsigned long long)hash_written(tr, es_gpx_write),
            (unsigned long long)hash_written(tr, es_fit_write));
 }
