@@ -111,6 +111,11 @@
 #define ES_SEARCH_WORDS 4          /* of a name; more narrow nothing down */
 #define ES_SEGMENT_MAX (256 << 20) /* a backup copies it in seconds */
 
+/* ---- copies ---- */
+#define ES_COPIES_MAX 20000000u /* runs indexed: 5 GB of memory */
+#define ES_COPIES_CHAIN                                                        \
+    64 /* runs of one mark, of each million: a search stays below 2 ms */
+
 /* ---- people's words ---- */
 #define ES_NAME_MAX 60   /* code points of a displayed name */
 #define ES_NOTE_MAX 500  /* code points */
