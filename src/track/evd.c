@@ -24,6 +24,7 @@ static const double STOP_LOW_MPS = 0.45, STOP_HIGH_MPS = 1.2;
 static const double TRIED_R[] = { 0.01, 0.1, 0.3, 1, 2 };
 enum { N_TRIED = sizeof TRIED_R / sizeof *TRIED_R };
 static const double CALM_CV = 0.25;
+static const double FAR = 1.1;
 
 static double clamp(double x, double lo, double hi)
 {
@@ -51,28 +52,37 @@ static double pace_of(const struct es_fixes *f, double *tmp)
     return n > 0 ? es_select_f64(tmp, n, n / 2) : PACE_UNKNOWN_MPS;
 }
 
-/* Smooths each piece with fixes of variance r, `again` times reweighted; then
- * the speed of each step. */
+/* Smooths the n fixes from a on, `again` times reweighted. */
+static void smooth_piece(struct evd *v, size_t a, size_t n, double r, int again)
+{
+    const struct es_fixes *f = v->f;
+    for (size_t i = a; i < a + n; i++)
+        v->s[i].fix_var = r;
+    for (int k = 0; k <= again; k++)
+        es_rts(v->s + a, f->t_s + a, f->x_m + a, f->y_m + a, n, v->q, r,
+               k == again ? v->speed_mps + a : NULL);
+}
+
+/* Smooths each piece with fixes of variance r; then v->speed_mps holds. */
 static void smooth(struct evd *v, double r, int again)
 {
     const struct es_fixes *f = v->f;
-    for (size_t a = 0; a < f->n;) {
-        size_t b = a;
+    for (size_t a = 0, b = 0; a < f->n; a = b + 1, b = a) {
         while (b + 1 < f->n && !evd_open(v, b))
             b++;
-        size_t n = b - a + 1;
-        for (size_t i = a; i <= b; i++)
-            v->s[i].fix_var = r;
-        if (n < 3)
-            for (size_t i = a; i <= b; i++)
-                v->s[i].at_m = (es_v2){ f->x_m[i], f->y_m[i] };
-        for (int k = 0; n >= 3 && k <= again; k++)
-            es_rts(v->s + a, f->t_s + a, f->x_m + a, f->y_m + a, n, v->q, r);
-        a = b + 1;
+        if (b - a + 1 >= 3) {
+            smooth_piece(v, a, b - a + 1, r, again);
+        } else {
+            v->s[a].at_m = (es_v2){ f->x_m[a], f->y_m[a] };
+            v->s[b].at_m = (es_v2){ f->x_m[b], f->y_m[b] };
+        }
+        if (b == a + 1)
+            v->speed_mps[a] =
+                es_step_mps(v->s[a].at_m, v->s[b].at_m, evd_step_s(v, a));
+        if (a > 0)
+            v->speed_mps[a - 1] = es_step_mps(v->s[a - 1].at_m, v->s[a].at_m,
+                                              evd_step_s(v, a - 1));
     }
-    for (size_t i = 0; i + 1 < f->n; i++)
-        v->speed_mps[i] = apart_m(v->s[i].at_m, v->s[i + 1].at_m) /
-                          (f->t_s[i + 1] - f->t_s[i]);
 }
 
 /* v->still, over windows around each fix. v->trend_mps holds the way so far. */
@@ -134,6 +144,33 @@ static void find_stops(struct evd *v)
             (evd_stands(v, i) ? v->f->t_s[i + 1] - v->f->t_s[i] : 0);
 }
 
+/* With the i-th of the tried variances; false: too little to tell. */
+static bool try_one(struct evd *v, size_t i, double *cv)
+{
+    smooth(v, TRIED_R[i], 2);
+    bool known = evd_noise(v);
+    *cv = v->cv;
+    return known && v->cv > CALM_CV;
+}
+
+/* Smooths with the first variance that leaves little noise, or the last; 0
+ * when there is too little to tell. Where two tries show that it will take the
+ * last one or none will do, that one is tried next: the noise falls with r. */
+static double smooth_enough(struct evd *v)
+{
+    double first, cv;
+    size_t i = 0, last = N_TRIED - 1;
+    if (try_one(v, i, &first) && try_one(v, ++i, &cv)) {
+        double share = cv / first; /* of a tenfold r; the last is twentyfold */
+        bool far = cv * share * sqrt(sqrt(share)) > CALM_CV * FAR;
+        if (far && try_one(v, last, &cv))
+            return TRIED_R[last];
+        while (i < last && try_one(v, ++i, &cv))
+            continue;
+    }
+    return v->cv > 0 || v->s2 > 0 ? TRIED_R[i] : 0;
+}
+
 /* Too few fixes to smooth. */
 static void sum_up(const struct es_fixes *f, struct es_evd *out)
 {
@@ -173,14 +210,7 @@ enum es_code es_evd_of(const struct es_fixes *f, void *scratch,
     double third = v.pace_mps / 3;
     v.q = clamp(0.5 * third * third * third, 0.02, 2);
     find_stops(&v);
-    for (size_t i = 0; i < N_TRIED; i++) {
-        smooth(&v, TRIED_R[i], 2);
-        if (!evd_noise(&v))
-            break;
-        got.fix_var = TRIED_R[i];
-        if (v.cv <= CALM_CV)
-            break;
-    }
+    got.fix_var = smooth_enough(&v);
     evd_isotropy(&v, &got);
     evd_sum(&v, &got);
     got.cv = v.cv;

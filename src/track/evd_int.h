@@ -3,6 +3,9 @@
 #ifndef ES_TRACK_EVD_INT_H
 #define ES_TRACK_EVD_INT_H
 
+#include <math.h>
+
+#include "geo/math.h"
 #include "track/evd.h"
 #include "track/rts.h"
 
@@ -46,6 +49,20 @@ static inline bool evd_goes(const struct evd *v, size_t i)
 {
     return v->trend_mps[i] > EVD_WALK_MPS && !(v->still[i] & EVD_BY_STOP) &&
            !evd_open(v, i);
+}
+
+/* The angle between two steps, 0 to pi; norm: the product of their lengths.
+ * By its half's tangent where that is small; error below 1e-8. */
+static inline double evd_turn(es_v2 p, es_v2 q, double norm)
+{
+    es_v2 along = p * q;
+    double dot = along[0] + along[1], cross = fabs(p[0] * q[1] - p[1] * q[0]);
+    double base = norm + dot;
+    if (!(cross < 0.25 * base))
+        return es_atan2(cross, dot);
+    double u = cross / base, z = u * u;
+    double tail = 1 / 7.0 - z * (1 / 9.0 - z * (1 / 11.0));
+    return 2 * u * (1 - z * (1 / 3.0 - z * (1 / 5.0 - z * tail)));
 }
 
 /* v->trend_mps, v->s2, v->cv from the speeds; false when there is too little

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/sort.h"
-#include "geo/math.h"
 #include "track/evd_int.h"
 
 static const double WINDOW_S = 40; /* of the local line */
@@ -110,11 +109,6 @@ bool evd_noise(struct evd *v)
     return true;
 }
 
-static es_v2 velocity(const struct evd *v, size_t i)
-{
-    return (v->s[i + 1].at_m - v->s[i].at_m) / evd_step_s(v, i);
-}
-
 /* Noise shakes a track sideways as much as lengthways; what shakes it
  * lengthways only is a change of pace. */
 void evd_isotropy(struct evd *v, struct es_evd *out)
@@ -130,12 +124,12 @@ void evd_isotropy(struct evd *v, struct es_evd *out)
         if (h < TURN_S * 0.7 || h > TURN_S * 1.7 || !evd_goes(v, i) ||
             v->stood_s[k + 1] > v->stood_s[i] || evd_open(v, k))
             continue;
-        es_v2 p = velocity(v, i), q = velocity(v, k), along = p * q;
-        double cross = p[0] * q[1] - p[1] * q[0];
-        double turn = es_atan2(cross, along[0] + along[1]);
-        double speed = 0.5 * (v->speed_mps[i] + v->speed_mps[k]);
-        lengthways[n] = fabs(v->speed_mps[i] - v->speed_mps[k]);
-        sideways[n++] = speed * fabs(turn);
+        double from = v->speed_mps[i], to = v->speed_mps[k];
+        es_v2 p = v->s[i + 1].at_m - v->s[i].at_m;
+        es_v2 q = v->s[k + 1].at_m - v->s[k].at_m;
+        double norm = from * evd_step_s(v, i) * (to * evd_step_s(v, k));
+        lengthways[n] = fabs(from - to);
+        sideways[n++] = 0.5 * (from + to) * evd_turn(p, q, norm);
     }
     if (n <= FEW_TURNS)
         return;

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/sort.h"
-#include "geo/math.h"
 #include "track/evd_int.h"
 
 static const double CV_MAX = 0.42;  /* the series below holds up to here */
@@ -36,9 +35,10 @@ static double turns(struct evd *v, double *sq)
             v->speed_mps[i] < EVD_WALK_MPS)
             continue;
         es_v2 p = v->s[i].at_m - v->s[i - 1].at_m;
-        es_v2 q = v->s[i + 1].at_m - v->s[i].at_m, along = p * q;
-        double w =
-            fabs(es_atan2(p[0] * q[1] - p[1] * q[0], along[0] + along[1]));
+        es_v2 q = v->s[i + 1].at_m - v->s[i].at_m;
+        double norm = v->speed_mps[i - 1] * evd_step_s(v, i - 1) *
+                      (v->speed_mps[i] * evd_step_s(v, i));
+        double w = evd_turn(p, q, norm);
         w = w < TURN_MAX ? w : TURN_MAX;
         sq[i] = w * w;
         if (sq[i] > 0)

@@ -52,7 +52,8 @@ static inline double reweighted(es_v2 off, double r, double r_inv)
 }
 
 static void back(struct es_state *s, const double *t_s, const double *x_m,
-                 const double *y_m, size_t n, double q, double r)
+                 const double *y_m, size_t n, double q, double r,
+                 double *speed_mps)
 {
     double r_inv = 1 / (r > 1 ? r : 1);
     es_v2 at = s[n - 1].at_m, by = s[n - 1].by_mps;
@@ -67,12 +68,14 @@ static void back(struct es_state *s, const double *t_s, const double *x_m,
             double g01 = (p.b * m.a - c00 * m.b) * det;
             double g10 = (c10 * m.c - p.c * m.b) * det;
             double g11 = (p.c * m.a - c10 * m.b) * det;
-            es_v2 mine = s[i].at_m, slow = s[i].by_mps;
+            es_v2 mine = s[i].at_m, slow = s[i].by_mps, next = at;
             es_v2 dx = at - (mine + slow * h), dv = by - slow;
             at = mine + (dx * g00 + dv * g01);
             by = slow + (dx * g10 + dv * g11);
             s[i].at_m = at;
             s[i].by_mps = by;
+            if (speed_mps)
+                speed_mps[i] = es_step_mps(at, next, h);
         }
         es_v2 fix = { x_m[i], y_m[i] };
         s[i].fix_var = reweighted(fix - at, r, r_inv);
@@ -80,8 +83,8 @@ static void back(struct es_state *s, const double *t_s, const double *x_m,
 }
 
 void es_rts(struct es_state *s, const double *t_s, const double *x_m,
-            const double *y_m, size_t n, double q, double r)
+            const double *y_m, size_t n, double q, double r, double *speed_mps)
 {
     forward(s, t_s, x_m, y_m, n, q);
-    back(s, t_s, x_m, y_m, n, q, r);
+    back(s, t_s, x_m, y_m, n, q, r, speed_mps);
 }

@@ -4,6 +4,7 @@
 #ifndef ES_TRACK_RTS_H
 #define ES_TRACK_RTS_H
 
+#include <math.h>
 #include <stddef.h>
 
 /* East and north at once. The compiler makes two scalars of it where there is
@@ -21,8 +22,16 @@ struct es_state {
 /* Smooths n >= 1 fixes: times that rise, fix_var filled in; q: how restless the
  * velocity is, m2/s3. Then makes fix_var ready for a next pass in which a fix
  * that lies e off the smoothed way counts by 7 / (5 + e^2 / max(r, 1)) at most
- * as much as others, for a fix of variance r. */
+ * as much as others, for a fix of variance r. Unless it is NULL, speed_mps
+ * gets the speeds of the n - 1 steps of the smoothed way. */
 void es_rts(struct es_state *s, const double *t_s, const double *x_m,
-            const double *y_m, size_t n, double q, double r);
+            const double *y_m, size_t n, double q, double r, double *speed_mps);
+
+/* The smoothed speed of a step of h seconds. */
+static inline double es_step_mps(es_v2 from_m, es_v2 to_m, double h)
+{
+    es_v2 d = to_m - from_m, sq = d * d;
+    return sqrt(sq[0] + sq[1]) / h;
+}
 
 #endif
