@@ -59,7 +59,8 @@ static struct effort least(const struct es_stream *s, double d)
     return best;
 }
 
-void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
+void es_bests_of(const struct es_stream *s, const struct es_ways *w,
+                 bool verified, struct es_measure *m,
                  double from_s[ES_BESTS_MAX])
 {
     m->n_bests = 0;
@@ -75,7 +76,7 @@ void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
             .name = d->name,
             .dist_m = d->dist_m,
             .time_s = got.time_s,
-            .error_s = got.time_s * es_error_share(m, d->dist_m),
+            .error_s = got.time_s * es_error_share(m, w, d->dist_m),
             .verified = verified,
         };
     }

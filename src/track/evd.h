@@ -19,6 +19,8 @@ struct es_evd {
     double fix_var;  /* the r that was used, m2 */
     double drift_m;  /* left out: crept while standing */
     double taken_m;  /* left out: the share of the noise */
+    double bent_m;   /* what turns make of chords, noise among it: how sparse
+                        the fixes of a winding way are */
     double gap_m;    /* bridged where the signal was lost... */
     double gap_s;    /* ...for this long, pauses not among it */
     double moving_s; /* neither stops nor pauses nor gaps without way */

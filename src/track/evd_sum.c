@@ -84,7 +84,9 @@ void evd_sum(struct evd *v, struct es_evd *out)
             out->drift_m += raw_m;
             m = 0;
         } else if (trend > EVD_WALK_MPS) {
-            double bend = 0.5 * (turn2[i] + turn2[i + 1]) - noise2;
+            double turned2 = 0.5 * (turn2[i] + turn2[i + 1]);
+            double bend = turned2 - noise2;
+            out->bent_m += m * turned2 / 24;
             m *= without_noise(s / trend);
             if (bend > 0)
                 m *= 1 + bend / 24;

@@ -130,7 +130,7 @@ static void choose(const struct es_ways *w, struct es_measure *m)
     m->noise_cv = w->smoothed ? w->evd.cv : NAN;
     m->gap_m = w->smoothed ? w->evd.gap_m : NAN;
     m->gap_s = w->smoothed ? w->evd.gap_s : NAN;
-    m->dist_err_m = m->dist_m * es_error_share(m, m->dist_m);
+    m->dist_err_m = m->dist_m * es_error_share(m, w, m->dist_m);
 }
 
 static double time_or_nan(double s)
@@ -248,7 +248,7 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
         rc = es_laps_of(tr, &w, &s, a, &got, e);
     if (rc != ES_OK)
         return rc;
-    es_bests_of(&s, verified(&w, &got), &got, best_from_s);
+    es_bests_of(&s, &w, verified(&w, &got), &got, best_from_s);
     bool by_device =
         got.dist_source == ES_DIST_DEVICE && (w.dev_stream || w.dev_speed);
     es_elevation_of(tr, by_device ? w.dev_m : w.pos_m, scratch, &got);

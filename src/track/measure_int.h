@@ -83,11 +83,13 @@ ES_MUST_CHECK enum es_code es_series_of(const struct es_stream *s,
                                         struct es_measure *m, struct es_err *e);
 
 /* About one standard deviation of a distance of len_m within m, as a share of
- * it, from m's source, noise and gaps. */
-double es_error_share(const struct es_measure *m, double len_m);
+ * it, from m's source, and the noise, gaps and turns of its positions. */
+double es_error_share(const struct es_measure *m, const struct es_ways *w,
+                      double len_m);
 
 /* m->bests, m->n_bests; the start of each, in seconds, in from_s. */
-void es_bests_of(const struct es_stream *s, bool verified, struct es_measure *m,
+void es_bests_of(const struct es_stream *s, const struct es_ways *w,
+                 bool verified, struct es_measure *m,
                  double from_s[ES_BESTS_MAX]);
 
 /* Seconds that were not spent standing or pausing; NAN for an empty stream. */

@@ -503,8 +503,9 @@ TEST(best_efforts_are_least)
             d[i] = i ? d[i - 1] + 0.5 + (double)(prng(&seed) % 80) / 10 : 0;
         }
         struct es_measure m = { 0 };
+        struct es_ways w = { 0 };
         double from_s[ES_BESTS_MAX];
-        es_bests_of(&s, false, &m, from_s);
+        es_bests_of(&s, &w, false, &m, from_s);
         CHECK(m.n_bests >= 2);
         for (size_t b = 0; b < m.n_bests; b++) {
             double least = INFINITY, len = m.bests[b].dist_m;
