@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Developer fields: what apps on a device add to its samples. */
 #include <math.h>
+#include <string.h>
 #include <strings.h>
 
 #include "decode/fit_record.h"
@@ -51,6 +52,9 @@ static const char *const POWERS[] = {
     "power", "running power", "run power", "rp_power", "stryd power",
 };
 
+/* What our own writer adds. */
+static const char MARKS[] = "everystep_marks";
+
 static uint8_t slot_of(uint8_t native, const char *name)
 {
     switch (native) {
@@ -75,6 +79,8 @@ static uint8_t slot_of(uint8_t native, const char *name)
     default:
         return ES_FIT_NO_SLOT;
     }
+    if (name && strcmp(name, MARKS) == 0)
+        return ES_FIT_MARKS;
     for (size_t i = 0; name && i < sizeof POWERS / sizeof *POWERS; i++)
         if (strcasecmp(name, POWERS[i]) == 0)
             return ES_FIT_POWER;
@@ -156,6 +162,8 @@ bool es_fit_extra_room(struct es_fit_records *r, struct es_fit_extra *x)
 {
     if (x->column)
         return true;
+    if (x->slot == ES_FIT_MARKS)
+        return false;
     if (r->n_columns == ES_EXTRA_COLUMNS)
         return false;
     x->column = es_arena_array(r->a, r->cap, sizeof *x->column);

@@ -234,6 +234,10 @@ static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
     case ES_FIT_ACC:
         pt->acc_m = (float)v;
         break;
+    case ES_FIT_MARKS:
+        pt->flags = whole(v, ES_PT_SEGMENT | ES_PT_RESUME | ES_PT_LAP) & 7;
+        r->marked = true;
+        break;
     default:
         break;
     }

@@ -33,6 +33,7 @@ enum es_fit_slot {
     ES_FIT_POWER,
     ES_FIT_ACC,
     ES_FIT_SLOTS,
+    ES_FIT_MARKS, /* a point's flags, of our own writer: docs/FILES.md */
     ES_FIT_NO_SLOT = 255
 };
 
@@ -71,6 +72,7 @@ struct es_fit_records {
     size_t n, cap;
     size_t n_merged; /* samples that became part of the one before */
     bool apart;      /* never merge them */
+    bool marked;     /* they tell their flags themselves */
     bool relative;   /* a time that counts from switching on */
     bool fast_feet;  /* a cadence that may be steps of both feet */
     bool has_16th_m;
@@ -99,7 +101,8 @@ void es_fit_describe(struct es_fit_records *r, const struct es_fit_msg *m);
 struct es_fit_extra *es_fit_extra_of(struct es_fit_records *r,
                                      struct es_fit_field fd);
 
-/* Makes room for the values of x; false when it can't have any. */
+/* Makes room for the values of x; false when it can't have any, or needs
+ * none. */
 bool es_fit_extra_room(struct es_fit_records *r, struct es_fit_extra *x);
 
 /* The text in a field of a fixed size, clean; NULL when there is none. */

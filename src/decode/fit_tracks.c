@@ -182,11 +182,14 @@ static enum es_code deal_points(struct es_fit_build *b, const struct slots *s,
         t->extras = es_arena_array(b->a, b->r.n_extras, sizeof *t->extras);
         if (!t->extras)
             return es_fail(e, ES_ENOMEM, 0, "no memory for developer fields");
-        t->n_extras = b->r.n_extras;
-        for (size_t i = 0; i < t->n_extras; i++) {
-            t->extras[i] = b->r.extras[i].e;
-            if (b->r.extras[i].column)
-                t->extras[i].v = b->r.extras[i].column + from[k];
+        for (size_t i = 0; i < b->r.n_extras; i++) {
+            const struct es_fit_extra *x = &b->r.extras[i];
+            if (x->slot == ES_FIT_MARKS)
+                continue;
+            struct es_extra *to = &t->extras[t->n_extras++];
+            *to = x->e;
+            if (x->column)
+                to->v = x->column + from[k];
         }
     }
     v[s->v[0].track].n_merged = b->r.n_merged;
@@ -328,8 +331,10 @@ enum es_code es_fit_tracks(struct es_fit_build *b, struct es_track *v,
     *n = 0;
     if ((b->n_sessions == 0 && b->r.n == 0) || room == 0)
         return ES_OK;
-    mark(&b->r, b->resumes, b->n_resumes, sizeof *b->resumes, ES_PT_RESUME);
-    mark(&b->r, b->laps, b->n_laps, sizeof *b->laps, ES_PT_LAP);
+    if (!b->r.marked) {
+        mark(&b->r, b->resumes, b->n_resumes, sizeof *b->resumes, ES_PT_RESUME);
+        mark(&b->r, b->laps, b->n_laps, sizeof *b->laps, ES_PT_LAP);
+    }
     place_all(b, &s, v, room);
     enum es_code rc = deal_points(b, &s, v, e);
     if (rc == ES_OK)

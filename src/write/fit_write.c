@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crc.h"
+#include "base/limits.h"
 #include "write/write.h"
 
 /* 1989-12-31T00:00:00Z, from which FIT counts seconds. */
@@ -22,27 +23,29 @@ enum {
     BYTE = 0x0d,
     U16 = 0x84,
     S32 = 0x85,
-    U32 = 0x86
+    U32 = 0x86,
+    F32 = 0x88
 }; /* base types */
 enum { ACTIVITY_FILE = 4, MADE_FOR_DEVELOPMENT = 255, NAME_MAX_BYTES = 120 };
 enum { EVENT_TIMER = 0, EVENT_SESSION = 8, EVENT_LAP = 9, EVENT_ACTIVITY = 26 };
 enum { TYPE_START = 0, TYPE_STOP = 1, TYPE_STOP_ALL = 4 };
 enum { LOCAL_ONCE, LOCAL_EVENT, LOCAL_RECORD, LOCAL_LAP, LOCAL_SESSION };
-enum { LOCAL_ACTIVITY = 5 };
+enum { LOCAL_ACTIVITY = 5, LOCAL_LENGTH = 6 };
 enum { DEFINITION = 0x40, WITH_DEVELOPER = 0x20 };
-enum { FIELDS_MAX = 16 };
+enum { FIELDS_MAX = 16, EXTRAS_MAX = ES_EXTRAS_MAX + 1 };
 
 struct field {
     uint8_t num, base;
+    uint8_t developer; /* index; of a developer field */
 };
 
 /* A message as it stands in the file: its fields, in order, and after them
- * our own. */
+ * developer fields. */
 struct message {
     uint8_t local;
     uint16_t global;
     size_t n, n_own;
-    struct field fields[FIELDS_MAX];
+    struct field fields[FIELDS_MAX + EXTRAS_MAX];
 };
 
 static const struct message EVENT = {
@@ -70,10 +73,24 @@ static const struct message LAP = {
         { 1, ENUM },  /* event_type */
     },
 };
+static const struct message LENGTH = {
+    .local = LOCAL_LENGTH,
+    .global = 101,
+    .n = 7,
+    .fields = {
+        { 253, U32 }, /* timestamp: the end */
+        { 2, U32 },   /* start_time */
+        { 3, U32 },   /* total_elapsed_time, ms */
+        { 4, U32 },   /* total_timer_time, ms */
+        { 5, U16 },   /* total_strokes */
+        { 12, ENUM }, /* length_type: 0 idle, 1 active */
+        { 254, U16 }, /* message_index */
+    },
+};
 static const struct message SESSION = {
     .local = LOCAL_SESSION,
     .global = 18,
-    .n = 11,
+    .n = 12,
     .fields = {
         { 253, U32 }, /* timestamp: the end */
         { 2, U32 },   /* start_time */
@@ -82,6 +99,7 @@ static const struct message SESSION = {
         { 9, U32 },   /* total_distance, cm */
         { 25, U16 },  /* first_lap_index */
         { 26, U16 },  /* num_laps */
+        { 44, U16 },  /* pool_length, cm */
         { 5, ENUM },  /* sport */
         { 6, ENUM },  /* sub_sport */
         { 0, ENUM },  /* event */
@@ -91,35 +109,30 @@ static const struct message SESSION = {
 static const struct message ACTIVITY = {
     .local = LOCAL_ACTIVITY,
     .global = 34,
-    .n = 6,
+    .n = 7,
     .fields = {
         { 253, U32 }, /* timestamp */
         { 0, U32 },   /* total_timer_time, ms */
         { 1, U16 },   /* num_sessions */
+        { 5, U32 },   /* local_timestamp */
         { 2, ENUM },  /* type: 0 manual */
         { 3, ENUM },  /* event */
         { 4, ENUM },  /* event_type */
     },
 };
 
-/* ---- our own fields ---- */
+/* ---- developer fields ---- */
 
-enum { OWN_MS, OWN_START_MS, OWN_FLAGS };
-static const struct own {
-    uint8_t num, base;
-    const char *name, *units;
-} OWN[] = {
-    { OWN_MS, U16, "timestamp_ms", "ms" },   /* after the timestamp */
-    { OWN_START_MS, U16, "start_ms", "ms" }, /* after the start_time */
-    { OWN_FLAGS, U8, "marks", "" },          /* ES_PT_... */
-};
+/* What a track's points have beside the profile's fields: those of apps, and
+ * our own, told by its name. */
 static const char APPLICATION[17] = "everystep.track1"; /* 16 bytes and a NUL */
+static const char MARKS_NAME[] = "everystep_marks";     /* ES_PT_... */
 
 /* ---- messages ---- */
 
 static size_t size_of(uint8_t base)
 {
-    return base == U16 ? 2 : base == U32 || base == S32 ? 4 : 1;
+    return base == U16 ? 2 : base == U32 || base == S32 || base == F32 ? 4 : 1;
 }
 
 static void define(struct es_buf *b, const struct message *m)
@@ -139,7 +152,7 @@ static void define(struct es_buf *b, const struct message *m)
     for (size_t i = m->n; i < m->n + m->n_own; i++) {
         es_buf_u8(b, m->fields[i].num);
         es_buf_u8(b, (uint8_t)size_of(m->fields[i].base));
-        es_buf_u8(b, 0); /* our developer_data_index */
+        es_buf_u8(b, m->fields[i].developer);
     }
 }
 
@@ -156,12 +169,6 @@ static void put(struct es_buf *b, const struct message *m, const uint32_t *v)
         else
             es_buf_u8(b, (uint8_t)v[i]);
     }
-}
-
-static void add_own(struct message *m, int which)
-{
-    m->fields[m->n + m->n_own++] =
-        (struct field){ OWN[which].num, OWN[which].base };
 }
 
 /* ---- values ---- */
@@ -204,14 +211,10 @@ static uint32_t seconds(int64_t t_ms)
     return time_fits(t_ms) ? (uint32_t)((t_ms - EPOCH_MS) / 1000) : NONE;
 }
 
+/* Of a time that fits. */
 static uint32_t ms_past(int64_t t_ms)
 {
-    return time_fits(t_ms) ? (uint32_t)((t_ms - EPOCH_MS) % 1000) : NONE;
-}
-
-static bool has_ms(int64_t t_ms)
-{
-    return time_fits(t_ms) && ms_past(t_ms) != 0;
+    return (uint32_t)((t_ms - EPOCH_MS) % 1000);
 }
 
 /* Of a stride a minute, 1/128; both parts of it from one rounding. */
@@ -237,9 +240,9 @@ enum column {
     CADENCE_PART,
     TEMPERATURE,
     ACCURACY,
+    PART_TIME,
     N_COLUMNS,
-    MS = N_COLUMNS,
-    FLAGS,
+    MARKS = N_COLUMNS,
     N_ALL
 };
 static const struct field COLUMNS[N_COLUMNS] = {
@@ -256,6 +259,7 @@ static const struct field COLUMNS[N_COLUMNS] = {
     [CADENCE] = { 4, U8 },
     [CADENCE_PART] = { 53, U8 }, /* 1/128 */
     [TEMPERATURE] = { 13, S8 },  /* degrees Celsius */
+    [PART_TIME] = { 128, U16 },  /* fractional_timestamp, 1/32768 s */
     [ACCURACY] = { 31, U8 },     /* m */
 };
 
@@ -290,9 +294,10 @@ static uint32_t value(const struct es_point *p, enum column c)
         return celsius(p->temp_c);
     case ACCURACY:
         return scaled((double)p->acc_m, 1, 0, 255);
-    case MS:
-        return ms_past(p->t_ms);
-    case FLAGS:
+    case PART_TIME:
+        return time_fits(p->t_ms) ? (ms_past(p->t_ms) * 32768 + 500) / 1000
+                                  : NONE;
+    case MARKS:
     default:
         return p->flags;
     }
@@ -358,11 +363,11 @@ static bool needs(const struct es_point *p, enum column c)
     case FINE_SPEED:
         return v != NONE && v >= UINT16_MAX;
     case CADENCE_PART:
-    case MS:
+    case PART_TIME:
         return v != NONE && v != 0;
     case TEMPERATURE:
         return v != NO_CELSIUS;
-    case FLAGS:
+    case MARKS:
         return false;
     default:
         return v != NONE;
@@ -382,21 +387,70 @@ static uint32_t columns_of(const struct es_track *tr, int64_t start_ms)
     if (used & 1u << FINE_SPEED)
         used &= ~(1u << SPEED);
     if (!flags_follow(tr, start_ms))
-        used |= 1u << FLAGS;
+        used |= 1u << MARKS;
     return used;
 }
 
-static struct message record_of(uint32_t columns)
+static size_t extras_of(const struct es_track *tr)
+{
+    return tr->n_extras < ES_EXTRAS_MAX ? tr->n_extras : ES_EXTRAS_MAX;
+}
+
+static bool is_taken(const struct es_track *tr, uint8_t developer)
+{
+    for (size_t i = 0; i < extras_of(tr); i++)
+        if (tr->extras[i].developer == developer)
+            return true;
+    return false;
+}
+
+/* A developer's number that no app of this track has. */
+static uint8_t own_index(const struct es_track *tr)
+{
+    uint8_t own = 0;
+    while (is_taken(tr, own))
+        own++;
+    return own;
+}
+
+static struct message record_of(const struct es_track *tr, uint32_t columns)
 {
     struct message m = { .local = LOCAL_RECORD, .global = 20 };
     for (enum column c = TIME; c < N_COLUMNS; c++)
         if (columns & 1u << c)
             m.fields[m.n++] = COLUMNS[c];
-    if (columns & 1u << MS)
-        add_own(&m, OWN_MS);
-    if (columns & 1u << FLAGS)
-        add_own(&m, OWN_FLAGS);
+    size_t n = m.n;
+    if (columns & 1u << MARKS)
+        m.fields[n++] = (struct field){ 0, U8, own_index(tr) };
+    for (size_t i = 0; i < extras_of(tr); i++)
+        if (tr->extras[i].v)
+            m.fields[n++] = (struct field){ tr->extras[i].number, F32,
+                                            tr->extras[i].developer };
+    m.n_own = n - m.n;
     return m;
+}
+
+static uint32_t float_bits(float v)
+{
+    uint32_t raw;
+    if (isnan(v))
+        return NONE;
+    memcpy(&raw, &v, sizeof raw);
+    return raw;
+}
+
+static void put_record(struct es_buf *b, const struct message *record,
+                       const struct es_track *tr, uint32_t columns, size_t i)
+{
+    uint32_t v[FIELDS_MAX + EXTRAS_MAX];
+    size_t n = 0;
+    for (enum column c = TIME; c < N_ALL; c++)
+        if (columns & 1u << c)
+            v[n++] = value(&tr->pts[i], c);
+    for (size_t k = 0; k < extras_of(tr); k++)
+        if (tr->extras[k].v)
+            v[n++] = float_bits(tr->extras[k].v[i]);
+    put(b, record, v);
 }
 
 static void put_event(struct es_buf *b, int64_t t_ms, uint32_t type)
@@ -409,8 +463,7 @@ static void put_event(struct es_buf *b, int64_t t_ms, uint32_t type)
 static double put_records(struct es_buf *b, const struct es_track *tr,
                           uint32_t columns)
 {
-    struct message record = record_of(columns);
-    uint32_t v[N_ALL];
+    struct message record = record_of(tr, columns);
     double paused_s = 0;
     define(b, &record);
     if (tr->n == 0)
@@ -424,26 +477,13 @@ static double put_records(struct es_buf *b, const struct es_track *tr,
             if (time_fits(p[-1].t_ms) && p->t_ms > p[-1].t_ms)
                 paused_s += (double)(p->t_ms - p[-1].t_ms) / 1000;
         }
-        size_t k = 0;
-        for (enum column c = TIME; c < N_ALL; c++)
-            if (columns & 1u << c)
-                v[k++] = value(p, c);
-        put(b, &record, v);
+        put_record(b, &record, tr, columns, i);
     }
     put_event(b, tr->pts[tr->n - 1].t_ms, TYPE_STOP_ALL);
     return paused_s;
 }
 
 /* ---- the summary ---- */
-
-/* Laps and sessions whose starts don't fall on seconds say by how much. */
-static struct message timed(const struct message *m, bool ms)
-{
-    struct message timed = *m;
-    if (ms)
-        add_own(&timed, OWN_START_MS);
-    return timed;
-}
 
 static int64_t end_of(const struct es_lap *lap)
 {
@@ -453,14 +493,24 @@ static int64_t end_of(const struct es_lap *lap)
                  : lap->start_ms;
 }
 
-static void put_lap(struct es_buf *b, const struct message *m,
-                    const struct es_lap *lap, size_t i)
+static void put_lap(struct es_buf *b, const struct es_lap *lap, size_t i)
 {
-    put(b, m,
+    put(b, &LAP,
         (uint32_t[]){ seconds(end_of(lap)), seconds(lap->start_ms),
                       u32_of(lap->elapsed_s, 1000), u32_of(lap->timer_s, 1000),
                       u32_of(lap->dist_m, 100), (uint32_t)i, EVENT_LAP,
-                      TYPE_STOP, ms_past(lap->start_ms) });
+                      TYPE_STOP });
+}
+
+static void put_length(struct es_buf *b, const struct es_length *x, size_t i)
+{
+    struct es_lap as = { x->start_ms, (double)x->elapsed_s, (double)x->timer_s,
+                         NAN };
+    put(b, &LENGTH,
+        (uint32_t[]){ seconds(end_of(&as)), seconds(x->start_ms),
+                      u32_of(as.elapsed_s, 1000), u32_of(as.timer_s, 1000),
+                      x->strokes ? x->strokes : NONE, !x->is_rest,
+                      (uint32_t)i });
 }
 
 /* What a session must tell, from the samples where the track doesn't. */
@@ -487,12 +537,11 @@ static struct es_lap whole_of(const struct es_track *tr, double paused_s)
     return whole;
 }
 
-static bool laps_need_ms(const struct es_lap *v, size_t n)
+/* On the wall, where it is known how that clock stood. */
+static uint32_t local_seconds(const struct es_track *tr, int64_t t_ms)
 {
-    bool ms = false;
-    for (size_t i = 0; i < n; i++)
-        ms |= has_ms(v[i].start_ms);
-    return ms;
+    bool known = fabs(tr->utc_offset_s) <= 86400;
+    return known ? seconds(t_ms + (int64_t)(tr->utc_offset_s * 1000)) : NONE;
 }
 
 /* Laps, session and activity, which every activity file has. */
@@ -500,23 +549,26 @@ static void put_summary(struct es_buf *b, const struct es_track *tr,
                         const struct es_lap *whole)
 {
     size_t laps = tr->n_laps ? tr->n_laps : 1;
-    const struct es_lap *v = tr->n_laps ? tr->laps : whole;
-    struct message lap = timed(&LAP, laps_need_ms(v, laps));
-    struct message session = timed(&SESSION, has_ms(whole->start_ms));
-    define(b, &lap);
+    int64_t end_ms = end_of(whole);
+    define(b, &LAP);
     for (size_t i = 0; i < laps; i++)
-        put_lap(b, &lap, &v[i], i);
-    define(b, &session);
-    put(b, &session,
-        (uint32_t[]){ seconds(end_of(whole)), seconds(whole->start_ms),
+        put_lap(b, tr->n_laps ? &tr->laps[i] : whole, i);
+    if (tr->n_lengths)
+        define(b, &LENGTH);
+    for (size_t i = 0; i < tr->n_lengths; i++)
+        put_length(b, &tr->lengths[i], i);
+    define(b, &SESSION);
+    put(b, &SESSION,
+        (uint32_t[]){ seconds(end_ms), seconds(whole->start_ms),
                       u32_of(whole->elapsed_s, 1000),
                       u32_of(whole->timer_s, 1000), u32_of(whole->dist_m, 100),
-                      0, (uint32_t)laps, tr->sport, tr->sub_sport,
-                      EVENT_SESSION, TYPE_STOP, ms_past(whole->start_ms) });
+                      0, (uint32_t)laps, scaled(tr->pool_m, 100, 0, 65535),
+                      tr->sport, tr->sub_sport, EVENT_SESSION, TYPE_STOP });
     define(b, &ACTIVITY);
     put(b, &ACTIVITY,
-        (uint32_t[]){ seconds(end_of(whole)), u32_of(whole->timer_s, 1000), 1,
-                      0, EVENT_ACTIVITY, TYPE_STOP });
+        (uint32_t[]){ seconds(end_ms), u32_of(whole->timer_s, 1000), 1,
+                      local_seconds(tr, end_ms), 0, EVENT_ACTIVITY,
+                      TYPE_STOP });
 }
 
 /* ---- the file ---- */
@@ -542,31 +594,67 @@ static void put_file_id(struct es_buf *b, const char *device, uint32_t made)
     es_buf_u8(b, 0);
 }
 
-/* Who defines our own fields, and what they are. Messages 207
- * (developer_data_id) and 206 (field_description). */
-static void put_own(struct es_buf *b)
+/* Message 207, developer_data_id: whose fields are told. Others' 16 bytes of
+ * name aren't known here, and left out. */
+static void put_developer(struct es_buf *b, uint8_t index,
+                          const char *application)
 {
-    es_buf_add(b, "\x40\0\0\xcf\0\2", 6);
-    es_buf_add(b, "\1\x10\x0d", 3); /* application_id: 16 bytes */
-    es_buf_add(b, "\3\1\2", 3);     /* developer_data_index */
+    es_buf_add(b, "\x40\0\0\xcf\0", 5);
+    es_buf_u8(b, application ? 2 : 1);
+    es_buf_add(b, "\3\1\2", 3); /* developer_data_index */
+    if (application)
+        es_buf_add(b, "\1\x10\x0d", 3); /* application_id */
     es_buf_u8(b, LOCAL_ONCE);
-    es_buf_add(b, APPLICATION, 16);
+    es_buf_u8(b, index);
+    if (application)
+        es_buf_add(b, application, 16);
+}
+
+/* Message 206, field_description. */
+static void put_description(struct es_buf *b, const struct es_extra *x,
+                            uint8_t base)
+{
+    size_t name_n = x->name ? strnlen(x->name, NAME_MAX_BYTES) : 0;
+    size_t units_n = x->units ? strnlen(x->units, NAME_MAX_BYTES) : 0;
+    es_buf_add(b, "\x40\0\0\xce\0\7", 6);
+    es_buf_add(b, "\0\1\2", 3);     /* developer_data_index */
+    es_buf_add(b, "\1\1\2", 3);     /* field_definition_number */
+    es_buf_add(b, "\2\1\2", 3);     /* fit_base_type_id */
+    es_buf_add(b, "\x0e\2\x84", 3); /* native_mesg_num: record */
+    es_buf_add(b, "\x0f\1\2", 3);   /* native_field_num */
+    es_buf_add(b, (uint8_t[]){ 3, (uint8_t)(name_n + 1), STRING }, 3);
+    es_buf_add(b, (uint8_t[]){ 8, (uint8_t)(units_n + 1), STRING }, 3);
+    es_buf_u8(b, LOCAL_ONCE);
+    es_buf_u8(b, x->developer);
+    es_buf_u8(b, x->number);
+    es_buf_u8(b, base);
+    es_buf_u16le(b, 20);
+    es_buf_u8(b, x->native);
+    es_buf_add(b, x->name, name_n);
     es_buf_u8(b, 0);
-    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
-        size_t name_n = strlen(OWN[i].name) + 1;
-        size_t units_n = strlen(OWN[i].units) + 1;
-        es_buf_add(b, "\x40\0\0\xce\0\5", 6);
-        es_buf_add(b, "\0\1\2", 3); /* developer_data_index */
-        es_buf_add(b, "\1\1\2", 3); /* field_definition_number */
-        es_buf_add(b, "\2\1\2", 3); /* fit_base_type_id */
-        es_buf_add(b, (uint8_t[]){ 3, (uint8_t)name_n, STRING }, 3);
-        es_buf_add(b, (uint8_t[]){ 8, (uint8_t)units_n, STRING }, 3);
-        es_buf_u8(b, LOCAL_ONCE);
-        es_buf_u8(b, 0);
-        es_buf_u8(b, OWN[i].num);
-        es_buf_u8(b, OWN[i].base);
-        es_buf_add(b, OWN[i].name, name_n);
-        es_buf_add(b, OWN[i].units, units_n);
+    es_buf_add(b, x->units, units_n);
+    es_buf_u8(b, 0);
+}
+
+/* Our own first, as a reader may have room for some only. */
+static void put_developers(struct es_buf *b, const struct es_track *tr,
+                           bool marks)
+{
+    uint8_t own = own_index(tr);
+    struct es_extra mark = { .name = MARKS_NAME,
+                             .developer = own,
+                             .native = 255 };
+    if (marks) {
+        put_developer(b, own, APPLICATION);
+        put_description(b, &mark, U8);
+    }
+    for (size_t i = 0; i < extras_of(tr); i++) {
+        bool known = false;
+        for (size_t k = 0; k < i; k++)
+            known |= tr->extras[k].developer == tr->extras[i].developer;
+        if (!known)
+            put_developer(b, tr->extras[i].developer, NULL);
+        put_description(b, &tr->extras[i], F32);
     }
 }
 
@@ -619,9 +707,7 @@ static void put_file(struct es_buf *out, const struct es_track *tr)
     uint32_t columns = columns_of(tr, start_ms);
     put_header(out);
     put_file_id(out, tr->device, seconds(start_ms));
-    if (columns & (1u << MS | 1u << FLAGS) || has_ms(start_ms) ||
-        laps_need_ms(tr->laps, tr->n_laps))
-        put_own(out);
+    put_developers(out, tr, columns & 1u << MARKS);
     define(out, &EVENT);
     double paused_s = put_records(out, tr, columns);
     struct es_lap whole = whole_of(tr, paused_s);

@@ -47,9 +47,10 @@ ES_MUST_CHECK enum es_code es_tcx_write(const struct es_track *tr,
  * session, activity; for several tracks such files in a chain. Positions come
  * back to half a semicircle (4.2e-8 degrees), distances to 0.5 cm, altitudes
  * to 0.1 m, speeds to 0.5 mm/s, cadence to 1/256, temperature and accuracy
- * to 0.5, the summary to 0.5 ms and 0.5 cm; times to the second in FIT's own
- * fields and to the millisecond with ours. More than the fields hold is
- * absent.
+ * to 0.5, laps and the summary to 0.5 ms and 0.5 cm, their starts to the
+ * second, samples to the millisecond. More than the fields hold is absent. What
+ * apps added to the samples (es_extra, 31 of them), lengths, the pool and the
+ * clock on the wall are written here and nowhere else.
  * Errors besides: ES_EINVAL (*out untouched) for times that FIT has no number
  * for: before 1989-12-31 or after 2126-02-05. */
 ES_MUST_CHECK enum es_code es_fit_write_all(const struct es_track *v, size_t n,

@@ -10,7 +10,7 @@
 #include "decode/decode.h"
 #include "write/write.h"
 
-enum { POINTS = 300, LAPS = 12, TRACKS = 3, ROUNDS = 150 };
+enum { POINTS = 300, LAPS = 12, EXTRAS = 4, TRACKS = 3, ROUNDS = 150 };
 
 static uint64_t rng = 88172645463325252u; /* xorshift64 */
 
@@ -46,6 +46,9 @@ struct kind {
 struct made {
     struct es_point pts[TRACKS][POINTS];
     struct es_lap laps[TRACKS][LAPS];
+    struct es_length lengths[TRACKS][LAPS];
+    struct es_extra extras[TRACKS][EXTRAS];
+    float columns[TRACKS][EXTRAS][POINTS];
     struct es_track v[TRACKS];
     size_t n;
 };
@@ -112,6 +115,39 @@ static struct es_lap some_lap(const struct kind *k, int64_t t_ms)
     if (!chance(k->absent))
         lap.dist_m = draw(0, 42195);
     return lap;
+}
+
+/* What only FIT holds. */
+static void some_more(const struct kind *k, struct made *m, size_t i)
+{
+    struct es_track *tr = &m->v[i];
+    tr->lengths = m->lengths[i];
+    tr->n_lengths = chance(0.3) ? bits() % (LAPS + 1) : 0;
+    tr->pool_m = tr->n_lengths ? 33.33 : NAN;
+    tr->utc_offset_s = chance(0.5) ? 3600 : NAN;
+    tr->extras = m->extras[i];
+    tr->n_extras = chance(0.3) ? bits() % (EXTRAS + 1) : 0;
+    for (size_t p = 0; p < tr->n_lengths; p++)
+        m->lengths[i][p] = (struct es_length){
+            .start_ms = 1787637600000 + (int64_t)p * 30000,
+            .elapsed_s = (float)draw(20, 40),
+            .timer_s = chance(0.5) ? NAN : (float)draw(20, 40),
+            .strokes = (uint16_t)(bits() % 30),
+            .is_rest = chance(0.2),
+        };
+    for (size_t x = 0; x < tr->n_extras; x++) {
+        m->extras[i][x] = (struct es_extra){
+            .name = chance(0.2) ? NULL : "Form \xd9\x86",
+            .units = chance(0.5) ? NULL : "mm",
+            .developer = (uint8_t)(x / 2),
+            .number = (uint8_t)(x + 3),
+            .native = chance(0.5) ? 255 : 39,
+        };
+        if (x != 1)
+            m->extras[i][x].v = m->columns[i][x];
+        for (size_t p = 0; p < tr->n; p++)
+            m->columns[i][x][p] = (float)value(k, -1000, 1000);
+    }
 }
 
 static void some_track(const struct kind *k, struct made *m, size_t i)
@@ -313,6 +349,118 @@ TEST(tcx_gives_the_same_track)
                 same_xml_point(&tr->pts[p], &got.v[i].pts[p]);
                 CHECK_INT(got.v[i].pts[p].flags, tr->pts[p].flags);
             }
+        }
+    }
+    es_arena_release(&arena);
+}
+
+static void near(double want, double got, double tol)
+{
+    CHECK(isnan(want) == isnan(got));
+    if (!isnan(want))
+        CHECK_NEAR(got, want, tol);
+}
+
+static void same_fit_point(const struct es_point *want,
+                           const struct es_point *got)
+{
+    CHECK(want->t_ms == got->t_ms);
+    CHECK_INT(es_point_has_position(want), es_point_has_position(got));
+    if (es_point_has_position(want)) {
+        CHECK_NEAR(got->lat_deg, want->lat_deg, 4.2e-8);
+        /* 180 degrees would be FIT's "none": it is one semicircle less */
+        CHECK_NEAR(remainder(got->lon_deg - want->lon_deg, 360), 0, 8.4e-8);
+    }
+    near(within(want->dist_m, 0, 42949672.94), got->dist_m, 0.00501);
+    near(within((double)want->alt_m, -500, 858992958), (double)got->alt_m,
+         0.1002);
+    near(within((double)want->speed_mps, 0, 4294967), (double)got->speed_mps,
+         0.000502);
+    near(within((double)want->acc_m, 0, 254), (double)got->acc_m, 0.5);
+    near(within((double)want->cadence_spm, 0, 254.99), (double)got->cadence_spm,
+         0.00391);
+    near(within((double)want->temp_c, -128, 126), (double)got->temp_c, 0.5);
+    CHECK_INT(want->power_w, got->power_w);
+    CHECK_INT(want->hr_bpm, got->hr_bpm);
+    CHECK_INT(want->flags, got->flags);
+}
+
+static int64_t whole_s(int64_t t_ms)
+{
+    return t_ms == ES_NO_TIME ? ES_NO_TIME : t_ms - t_ms % 1000;
+}
+
+static void same_fit_summary(const struct es_track *want,
+                             const struct es_track *got)
+{
+    CHECK_INT(want->sport == 255 ? 0 : want->sport, got->sport);
+    CHECK_INT(want->sub_sport, got->sub_sport);
+    CHECK_INT(got->n_warnings, 0);
+    if (want->started_ms != ES_NO_TIME)
+        CHECK(whole_s(want->started_ms) == got->started_ms);
+    if (!isnan(want->elapsed_s))
+        near(want->elapsed_s, got->elapsed_s, 0.000501);
+    if (!isnan(want->timer_s))
+        near(want->timer_s, got->timer_s, 0.000501);
+    if (!isnan(want->device_dist_m))
+        near(want->device_dist_m, got->device_dist_m, 0.00501);
+    near(want->pool_m, got->pool_m, 0.00501);
+    if (want->started_ms != ES_NO_TIME)
+        near(want->utc_offset_s, got->utc_offset_s, 0);
+    CHECK_INT(want->n_laps ? want->n_laps : 1, got->n_laps);
+    for (size_t i = 0; i < want->n_laps; i++) {
+        CHECK(whole_s(want->laps[i].start_ms) == got->laps[i].start_ms);
+        near(want->laps[i].elapsed_s, got->laps[i].elapsed_s, 0.000501);
+        near(want->laps[i].timer_s, got->laps[i].timer_s, 0.000501);
+        near(want->laps[i].dist_m, got->laps[i].dist_m, 0.00501);
+    }
+}
+
+/* Lengths, and what apps added. */
+static void same_fit_more(const struct es_track *want,
+                          const struct es_track *got)
+{
+    CHECK_INT(want->n_lengths, got->n_lengths);
+    for (size_t i = 0; i < want->n_lengths; i++) {
+        const struct es_length *a = &want->lengths[i], *b = &got->lengths[i];
+        CHECK(a->start_ms == b->start_ms && a->is_rest == b->is_rest);
+        CHECK_INT(a->strokes, b->strokes);
+        near((double)a->elapsed_s, (double)b->elapsed_s, 0.000502);
+        near((double)a->timer_s, (double)b->timer_s, 0.000502);
+    }
+    CHECK_INT(want->n_extras, got->n_extras);
+    for (size_t i = 0; i < want->n_extras; i++) {
+        const struct es_extra *a = &want->extras[i], *b = &got->extras[i];
+        same_text(a->name, b->name);
+        same_text(a->units, b->units);
+        CHECK_INT(a->developer, b->developer);
+        CHECK_INT(a->number, b->number);
+        CHECK_INT(a->native, b->native);
+        CHECK((a->v != NULL) == (b->v != NULL));
+        for (size_t p = 0; a->v && p < want->n; p++)
+            same(within((double)a->v[p], -1e9, 1e9), (double)b->v[p]);
+    }
+}
+
+TEST(fit_gives_the_same_track)
+{
+    static struct made m;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct kind k = some_kind();
+        m.n = 1 + bits() % TRACKS;
+        for (size_t i = 0; i < m.n; i++) {
+            some_track(&k, &m, i);
+            some_more(&k, &m, i);
+        }
+        struct es_tracks got = round_trip(es_fit_write_all, es_fit_decode, &m);
+        for (size_t i = 0; i < m.n; i++) {
+            const struct es_track *tr = &m.v[i];
+            same_fit_summary(tr, &got.v[i]);
+            same_fit_more(tr, &got.v[i]);
+            same_text(tr->device, got.v[i].device);
+            CHECK_INT(tr->n, got.v[i].n);
+            for (size_t p = 0; p < tr->n; p++)
+                same_fit_point(&tr->pts[p], &got.v[i].pts[p]);
         }
     }
     es_arena_release(&arena);
