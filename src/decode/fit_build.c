@@ -168,46 +168,26 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* What there must be room for when a file has such a message. */
-static size_t *counter(struct es_fit_build *b, uint16_t global)
-{
-    switch (global) {
-    case ES_FIT_RECORD:
-        return &b->r.cap;
-    case ES_FIT_LAP:
-        return &b->cap_laps;
-    case ES_FIT_LENGTH:
-        return &b->cap_lengths;
-    case ES_FIT_SESSION:
-        return &b->cap_sessions;
-    case ES_FIT_EVENT:
-        return &b->cap_resumes;
-    default:
-        return NULL;
-    }
-}
-
-/* Walks through a copy of f, so that everything is allocated once and at its
+/* Counts before it reads, so that everything is allocated once and at its
  * size. */
 static enum es_code make_room(const struct es_fit_file *f,
                               const struct es_fit_room *room,
                               struct es_fit_build *b, struct es_err *e)
 {
-    struct es_fit_file walk = *f;
-    struct es_fit_msg m;
-    while (es_fit_next(&walk, &m)) {
-        size_t *cap = counter(b, m.def->global);
-        size_t n = 1 + es_fit_more(&walk, &m);
-        if (cap)
-            *cap += n;
-        if (b->r.cap > room->points)
-            return es_fail(e, ES_EMANYPOINTS, m.at, "more than %u records",
-                           ES_POINTS_MAX);
-    }
-    b->cap_laps = least(b->cap_laps, room->laps);
-    b->cap_lengths = least(b->cap_lengths, room->lengths);
-    b->cap_sessions = least(b->cap_sessions, room->sessions);
-    b->cap_resumes = least(b->cap_resumes, room->resumes);
+    enum { RECORDS, LAPS, LENGTHS, SESSIONS, EVENTS, KINDS };
+    static const uint16_t GLOBALS[KINDS] = {
+        ES_FIT_RECORD, ES_FIT_LAP, ES_FIT_LENGTH, ES_FIT_SESSION, ES_FIT_EVENT,
+    };
+    size_t n[KINDS] = { 0 };
+    es_fit_count(f, GLOBALS, n, KINDS);
+    if (n[RECORDS] > room->points)
+        return es_fail(e, ES_EMANYPOINTS, f->at, "more than %u records",
+                       ES_POINTS_MAX);
+    b->r.cap = n[RECORDS];
+    b->cap_laps = least(n[LAPS], room->laps);
+    b->cap_lengths = least(n[LENGTHS], room->lengths);
+    b->cap_sessions = least(n[SESSIONS], room->sessions);
+    b->cap_resumes = least(n[EVENTS], room->resumes);
     b->r.pts = es_arena_array(b->a, b->r.cap, sizeof *b->r.pts);
     b->laps = es_arena_array(b->a, b->cap_laps, sizeof *b->laps);
     b->lengths = es_arena_array(b->a, b->cap_lengths, sizeof *b->lengths);
@@ -232,7 +212,7 @@ enum es_code es_fit_gather(struct es_fit_file *f, struct es_fit_room *room,
         return rc;
     while (es_fit_next(f, &m)) {
         if (m.def->global == ES_FIT_RECORD)
-            es_fit_record(&b->r, &m, (unsigned)(m.def - f->defs));
+            es_fit_record(&b->r, f, &m);
         else
             take(b, &m);
     }

@@ -142,6 +142,7 @@ void es_fit_describe(struct es_fit_records *r, const struct es_fit_msg *m)
     x->base = byte_or(d.base, 0);
     x->scale = d.scale > 0 ? d.scale : 1;
     x->offset = isnan(d.offset) ? 0 : d.offset;
+    x->plain = x->scale == 1 && x->offset == 0;
     x->slot = of_record ? slot_of(x->e.native, x->e.name) : ES_FIT_NO_SLOT;
     settle_units(x);
     for (size_t i = 0; i < ES_FIT_LOCALS; i++)

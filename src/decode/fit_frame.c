@@ -118,28 +118,20 @@ static bool is_big(uint8_t architecture, uint16_t little, uint16_t big)
     return architecture <= 1 ? architecture == 1 : big < little;
 }
 
-/* Adds up a row of fields, each number, size and type. */
-static size_t sizes(struct es_rd *r, size_t n)
+/* The sizes of n fields, each number, size and type, and the place of the
+ * timestamp among the profile's own. */
+static void read_fields(struct es_rd *r, size_t n, bool own,
+                        struct es_fit_def *d)
 {
-    size_t sum = 0;
-    for (; n > 0; n--) {
-        es_rd_skip(r, 1);
-        sum += es_rd_u8(r);
-        es_rd_skip(r, 1);
-    }
-    return sum;
-}
-
-static void find_time(struct es_fit_def *d)
-{
-    uint32_t at = 0;
-    for (size_t i = 0; i < d->n_fields; i++) {
-        struct es_fit_field fd = es_fit_field(d, i);
-        if (fd.num == ES_FIT_TIMESTAMP && fd.size == 4) {
+    const uint8_t *p;
+    if (!es_rd_take(r, 3 * n, &p))
+        return;
+    for (size_t i = 0; i < 3 * n; i += 3) {
+        if (own && p[i] == ES_FIT_TIMESTAMP && p[i + 1] == 4) {
             d->timed = true;
-            d->time_at = at;
+            d->time_at = (uint32_t)d->size;
         }
-        at += fd.size;
+        d->size += p[i + 1];
     }
 }
 
@@ -147,7 +139,7 @@ static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
 {
     struct es_rd *r = &f->rd;
     struct es_fit_def *d = &f->defs[head & 15];
-    struct es_fit_def got = { .stamp = ++f->stamps };
+    struct es_fit_def got = { .stamp = ++f->stamps, .local = head & 15 };
 
     es_rd_skip(r, 2);
     uint8_t architecture = es_rd_u8(r);
@@ -156,18 +148,16 @@ static bool read_definition(struct es_fit_file *f, uint8_t head, size_t at)
     got.big = is_big(architecture, little, swapped);
     got.global = got.big ? swapped : little;
     got.n_fields = es_rd_u8(r);
-    got.size = sizes(r, got.n_fields);
+    read_fields(r, got.n_fields, true, &got);
     if (head & DEVELOPER) {
         got.n_extras = es_rd_u8(r);
-        got.size += sizes(r, got.n_extras);
+        read_fields(r, got.n_extras, false, &got);
     }
     if (r->bad)
         return stop(f, "a definition ends early", at);
     got.text = (struct es_bytes){ r->p + at, r->at - at };
-    if (es_bytes_eq(got.text, d->text))
-        return true; /* some writers repeat them */
-    find_time(&got);
-    *d = got;
+    if (!es_bytes_eq(got.text, d->text)) /* some writers repeat them */
+        *d = got;
     return true;
 }
 
@@ -206,13 +196,35 @@ bool es_fit_next_other(struct es_fit_file *f, struct es_fit_msg *m)
     return false;
 }
 
-size_t es_fit_more(struct es_fit_file *f, const struct es_fit_msg *m)
+/* Adds what was counted in a definition's place to its message's count. */
+static void settle(const struct es_fit_def *d, size_t *seen,
+                   const uint16_t *globals, size_t *counts, size_t n)
 {
-    struct es_rd *r = &f->rd;
-    size_t n = 0, at = r->at, stride = m->def->size + 1;
-    uint8_t head = r->p[at - stride];
-    for (; stride <= r->n - at && r->p[at] == head; at += stride)
-        n++;
-    r->at = at;
-    return n;
+    for (size_t i = 0; i < n; i++)
+        if (globals[i] == d->global)
+            counts[i] += *seen;
+    *seen = 0;
+}
+
+void es_fit_count(const struct es_fit_file *f, const uint16_t *globals,
+                  size_t *counts, size_t n)
+{
+    struct es_fit_file walk = *f;
+    struct es_rd *r = &walk.rd;
+    size_t seen[ES_FIT_LOCALS] = { 0 };
+    while (r->at < r->n) {
+        uint8_t head = r->p[r->at];
+        size_t local = head & COMPRESSED ? head >> 5 & 3 : head & 15;
+        if ((head & (COMPRESSED | DEFINITION)) == DEFINITION) {
+            settle(&walk.defs[local], &seen[local], globals, counts, n);
+            (void)read_definition(&walk, head, r->at);
+            continue;
+        }
+        if (walk.defs[local].size >= r->n - r->at)
+            break;
+        seen[local]++;
+        r->at += 1 + walk.defs[local].size;
+    }
+    for (size_t i = 0; i < ES_FIT_LOCALS; i++)
+        settle(&walk.defs[i], &seen[i], globals, counts, n);
 }

@@ -5,9 +5,12 @@
 #ifndef ES_DECODE_FIT_FRAME_H
 #define ES_DECODE_FIT_FRAME_H
 
+#include <string.h>
+
 #include "base/bytes.h"
 
 enum { ES_FIT_LOCALS = 16, ES_FIT_TIMESTAMP = 253 };
+#define ES_FIT_HOST_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 #define ES_FIT_NO_TIME UINT32_MAX
 #define ES_FIT_UNDEFINED SIZE_MAX /* size of a definition that isn't there */
 
@@ -24,6 +27,7 @@ struct es_fit_def {
     uint32_t stamp;       /* another number for each that differs; never 0 */
     uint32_t time_at;     /* of its timestamp, bytes into the body */
     uint16_t global;
+    uint8_t local;
     uint8_t n_fields;
     uint8_t n_extras; /* developer fields, which follow the others */
     bool big;         /* big-endian */
@@ -71,14 +75,16 @@ bool es_fit_open(struct es_bytes in, size_t at, struct es_fit_file *f);
  * the definition's sizes. */
 static inline uint32_t es_fit_u16(const uint8_t *p, size_t at, bool big)
 {
-    return big ? (uint32_t)p[at] << 8 | p[at + 1]
-               : p[at] | (uint32_t)p[at + 1] << 8;
+    uint16_t v;
+    memcpy(&v, &p[at], sizeof v);
+    return big == ES_FIT_HOST_BIG ? v : __builtin_bswap16(v);
 }
 
 static inline uint32_t es_fit_u32(const uint8_t *p, size_t at, bool big)
 {
-    uint32_t a = es_fit_u16(p, at, big), b = es_fit_u16(p, at + 2, big);
-    return big ? a << 16 | b : a | b << 16;
+    uint32_t v;
+    memcpy(&v, &p[at], sizeof v);
+    return big == ES_FIT_HOST_BIG ? v : __builtin_bswap32(v);
 }
 
 /* Moves over the message of definition d that stands next, whole. */
@@ -116,8 +122,20 @@ static inline bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
     return true;
 }
 
-/* Skips those that follow m with the same header byte, and says how many. */
-size_t es_fit_more(struct es_fit_file *f, const struct es_fit_msg *m);
+/* Whether the message after m has the same header byte; m is it then. */
+static inline bool es_fit_again(struct es_fit_file *f, struct es_fit_msg *m)
+{
+    const struct es_rd *r = &f->rd;
+    const struct es_fit_def *d = m->def;
+    if (d->size >= r->n - r->at || r->p[r->at] != d->local)
+        return false;
+    es_fit_take(f, m, d);
+    return true;
+}
+
+/* Adds to counts[i] how many messages of globals[i] will be read. */
+void es_fit_count(const struct es_fit_file *f, const uint16_t *globals,
+                  size_t *counts, size_t n);
 
 /* Field i < n_fields; developer field i < n_extras. */
 static inline struct es_fit_field es_fit_field(const struct es_fit_def *d,

@@ -14,11 +14,11 @@ enum { NO_RATE = 255 };
 struct merger {
     struct es_track *v;
     size_t n;
-    size_t track, point; /* the next sample to get a rate */
-    int64_t from;        /* its time begins after this one's, 1/1024 s */
-    bool begun;
-    double sum, weight; /* of the rates in it */
-    int64_t anchor;     /* the time at which the strap's clock was at... */
+    size_t track, point; /* the next sample to get a rate, */
+    int64_t from, to;    /* and the span of time that it stands for, 1/1024 s */
+    bool any;            /* there is such a sample */
+    double sum, weight;  /* of the rates in it */
+    int64_t anchor;      /* the time at which the strap's clock was at... */
     uint32_t anchor_event;
     bool anchored;
     uint32_t event; /* the strap's clock at the latest beat */
@@ -26,43 +26,42 @@ struct merger {
     uint8_t rate;
 };
 
-static struct es_point *sample(struct merger *g)
+/* Goes on to the next sample with a time, if there is one. */
+static void seek(struct merger *g)
 {
-    for (; g->track < g->n; g->track++, g->point = 0)
-        for (; g->point < g->v[g->track].n; g->point++) {
-            struct es_point *p = &g->v[g->track].pts[g->point];
-            if (p->t_ms != ES_NO_TIME)
-                return p;
+    for (; g->track < g->n; g->track++, g->point = 0) {
+        const struct es_track *t = &g->v[g->track];
+        for (; g->point < t->n; g->point++) {
+            if (t->pts[g->point].t_ms == ES_NO_TIME)
+                continue;
+            g->to = t->pts[g->point].t_ms * HZ / 1000;
+            return;
         }
-    return NULL;
+    }
+    g->any = false;
 }
 
-/* The sample at t gets its rate, and so do those of the same time. */
-static void finish(struct merger *g, int64_t t)
+/* The sample gets its rate, and so do those that follow with its time or an
+ * earlier one. */
+static void finish(struct merger *g)
 {
-    struct es_point *p;
-    while ((p = sample(g)) && p->t_ms * HZ / 1000 <= t) {
+    int64_t to = g->to;
+    while (g->any && g->to <= to) {
         if (g->weight > 0)
-            p->hr_bpm = (uint8_t)(g->sum / g->weight + 0.5);
+            g->v[g->track].pts[g->point].hr_bpm =
+                (uint8_t)(g->sum / g->weight + 0.5);
         g->point++;
+        seek(g);
     }
-    g->from = t;
+    g->from = to;
     g->sum = g->weight = 0;
 }
 
 static void weigh(struct merger *g, int64_t t, uint8_t rate)
 {
-    struct es_point *p;
-    while ((p = sample(g))) {
-        int64_t end = p->t_ms * HZ / 1000;
-        if (!g->begun)
-            g->from = end - HZ;
-        g->begun = true;
-        if (t <= end)
-            break;
-        finish(g, end);
-    }
-    if (p && t > g->from) {
+    while (g->any && t > g->to)
+        finish(g);
+    if (g->any && t > g->from) {
         g->sum += rate;
         g->weight++;
     }
@@ -131,16 +130,17 @@ static void on_hr(struct merger *g, const struct es_fit_msg *m)
 void es_fit_merge_hr(struct es_bytes in, struct es_fit_file *f,
                      struct es_track *v, size_t n)
 {
-    struct merger g = { .v = v, .n = n };
+    struct merger g = { .v = v, .n = n, .any = true };
     struct es_fit_msg m;
     size_t at = 0;
+    seek(&g);
+    g.from = g.to - HZ;
     for (int i = 0; i < ES_FIT_CHAIN_MAX && es_fit_open(in, at, f); i++) {
         while (es_fit_next(f, &m))
             if (m.def->global == ES_FIT_HR)
                 on_hr(&g, &m);
         at = f->end;
     }
-    struct es_point *p = sample(&g);
-    if (p && g.weight > 0)
-        finish(&g, p->t_ms * HZ / 1000);
+    if (g.any && g.weight > 0)
+        finish(&g);
 }

@@ -24,22 +24,19 @@ const struct es_fit_base ES_FIT_BASES[32] = {
 };
 
 /* A float as it stands in the file; NAN when it isn't finite. */
-static double real(uint64_t bits, size_t size)
+static double real32(uint32_t bits)
 {
-    double v;
-    float single;
-    uint32_t half = (uint32_t)bits;
+    float v;
     memcpy(&v, &bits, sizeof v);
-    memcpy(&single, &half, sizeof single);
-    if (size == sizeof single)
-        v = (double)single;
-    return isfinite(v) ? v : NAN;
+    return isfinite(v) ? (double)v : NAN;
 }
 
 static double wide(uint64_t bits, const struct es_fit_base *b)
 {
+    double v;
+    memcpy(&v, &bits, sizeof v);
     if (b->is_float)
-        return real(bits, 8);
+        return isfinite(v) ? v : NAN;
     if (b->is_signed)
         return bits == INT64_MAX ? NAN : (double)(int64_t)bits;
     return bits == UINT64_MAX ? NAN : (double)bits;
@@ -50,27 +47,26 @@ double es_fit_number(const uint8_t *p, size_t at, struct es_fit_field fd,
 {
     const struct es_fit_base *b = &ES_FIT_BASES[fd.base & 31];
     uint32_t v;
-    if (b->size == 0 || fd.size < b->size || fd.size % b->size != 0)
+    if (b->size == 0 || fd.size < b->size || fd.size & (b->size - 1))
         return NAN;
-    if (b->size == 8) {
-        uint64_t low = es_fit_u32(p, big ? at + 4 : at, big);
-        uint64_t high = es_fit_u32(p, big ? at : at + 4, big);
-        return wide(high << 32 | low, b);
-    }
-    if (b->size == 1)
+    switch (b->size) {
+    case 1:
         v = p[at];
-    else if (b->size == 2)
+        return v == b->none ? NAN : b->is_signed ? (int8_t)v : (double)v;
+    case 2:
         v = es_fit_u16(p, at, big);
-    else
+        return v == b->none ? NAN : b->is_signed ? (int16_t)v : (double)v;
+    case 4:
         v = es_fit_u32(p, at, big);
-    if (v == b->none)
-        return NAN;
-    if (b->is_float)
-        return real(v, 4);
-    if (!b->is_signed)
-        return v;
-    uint32_t sign = 1u << (8 * b->size - 1);
-    return (double)v - (v & sign ? 2.0 * sign : 0);
+        if (b->is_float)
+            return real32(v);
+        return v == b->none ? NAN : b->is_signed ? (int32_t)v : (double)v;
+    default:
+        break;
+    }
+    uint64_t low = es_fit_u32(p, big ? at + 4 : at, big);
+    uint64_t high = es_fit_u32(p, big ? at : at + 4, big);
+    return wide(high << 32 | low, b);
 }
 
 /* value = raw / scale - offset, into the double at `to`. */

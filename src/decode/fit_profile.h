@@ -29,7 +29,7 @@ enum { /* global message numbers */
 struct es_fit_base {
     uint8_t size;
     bool is_signed, is_float;
-    uint32_t none; /* "no data"; wider types: in each of their words */
+    uint32_t none; /* "no data"; of wider types and floats: all ones */
 };
 extern const struct es_fit_base ES_FIT_BASES[32];
 

@@ -134,7 +134,7 @@ int64_t es_fit_time_ms(struct es_fit_records *r, double t)
 /* Scales and offsets. Source: Garmin FIT profile, message "record". */
 static inline double degrees(double v)
 {
-    return v * 180 / 2147483648.0;
+    return v * (180 / 2147483648.0); /* exact */
 }
 
 static inline double dist_m(double v)
@@ -144,12 +144,12 @@ static inline double dist_m(double v)
 
 static inline float alt_m(double v)
 {
-    return (float)(v / 5 - 500);
+    return (float)(v * 0.2 - 500);
 }
 
 static inline float speed_mps(double v)
 {
-    return (float)(v / 1000);
+    return (float)(v * 0.001);
 }
 
 static inline void put_cadence(struct es_fit_records *r, struct es_point *pt,
@@ -265,7 +265,8 @@ static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
     double v = es_fit_number(m->body.p, op->at, op->field, m->def->big);
     if (isnan(v) || fabs(v) > 1e9)
         return;
-    v = v / x->scale - x->offset;
+    if (!x->plain)
+        v = v / x->scale - x->offset;
     if (x->column)
         x->column[pt - r->pts] = (float)v;
     if (op->slot != ES_FIT_NO_SLOT && v >= 0)
@@ -290,8 +291,8 @@ static void take_any(struct es_fit_records *r, const struct es_fit_plan *pl,
     }
 }
 
-/* A message whose fields all have their usual types; `big` is known where
- * this is called, so that each order has code of its own. */
+/* A message whose fields all have their usual types. take_usual is inlined
+ * where `big` is known, so that each order has code of its own. */
 struct cursor {
     const struct es_fit_plan *pl;
     const uint8_t *p;
@@ -323,8 +324,8 @@ static inline bool u32(struct cursor c, enum es_fit_slot slot, uint32_t none,
     return *v != none;
 }
 
-static inline void take_usual(struct es_fit_records *r, struct cursor c,
-                              struct es_point *pt)
+__attribute__((always_inline)) static inline void
+take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
 {
     uint32_t v;
     if (u32(c, ES_FIT_TIME, UINT32_MAX, &v))
@@ -413,18 +414,13 @@ static bool merge(struct es_fit_records *r, struct es_point *last,
     return true;
 }
 
-void es_fit_record(struct es_fit_records *r, const struct es_fit_msg *m,
-                   unsigned local)
+static void take(struct es_fit_records *r, const struct es_fit_plan *pl,
+                 const struct es_fit_msg *m)
 {
-    struct es_fit_plan *pl = &r->plans[local];
-    if (r->n == r->cap)
-        return;
-    if (pl->stamp != m->def->stamp)
-        make_plan(r, pl, m->def);
     struct es_point *pt = &r->pts[r->n];
     *pt = NOTHING;
     if (m->time != ES_FIT_NO_TIME)
-        pt->t_ms = es_fit_time_ms(r, m->time);
+        pt->t_ms = time_ms(r, m->time);
     if (!pl->usual)
         take_any(r, pl, m, pt);
     else if (m->def->big)
@@ -439,4 +435,16 @@ void es_fit_record(struct es_fit_records *r, const struct es_fit_msg *m,
         merge(r, pt - 1, pt))
         return;
     r->n++;
+}
+
+void es_fit_record(struct es_fit_records *r, struct es_fit_file *f,
+                   struct es_fit_msg *m)
+{
+    struct es_fit_plan *pl = &r->plans[m->def->local];
+    if (pl->stamp != m->def->stamp)
+        make_plan(r, pl, m->def);
+    do {
+        if (r->n < r->cap)
+            take(r, pl, m);
+    } while (es_fit_again(f, m));
 }

@@ -60,6 +60,7 @@ struct es_fit_extra {
     struct es_extra e;
     double scale, offset;
     double factor; /* from its units to those of the slot */
+    bool plain;    /* scale 1, offset 0 */
     uint8_t base;
     uint8_t slot;  /* what it stands for, or ES_FIT_NO_SLOT */
     float *column; /* its values, one for each point; NULL before the first */
@@ -86,10 +87,10 @@ struct es_fit_records {
 /* A time in FIT's seconds; r->relative is set by those that aren't. */
 int64_t es_fit_time_ms(struct es_fit_records *r, double t);
 
-/* Takes one record. `local` is its definition's place. Memory that lacks for
- * a developer field's values costs only these. */
-void es_fit_record(struct es_fit_records *r, const struct es_fit_msg *m,
-                   unsigned local);
+/* Takes record m and those like it that follow at once in f. Memory that
+ * lacks for a developer field's values costs only these. */
+void es_fit_record(struct es_fit_records *r, struct es_fit_file *f,
+                   struct es_fit_msg *m);
 
 /* ---- fit_extra.c ---- */
 
