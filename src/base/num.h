@@ -7,9 +7,10 @@
 /* Numbers as text, the same in every locale. */
 
 /* The whole of `s` as a decimal: [+-] digits [. digits] [e [+-] digits].
- * No white space, no hex, no inf or nan. Within half an ulp for up to 19
- * digits and exponents within +-22, else within a few ulp; 1e400 is refused
- * (not finite). On false *out is untouched. */
+ * No white space, no hex, no inf or nan. The nearest double (halves to even)
+ * for up to 19 digits, counted from the first that isn't 0, and exponents
+ * within +-27; later digits are cut; beyond those exponents within a few ulp;
+ * 1e400 is refused (not finite). On false *out is untouched. */
 bool es_num_f64(struct es_bytes s, double *out);
 
 /* The whole of `s` as a decimal integer in [min, max]; no white space. */
