@@ -193,8 +193,10 @@ static int closed(uint8_t state, bool leaf, struct es_bytes text,
     if (state == ES_XML_OTHER)
         return NOTHING;
     tag->state = state;
-    tag->text = (struct es_bytes){ NULL, 0 };
-    if (text.n <= ES_XML_TOKEN)
+    tag->text = text;
+    if (text.n > ES_XML_TOKEN)
+        tag->text = (struct es_bytes){ NULL, 0 };
+    else if (text.n && (is_space(text.p[0]) || is_space(text.p[text.n - 1])))
         tag->text = es_xml_trim(text);
     return leaf ? ES_XML_LEAF : ES_XML_CLOSE;
 }

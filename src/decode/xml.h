@@ -51,9 +51,9 @@ struct es_xml;
  * DOCTYPE will be refused. What real files do wrong is mended and told by
  * es_xml_faults: bytes below space other than white space (NULs that pad) are
  * left out; an '&' that begins none of XML's own references is a plain '&', so
- * that there are no other entities; text that isn't UTF-8 is read as Latin-1.
- * Errors: ES_ENOMEM, *x is NULL then; whatever is wrong with the document is
- * told by es_xml_next. */
+ * that there are no other entities; bytes that aren't UTF-8 are read as
+ * Windows' code page 1252, of which Latin-1 is a part. Errors: ES_ENOMEM, *x is
+ * NULL then; whatever is wrong with the document is told by es_xml_next. */
 ES_MUST_CHECK enum es_code es_xml_open(struct es_xml **x,
                                        const struct es_xml_table *table,
                                        struct es_bytes in, struct es_arena *a,

@@ -54,7 +54,6 @@ struct es_xml_level {
 struct es_xml_attribute {
     const uint8_t *name;
     size_t n;
-    const uint8_t *local;
     struct es_bytes value;
     bool references; /* in the value, still as they were written */
 };

@@ -57,6 +57,22 @@ static inline const uint8_t *es_scan_for(const uint8_t *p, const uint8_t *end,
     return p;
 }
 
+/* The first byte of [p, end) that isn't ASCII, or `end`. */
+static inline const uint8_t *es_scan_high(const uint8_t *p, const uint8_t *end)
+{
+#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
+    for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
+        unsigned high = (unsigned)_mm_movemask_epi8(
+            _mm_loadu_si128((const __m128i *)(const void *)p));
+        if (high)
+            return p + __builtin_ctz(high);
+    }
+#endif
+    while (p < end && *p < 0x80)
+        p++;
+    return p;
+}
+
 /* Which kinds of bytes there are. */
 struct es_scan_kinds {
     bool high;    /* not ASCII */
@@ -66,6 +82,37 @@ struct es_scan_kinds {
 static inline bool es_scan_is_control(uint8_t c)
 {
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
+/* 0xff where a byte is a control character. */
+static inline __m128i es_scan_controls(__m128i v)
+{
+    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+    __m128i space =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+                                  _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))),
+                     _mm_cmpeq_epi8(v, _mm_set1_epi8('\t')));
+    return _mm_andnot_si128(space, low);
+}
+#endif
+
+/* The first byte of [p, end) that isn't ASCII or is a control character, or
+ * `end`. */
+static inline const uint8_t *es_scan_odd(const uint8_t *p, const uint8_t *end)
+{
+#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
+    for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        unsigned odd =
+            (unsigned)_mm_movemask_epi8(_mm_or_si128(v, es_scan_controls(v)));
+        if (odd)
+            return p + __builtin_ctz(odd);
+    }
+#endif
+    while (p < end && *p < 0x80 && !es_scan_is_control(*p))
+        p++;
+    return p;
 }
 
 static inline struct es_scan_kinds es_scan_kinds(const uint8_t *p, size_t n)
@@ -78,13 +125,8 @@ static inline struct es_scan_kinds es_scan_kinds(const uint8_t *p, size_t n)
     __m128i odd = _mm_setzero_si128();
     for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-        __m128i space =
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
-                                      _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))),
-                         _mm_cmpeq_epi8(v, _mm_set1_epi8('\t')));
         any = _mm_or_si128(any, v);
-        odd = _mm_or_si128(odd, _mm_andnot_si128(space, low));
+        odd = _mm_or_si128(odd, es_scan_controls(v));
     }
     high = _mm_movemask_epi8(any) ? 0x80 : 0;
     control = _mm_movemask_epi8(odd) != 0;

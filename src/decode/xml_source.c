@@ -23,6 +23,11 @@ static const uint16_t WIN1252[32] = {
     0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
+static uint32_t win1252(uint8_t c)
+{
+    return c >= 0x80 && c < 0xa0 && WIN1252[c - 0x80] ? WIN1252[c - 0x80] : c;
+}
+
 static uint32_t unit16(const struct es_xml_source *s, size_t at)
 {
     uint32_t a = s->in.p[at];
@@ -59,13 +64,13 @@ static uint32_t next(const struct es_xml_source *s, size_t *at)
     case ES_XML_UTF16BE:
         c = next16(s, at);
         break;
-    case ES_XML_WIN1252:
-        if (c >= 0x80 && c < 0xa0 && WIN1252[c - 0x80])
-            c = WIN1252[c - 0x80];
-        *at += 1;
-        break;
     case ES_XML_LATIN1:
         *at += 1;
+        break;
+    case ES_XML_MIXED:
+        c = es_utf8_next(s->in, at);
+        if (c == ES_UTF8_BAD)
+            c = win1252(s->in.p[was]);
         break;
     default:
         c = es_utf8_next(s->in, at);
@@ -109,8 +114,7 @@ static bool starts(struct es_bytes s, const char *with)
     return true;
 }
 
-/* What an 8-bit document's first line says, roughly: only Latin-1 and
- * Windows' own differ by it. */
+/* What the first line says, roughly, of a document that isn't UTF-8. */
 static bool says_latin1(struct es_bytes in)
 {
     static const char WORD[] = "encoding";
@@ -142,24 +146,24 @@ static enum es_xml_encoding wide_or_utf8(struct es_bytes in)
     return ES_XML_UTF8;
 }
 
-/* Where text stops being UTF-8: in.n when nowhere. */
-static size_t utf8_length(struct es_bytes in)
+/* Where text stops being UTF-8: in.n when nowhere. *none is where the first
+ * U+FFFE or U+FFFF stands before that, which are no characters. */
+static size_t utf8_length(struct es_bytes in, size_t *none)
 {
+    const uint8_t *end = in.p + in.n;
     size_t at = 0;
-    while (at < in.n) {
+    *none = in.n;
+    for (;;) {
+        at = (size_t)(es_scan_high(in.p + at, end) - in.p);
+        if (at == in.n)
+            return at;
         size_t was = at;
-        uint64_t w;
-        if (in.n - at >= sizeof w) {
-            memcpy(&w, in.p + at, sizeof w);
-            if (!(w & 0x8080808080808080)) {
-                at += sizeof w;
-                continue;
-            }
-        }
-        if (es_utf8_next(in, &at) == ES_UTF8_BAD)
+        uint32_t c = es_utf8_next(in, &at);
+        if (c == ES_UTF8_BAD)
             return was;
+        if ((c == 0xfffe || c == 0xffff) && *none == in.n)
+            *none = was;
     }
-    return in.n;
 }
 
 static bool is_name(struct es_bytes s, const char *const *names)
@@ -187,7 +191,7 @@ bool es_xml_source_denies(const struct es_xml_source *s,
         return !none && !is_name(declared, WIDE);
     case ES_XML_UTF8: /* and much that says otherwise is UTF-8 in truth */
         return !none && !bytes && !is_name(declared, UTF8) &&
-               !is_name(declared, ASCII);
+               !(s->ascii && is_name(declared, ASCII));
     default:
         return !bytes;
     }
@@ -195,66 +199,90 @@ bool es_xml_source_denies(const struct es_xml_source *s,
 
 /* ---- all of it ---- */
 
-/* Past white space, byte-order marks and control characters. */
-static size_t leading(const struct es_xml_source *s)
+static bool drops(struct es_xml_source *s, uint32_t c, size_t at)
+{
+    if (!is_dropped(c))
+        return false;
+    if (s->n_dropped++ == 0)
+        s->dropped_at = at;
+    return true;
+}
+
+/* Past white space, byte-order marks and control characters. A mark of UTF-8
+ * is one also before text that turned out to be none. */
+static size_t leading(struct es_xml_source *s)
 {
     size_t at = 0;
     while (at < s->in.n) {
-        size_t after = at;
-        uint32_t c = next(s, &after);
-        if (c == ES_UTF8_BAD || (c > ' ' && c != 0xfeff))
-            break;
-        at = after;
+        size_t was = at;
+        if (s->in.n - at >= 3 && memcmp(s->in.p + at, "\xef\xbb\xbf", 3) == 0) {
+            at += 3;
+            continue;
+        }
+        uint32_t c = next(s, &at);
+        if (!drops(s, c, was) && (c > ' ' && c != 0xfeff))
+            return was; /* also what is no character */
     }
     return at;
 }
 
-static enum es_code copy(struct es_xml_source *s, size_t from,
-                         struct es_arena *a, struct es_err *e)
+/* How many bytes from `at` on are the same in UTF-8 and may stay. */
+static size_t as_it_is(const struct es_xml_source *s, size_t at)
+{
+    const uint8_t *from = s->in.p + at;
+    if (s->encoding == ES_XML_UTF16LE || s->encoding == ES_XML_UTF16BE)
+        return 0;
+    return (size_t)(es_scan_odd(from, s->in.p + s->in.n) - from);
+}
+
+/* What the text from s->from on has in UTF-8, and where it ends. */
+static size_t measure(struct es_xml_source *s, size_t *end)
 {
     size_t n = 0;
-    size_t at = from;
-    while (at < s->in.n) {
+    size_t at = s->from;
+    for (;;) {
+        size_t same = as_it_is(s, at);
+        n += same;
+        at += same;
         size_t was = at;
+        if (at == s->in.n)
+            break;
         uint32_t c = next(s, &at);
         if (c == ES_UTF8_BAD)
             break;
-        if (is_dropped(c)) {
-            if (s->n_dropped++ == 0)
-                s->dropped_at = was;
-        } else {
+        if (!drops(s, c, was))
             n += length_of(c);
-        }
     }
+    *end = at;
+    return n;
+}
+
+static enum es_code copy(struct es_xml_source *s, struct es_arena *a,
+                         struct es_err *e)
+{
+    size_t end;
+    size_t n = measure(s, &end);
     if (n > s->in.n && n - s->in.n > ES_XML_GROWN)
         return es_fail(e, ES_ECOMPLEX, 0, "too many letters for its encoding");
-    uint8_t *to = es_arena_alloc(a, n);
+    uint8_t *to = es_arena_grow(a, NULL, 0, n);
     if (!to)
         return es_fail(e, ES_ENOMEM, 0, "out of memory");
     s->text = (struct es_bytes){ to, n };
     s->copied = true;
-    for (size_t i = from; i < at;) {
-        uint32_t c = next(s, &i);
+    for (size_t at = s->from; at < end;) {
+        size_t same = as_it_is(s, at);
+        memcpy(to, s->in.p + at, same);
+        to += same;
+        at += same;
+        if (at == end)
+            break;
+        uint32_t c = next(s, &at);
         if (!is_dropped(c))
             to += es_xml_put(to, c);
     }
-    if (at < s->in.n)
-        s->end = s->in.n - at < 4 ? ES_ETRUNCATED : ES_EMALFORMED;
+    if (end < s->in.n)
+        s->end = s->in.n - end < 4 ? ES_ETRUNCATED : ES_EMALFORMED;
     return ES_OK;
-}
-
-/* U+FFFE and U+FFFF are good UTF-8 and no characters. */
-static void end_before_none(struct es_xml_source *s)
-{
-    const uint8_t *from = s->text.p;
-    const uint8_t *end = from + s->text.n;
-    const uint8_t *p = memmem(from, s->text.n, "\xef\xbf", 2);
-    for (; p; p = memmem(p + 2, (size_t)(end - p) - 2, "\xef\xbf", 2))
-        if (end - p > 2 && p[2] >= 0xbe) {
-            s->text.n = (size_t)(p - from);
-            s->end = ES_EMALFORMED;
-            return;
-        }
 }
 
 enum es_code es_xml_source_open(struct es_xml_source *s, struct es_bytes in,
@@ -268,20 +296,23 @@ enum es_code es_xml_source_open(struct es_xml_source *s, struct es_bytes in,
     bool wide = s->encoding != ES_XML_UTF8;
     struct es_scan_kinds kinds = es_scan_kinds(in.p, in.n);
     size_t good = in.n;
+    size_t none = in.n;
+    s->ascii = !kinds.high;
     if (!wide && kinds.high) {
-        good = utf8_length(in);
+        good = utf8_length(in, &none);
         if (in.n - good >= 4) /* fewer: it was cut in mid-character */
-            s->encoding = says_latin1(in) ? ES_XML_LATIN1 : ES_XML_WIN1252;
+            s->encoding = says_latin1(in) ? ES_XML_LATIN1 : ES_XML_MIXED;
     }
     size_t from = leading(s);
-    s->known_in = from;
+    s->known_in = s->from = from;
     if (wide || kinds.control || s->encoding != ES_XML_UTF8)
-        return copy(s, from, a, e);
-    s->text = (struct es_bytes){ in.p + from, good - from };
-    if (good < in.n)
+        return copy(s, a, e);
+    if (none < good)
+        s->end = ES_EMALFORMED;
+    else if (good < in.n)
         s->end = ES_ETRUNCATED;
-    if (kinds.high)
-        end_before_none(s);
+    good = none < good ? none : good;
+    s->text = (struct es_bytes){ in.p + from, good - from };
     return ES_OK;
 }
 
@@ -291,7 +322,7 @@ size_t es_xml_source_at(struct es_xml_source *s, size_t at)
         return s->known_in + at;
     if (at < s->known_text) {
         s->known_text = 0;
-        s->known_in = leading(s);
+        s->known_in = s->from;
     }
     while (s->known_text < at && s->known_in < s->in.n) {
         uint32_t c = next(s, &s->known_in);

@@ -10,7 +10,7 @@
 enum es_xml_encoding {
     ES_XML_UTF8,
     ES_XML_LATIN1,
-    ES_XML_WIN1252,
+    ES_XML_MIXED, /* UTF-8, and what isn't is Windows' code page 1252 */
     ES_XML_UTF16LE,
     ES_XML_UTF16BE,
 };
@@ -22,9 +22,11 @@ struct es_xml_source {
      * in mid-character, ES_EMALFORMED before what is no character. */
     enum es_code end;
     enum es_xml_encoding encoding;
+    bool ascii; /* every byte of the file */
     bool copied;
     size_t n_dropped;
     size_t dropped_at;           /* in the file */
+    size_t from;                 /* where the text begins in the file */
     size_t known_in, known_text; /* an offset in both, for es_xml_source_at */
 };
 

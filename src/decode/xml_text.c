@@ -321,8 +321,15 @@ static const uint8_t *attribute(struct es_xml *x, const uint8_t *p)
         return NULL;
     }
     a->name = p;
-    a->n = es_xml_name(p, x->end, &a->local);
-    const uint8_t *at = p + a->n;
+    const uint8_t *at = p;
+    while (at < x->end && ES_XML_CLASS[*at] & ES_XML_NAME)
+        at++;
+    if (at == p || !(ES_XML_CLASS[*p] & ES_XML_FIRST) ||
+        (at < x->end && *at >= 0x80)) { /* rare, or wrong */
+        const uint8_t *local;
+        at = p + es_xml_name(p, x->end, &local);
+    }
+    a->n = (size_t)(at - p);
     if (at < x->end && *at != '=')
         at = skip_space(at, x->end);
     bool good = a->n && at < x->end && *at == '=';
@@ -392,11 +399,13 @@ static struct es_bytes resolved(struct es_xml *x, struct es_bytes s)
 
 struct es_bytes es_xml_attr(struct es_xml *x, const char *name)
 {
+    size_t n = strlen(name);
     for (size_t i = 0; i < x->n_attrs; i++) {
         const struct es_xml_attribute *a = &x->attrs[i];
-        const uint8_t *end = a->name + a->n;
-        struct es_bytes local = { a->local, (size_t)(end - a->local) };
-        if (es_xml_name_eq(local, name))
+        if (a->n < n || (a->n > n && a->name[a->n - n - 1] != ':'))
+            continue;
+        struct es_bytes local = { a->name + (a->n - n), n };
+        if (memcmp(local.p, name, n) == 0 || es_xml_name_eq(local, name))
             return es_xml_trim(a->references ? resolved(x, a->value)
                                              : a->value);
     }
