@@ -118,7 +118,7 @@ static void on_file_id(struct es_fit_build *b, const struct es_fit_msg *m)
     if (!isnan(d.file_type))
         b->file_type = d.file_type;
     /* a program's samples are as it wants them */
-    b->r.apart = d.manufacturer == DEVELOPMENT;
+    b->r.by_program = d.manufacturer == DEVELOPMENT;
     if (!b->device)
         name_device(b, &d, es_fit_bytes(m, ES_FIT_FILE_ID_PRODUCT_NAME));
 }

@@ -17,8 +17,8 @@ static const uint8_t SLOT_OF[256] = {
     [8] = ES_FIT_PACKED + 1,        [13] = ES_FIT_TEMP + 1,
     [31] = ES_FIT_ACC + 1,          [52] = ES_FIT_CADENCE_256 + 1,
     [53] = ES_FIT_PART_CADENCE + 1, [73] = ES_FIT_FINE_SPEED + 1,
-    [78] = ES_FIT_FINE_ALT + 1,     [128] = ES_FIT_PART_TIME + 1,
-    [253] = ES_FIT_TIME + 1,
+    [78] = ES_FIT_FINE_ALT + 1,     [48] = ES_FIT_TIME_128 + 1,
+    [128] = ES_FIT_PART_TIME + 1,   [253] = ES_FIT_TIME + 1,
 };
 
 static const struct es_point NOTHING = {
@@ -37,15 +37,15 @@ static const struct es_point NOTHING = {
 
 /* The base types that devices write. */
 static const uint8_t USUAL[ES_FIT_SLOTS] = {
-    [ES_FIT_TIME] = 0x86,        [ES_FIT_PART_TIME] = 0x84,
-    [ES_FIT_LAT] = 0x85,         [ES_FIT_LON] = 0x85,
-    [ES_FIT_PACKED] = 0x0d,      [ES_FIT_DIST] = 0x86,
-    [ES_FIT_ALT] = 0x84,         [ES_FIT_FINE_ALT] = 0x86,
-    [ES_FIT_SPEED] = 0x84,       [ES_FIT_FINE_SPEED] = 0x86,
-    [ES_FIT_HEART] = 0x02,       [ES_FIT_CADENCE] = 0x02,
-    [ES_FIT_CADENCE_256] = 0x84, [ES_FIT_PART_CADENCE] = 0x02,
-    [ES_FIT_TEMP] = 0x01,        [ES_FIT_POWER] = 0x84,
-    [ES_FIT_ACC] = 0x02,
+    [ES_FIT_TIME] = 0x86,         [ES_FIT_TIME_128] = 0x02,
+    [ES_FIT_PART_TIME] = 0x84,    [ES_FIT_LAT] = 0x85,
+    [ES_FIT_LON] = 0x85,          [ES_FIT_PACKED] = 0x0d,
+    [ES_FIT_DIST] = 0x86,         [ES_FIT_ALT] = 0x84,
+    [ES_FIT_FINE_ALT] = 0x86,     [ES_FIT_SPEED] = 0x84,
+    [ES_FIT_FINE_SPEED] = 0x86,   [ES_FIT_HEART] = 0x02,
+    [ES_FIT_CADENCE] = 0x02,      [ES_FIT_CADENCE_256] = 0x84,
+    [ES_FIT_PART_CADENCE] = 0x02, [ES_FIT_TEMP] = 0x01,
+    [ES_FIT_POWER] = 0x84,        [ES_FIT_ACC] = 0x02,
 };
 
 static bool has(const struct es_fit_plan *pl, enum es_fit_slot slot)
@@ -53,8 +53,9 @@ static bool has(const struct es_fit_plan *pl, enum es_fit_slot slot)
     return pl->slots >> slot & 1;
 }
 
-/* Whether the profile's own field stands against a developer's: the device's
- * totals count on its own ways and heights. */
+/* Whether the profile's own field stands against a developer's. It does,
+ * against the letter of the protocol: of the files at hand that have both,
+ * most have zeros for the developer's, of a pod that was not there. */
 static bool stands(const struct es_fit_plan *pl, uint8_t slot)
 {
     switch (slot) {
@@ -64,8 +65,10 @@ static bool stands(const struct es_fit_plan *pl, uint8_t slot)
         return has(pl, ES_FIT_SPEED) || has(pl, ES_FIT_FINE_SPEED);
     case ES_FIT_ALT:
         return has(pl, ES_FIT_ALT) || has(pl, ES_FIT_FINE_ALT);
+    case ES_FIT_CADENCE:
+        return has(pl, ES_FIT_CADENCE) || has(pl, ES_FIT_CADENCE_256);
     default:
-        return false;
+        return slot < ES_FIT_SLOTS && has(pl, slot);
     }
 }
 
@@ -102,7 +105,9 @@ static void make_plan(struct es_fit_records *r, struct es_fit_plan *pl,
     for (size_t i = 0; i < d->n_fields; i++) {
         struct es_fit_field fd = es_fit_field(d, i);
         uint8_t slot = (uint8_t)(SLOT_OF[fd.num] - 1);
-        bool known = SLOT_OF[fd.num] && (slot != ES_FIT_PACKED || fd.size == 3);
+        bool known = SLOT_OF[fd.num] &&
+                     (slot != ES_FIT_PACKED || fd.size == 3) &&
+                     (slot != ES_FIT_PART_TIME || r->by_program);
         if (known) {
             pl->slots |= 1u << slot;
             pl->at[slot] = at;
@@ -184,6 +189,13 @@ static uint16_t whole(double v, double max)
     return v >= 0 ? (uint16_t)(fmin(v, max) + 0.5) : 0;
 }
 
+/* Adds v parts of a second, rounded as our writer rounds. */
+static void put_part(struct es_point *pt, double v, int64_t parts)
+{
+    if (pt->t_ms != ES_NO_TIME && v >= 0 && v < (double)parts)
+        pt->t_ms += ((int64_t)v * 1000 + parts / 2) / parts;
+}
+
 /* A field's raw number. */
 static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
                 double v)
@@ -192,9 +204,11 @@ static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
     case ES_FIT_TIME:
         pt->t_ms = es_fit_time_ms(r, v);
         break;
-    case ES_FIT_PART_TIME: /* of 32768; rounded, as our writer rounds */
-        if (pt->t_ms != ES_NO_TIME && v >= 0 && v <= UINT16_MAX)
-            pt->t_ms += ((int64_t)v * 1000 + 16384) >> 15;
+    case ES_FIT_TIME_128:
+        put_part(pt, v, 128);
+        break;
+    case ES_FIT_PART_TIME:
+        put_part(pt, v, 32768);
         break;
     case ES_FIT_LAT:
         pt->lat_deg = degrees(v);
@@ -330,8 +344,10 @@ take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
     uint32_t v;
     if (u32(c, ES_FIT_TIME, UINT32_MAX, &v))
         pt->t_ms = time_ms(r, v);
+    if (u8(c, ES_FIT_TIME_128, &v))
+        put_part(pt, v, 128);
     if (u16(c, ES_FIT_PART_TIME, &v))
-        put(r, pt, ES_FIT_PART_TIME, v);
+        put_part(pt, v, 32768);
     if (u32(c, ES_FIT_LAT, INT32_MAX, &v))
         pt->lat_deg = degrees((int32_t)v);
     if (u32(c, ES_FIT_LON, INT32_MAX, &v))
@@ -400,7 +416,7 @@ static bool merge(struct es_fit_records *r, struct es_point *last,
                   const struct es_point *pt)
 {
     size_t i = (size_t)(pt - r->pts);
-    if (r->apart || !is_disjoint(last, pt))
+    if (r->by_program || !is_disjoint(last, pt))
         return false;
     fill(last, pt);
     for (size_t k = 0; k < r->n_extras; k++) {

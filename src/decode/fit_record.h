@@ -16,7 +16,8 @@ enum { ES_FIT_EPOCH_S = 631065600 };
  * ones after those they replace. */
 enum es_fit_slot {
     ES_FIT_TIME,
-    ES_FIT_PART_TIME, /* fractional_timestamp */
+    ES_FIT_TIME_128,  /* time128, 1/128 s */
+    ES_FIT_PART_TIME, /* 1/32768 s, in files of ours */
     ES_FIT_LAT,
     ES_FIT_LON,
     ES_FIT_PACKED, /* compressed_speed_distance */
@@ -72,7 +73,7 @@ struct es_fit_records {
     struct es_point *pts; /* room for cap */
     size_t n, cap;
     size_t n_merged; /* samples that became part of the one before */
-    bool apart;      /* never merge them */
+    bool by_program; /* no device's: one of ours may be */
     bool marked;     /* they tell their flags themselves */
     bool relative;   /* a time that counts from switching on */
     bool fast_feet;  /* a cadence that may be steps of both feet */

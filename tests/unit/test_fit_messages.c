@@ -21,11 +21,11 @@ static void u8(struct made *f, unsigned v)
 static void all_fields(struct made *f)
 {
     DEFINE(f, 0, 20,
-           "\xfd\4\x86\x80\2\x84\0\4\x85\1\4\x85\5\4\x86\2\2\x84\x4e\4\x86"
+           "\xfd\4\x86\x30\1\2\0\4\x85\1\4\x85\5\4\x86\2\2\x84\x4e\4\x86"
            "\6\2\x84\x49\4\x86\3\1\2\4\1\2\x35\1\2\xd\1\1\7\2\x84\x1f\1\2");
     made_head(f, 0);
     made_u32(f, T0);
-    made_u16(f, 16384); /* half a second */
+    u8(f, 64); /* half a second */
     made_u32(f, 0x2aaaaaab);
     made_u32(f, 0xd5555555);
     made_u32(f, 123456);
@@ -279,9 +279,28 @@ TEST(developer_fields_keep_their_words_and_values)
     CHECK_NEAR((double)t->extras[0].v[0], 150, 0);
     CHECK(isnan(t->extras[0].v[1]));
     CHECK_INT(t->pts[0].power_w, 0);     /* only a part of it */
-    CHECK_INT(t->pts[0].hr_bpm, 151);    /* in place of the watch's */
-    CHECK_NEAR(t->pts[0].dist_m, 10, 0); /* the watch's own stands */
+    CHECK_INT(t->pts[0].hr_bpm, 140);    /* the watch's own stands */
+    CHECK_NEAR(t->pts[0].dist_m, 10, 0); /* and so here */
     CHECK_NEAR((double)t->extras[2].v[1], 152, 0);
+    read_done(&r, &f);
+}
+
+/* What the watch has no field for. */
+TEST(developer_fields_stand_in)
+{
+    struct made f = made_begin(14);
+    describe(&f, 0, 0x84, "Cadence", "RPM", 20, 4);
+    describe(&f, 1, 0x84, "Speed", "km/h", 20, 6);
+    describe(&f, 2, 0x84, "Elevation", "Meters", 20, 2);
+    define_extras(&f, 3);
+    record_extras(&f, T0, 3);
+    made_close(&f, 0);
+    struct read r = read_made(&f);
+    const struct es_point *p = &r.t.v[0].pts[0];
+    CHECK_NEAR((double)p->cadence_spm, 150, 0);
+    CHECK_NEAR((double)p->speed_mps, 151 / 3.6, 1e-5);
+    CHECK_NEAR((double)p->alt_m, 152, 1e-4);
+    CHECK_NEAR((double)r.t.v[0].extras[1].v[0], 151, 0); /* as it was */
     read_done(&r, &f);
 }
 
