@@ -3,27 +3,18 @@
  * through the wire, and a file of ours that reads back as long. */
 #include "base/limits.h"
 #include "decode/decode.h"
-#include "track/measure.h"
-#include "track/wire.h"
+#include "fit_mutate.h"
+#include "send.h"
 #include "write/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+size_t LLVMFuzzerMutate(uint8_t *p, size_t n, size_t max);
+size_t LLVMFuzzerCustomMutator(uint8_t *p, size_t n, size_t max, unsigned seed);
 
-static void measure_and_send(const struct es_track *tr, struct es_arena *a)
+/* Bytes by chance find the frame's faults, messages by chance the rest. */
+size_t LLVMFuzzerCustomMutator(uint8_t *p, size_t n, size_t max, unsigned seed)
 {
-    struct es_measure m, back;
-    struct es_buf b;
-    struct es_rd r;
-    enum es_code rc = es_measure(tr, ES_FORMAT_FIT, a, &m, NULL);
-    assert(rc == ES_OK || rc == ES_ENOMEM);
-    if (rc != ES_OK)
-        return;
-    es_buf_init(&b, ES_FRAME_MAX);
-    es_measure_put(&b, &m);
-    es_rd_init(&r, es_buf_bytes(&b));
-    rc = es_measure_get(&r, a, &back, NULL);
-    assert(rc == ES_OK || rc == ES_ENOMEM);
-    es_buf_release(&b);
+    return seed % 4 ? fit_mutate(p, n, max, seed) : LLVMFuzzerMutate(p, n, max);
 }
 
 static void write_and_read(const struct es_track *tr, struct es_arena *a)
@@ -48,8 +39,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     enum es_code rc = es_fit_decode((struct es_bytes){ p, n }, &a, &t, &e);
     assert((rc == ES_OK) == (t.v != NULL));
     assert(rc == ES_OK || e.at <= n);
+    size_t points = 0;
+    for (size_t i = 0; i < t.n; i++)
+        points += t.v[i].n + t.v[i].n_merged;
+    assert(rc != ES_OK || a.used <= n + 96 * points + (1u << 20));
     for (size_t i = 0; i < t.n; i++) {
-        measure_and_send(&t.v[i], &a);
+        measure_and_send(&t.v[i], ES_FORMAT_FIT, &a);
         write_and_read(&t.v[i], &a);
     }
     es_arena_release(&a);
