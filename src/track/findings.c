@@ -3,17 +3,41 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "track/measure_int.h"
+#include "geo/geo.h"
+#include "geo/math.h"
+#include "track/findings_int.h"
 
 /* docs/MEASURE.md, "Findings". */
-static const double RECORD_MARGIN = 1.03;
-static const double TOP_MPS = 12.5;
-/* On a smoothed stream 100 m and 5 s would do; but a device that finds its
- * place again counts on like a car for up to 10 s. */
-static const double TOP_M = 200, TOP_S = 15;
-enum { STEPS_MAX = 256 }; /* looked at one by one: 10 a second, and room */
-static const double BACKWARDS_SHARE = 0.01;
+static const double BACKWARDS_SHARE = 0.01, STILL_SHARE = 0.25;
+/* Back within so many fixes and so long, at a pace, give or take an error. */
+enum { EXCURSION_FIXES = 8 };
+static const double EXCURSION_S = 120, EXCURSION_MPS = 9, EXCURSION_M = 60;
+static const double GAP_S = 10, DENIED_SHARE = 0.5;
 static const double FEW_SHARE = 0.5, FEW_FLOOR_M = 1000;
+
+struct es_finding es_finding_of(const char *code, enum es_effect effect)
+{
+    struct es_finding f = {
+        .value = NAN, .limit = NAN, .from_s = NAN, .to_s = NAN, .effect = effect
+    };
+    (void)snprintf(f.code, sizeof f.code, "%s", code);
+    return f;
+}
+
+void es_finding_say(struct es_finding *f, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(f->message, sizeof f->message, fmt, ap);
+    va_end(ap);
+}
+
+double es_since_s(const struct es_ways *w, const struct es_point *p)
+{
+    return p->t_ms == ES_NO_TIME
+               ? NAN
+               : ((double)p->t_ms - (double)w->zero_ms) / 1000;
+}
 
 void es_finding_add(struct es_measure *m, const struct es_finding *f,
                     const char *fmt, ...)
@@ -28,106 +52,70 @@ void es_finding_add(struct es_measure *m, const struct es_finding *f,
     va_end(ap);
 }
 
-/* The best effort that is furthest beyond what a human has run. */
-static void find_too_fast(struct es_measure *m, const double *from_s)
+/* Whether what is reached by the leap to fix i was left again at once, or
+ * where it set out from was out of the way: then the receiver erred, and
+ * nobody went anywhere. */
+static bool is_excursion(const struct es_track *tr, const struct es_fixes *f,
+                         size_t i)
 {
-    double worst = 1;
-    size_t which = 0;
-    for (size_t i = 0; i < m->n_bests; i++) {
-        const struct es_best *b = &m->bests[i];
-        double share = b->time_s / (es_human_time_s(b->dist_m) / RECORD_MARGIN);
-        if (share < worst) {
-            worst = share;
-            which = i;
+    for (size_t k = 1; k <= EXCURSION_FIXES; k++) {
+        size_t ends[2][2] = { { i - 1, i + k }, { i - 1 - k, i } };
+        for (int side = 0; side < 2; side++) {
+            size_t from = ends[side][0], to = ends[side][1];
+            if (from >= f->n || to >= f->n) /* below 0 wraps */
+                continue;
+            const struct es_point *p = &tr->pts[f->at[from]];
+            const struct es_point *q = &tr->pts[f->at[to]];
+            double s = f->t_s ? f->t_s[to] - f->t_s[from] : 0;
+            double m = es_geo_distance_m(p->lat_deg, p->lon_deg, q->lat_deg,
+                                         q->lon_deg);
+            if (s <= EXCURSION_S && m <= EXCURSION_MPS * s + EXCURSION_M)
+                return true;
         }
     }
-    if (worst >= 1)
-        return;
-    const struct es_best *b = &m->bests[which];
-    double limit = es_human_time_s(b->dist_m) / RECORD_MARGIN;
-    struct es_finding f = { .code = "too_fast",
-                            .value = b->time_s,
-                            .limit = limit,
-                            .from_s = from_s[which],
-                            .to_s = from_s[which] + b->time_s,
-                            .effect = ES_REVIEW };
-    es_finding_add(m, &f, "%.0f m in %.1f s; no human has been below %.1f s",
-                   b->dist_m, b->time_s, limit);
+    return false;
 }
 
-/* Mean speed from sample k to i without the fastest step between: one step
- * may be the receiver's error, a vehicle stays fast. 0 for fewer than three
- * steps. */
-static double steady_mps(const struct es_stream *s, size_t k, size_t i)
+/* Whether the device's own metres know nothing of the leap to fix i. */
+static bool is_denied(const struct es_ways *w, size_t i)
 {
-    double top_mps = 0, top_m = 0, top_s = 0;
-    double d = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
-    if (i - k > STEPS_MAX)
-        return d / t;
-    for (size_t j = k + 1; j <= i; j++) {
-        double step_m = s->d_m[j] - s->d_m[j - 1];
-        double step_s = s->t_s[j] - s->t_s[j - 1];
-        if (step_m <= top_mps * step_s)
-            continue;
-        top_mps = step_m / step_s;
-        top_m = step_m;
-        top_s = step_s;
-    }
-    return i - k >= 3 && t > top_s ? (d - top_m) / (t - top_s) : 0;
+    const struct es_fixes *f = &w->fixes;
+    double m = es_hypot(f->x_m[i] - f->x_m[i - 1], f->y_m[i] - f->y_m[i - 1]);
+    return w->dev_stream &&
+           w->dev_m[f->at[i]] - w->dev_m[f->at[i - 1]] < DENIED_SHARE * m;
 }
 
-/* The fastest of the shortest windows that are long enough. */
-static void find_top_speed(const struct es_stream *s, struct es_measure *m)
-{
-    double top = TOP_MPS, from_s = NAN, to_s = NAN;
-    size_t k = 0;
-    for (size_t i = 1; i < s->n; i++) {
-        while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= TOP_M &&
-               s->t_s[i] - s->t_s[k + 1] >= TOP_S)
-            k++;
-        double d = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
-        if (d < TOP_M || t < TOP_S || s->cuts[i] != s->cuts[k] ||
-            d <= top * t || steady_mps(s, k, i) <= TOP_MPS)
-            continue;
-        top = d / t;
-        from_s = s->t_s[k];
-        to_s = s->t_s[i];
-    }
-    if (isnan(from_s))
-        return;
-    struct es_finding f = { .code = "top_speed",
-                            .value = top,
-                            .limit = TOP_MPS,
-                            .from_s = from_s,
-                            .to_s = to_s,
-                            .effect = ES_REVIEW };
-    es_finding_add(m, &f, "%.1f m/s for %.0f s; no human runs %.1f m/s", top,
-                   to_s - from_s, TOP_MPS);
-}
-
-/* A jump costs nothing where the device counted the metres, and is left out
- * where the positions did. */
-static void find_jumps(const struct es_ways *w, struct es_measure *m)
+/* A jump from one second to the next is the receiver's; one that somebody may
+ * have made while the recording was blind is left out where the positions
+ * count. (Neither adds metres: fixes.c.) */
+static void find_jumps(const struct es_track *tr, const struct es_ways *w,
+                       struct es_measure *m)
 {
     bool counted = m->dist_source == ES_DIST_POSITIONS;
+    const struct es_fixes *f = &w->fixes;
+    size_t at = 0;
     for (size_t i = 0; i < w->n_jumps && i < ES_JUMPS_MAX; i++) {
         const struct es_jump *j = &w->jumps[i];
-        struct es_finding f = { .code = "jump",
-                                .value = j->step_m,
-                                .limit = NAN,
-                                .from_s = j->from_s,
-                                .to_s = j->to_s,
-                                .effect = counted ? ES_CUT : ES_NOTE };
-        es_finding_add(m, &f, "the position jumps by %.0f m in %.0f s%s",
+        while (++at < f->n && f->apart[at] != ES_LEAP)
+            continue;
+        bool left_out = counted && j->to_s - j->from_s > GAP_S && at < f->n &&
+                        !is_excursion(tr, f, at) && !is_denied(w, at);
+        struct es_finding g =
+            es_finding_of("jump", left_out ? ES_CUT : ES_NOTE);
+        g.value = j->step_m;
+        g.from_s = j->from_s;
+        g.to_s = j->to_s;
+        es_finding_add(m, &g, "the position jumps by %.0f m in %.0f s%s",
                        j->step_m, j->to_s - j->from_s,
                        counted ? "; not counted" : "");
     }
 }
 
-/* Times that go back, and times that are missing. */
+/* Times that go back or stand still, and times that are missing. Where most
+ * stand still the device samples faster than its clock ticks. */
 static void find_clock(const struct es_track *tr, struct es_measure *m)
 {
-    size_t times = 0, back = 0;
+    size_t times = 0, back = 0, still = 0;
     int64_t last = ES_NO_TIME;
     for (size_t i = 0; i < tr->n; i++) {
         int64_t t = tr->pts[i].t_ms;
@@ -135,26 +123,24 @@ static void find_clock(const struct es_track *tr, struct es_measure *m)
             continue;
         times++;
         back += t < last;
+        still += t == last;
         last = t;
     }
-    struct es_finding f = { .value = NAN,
-                            .limit = NAN,
-                            .from_s = NAN,
-                            .to_s = NAN,
-                            .effect = ES_NOTE };
     if (times == 0 && tr->n > 0) {
-        memcpy(f.code, "no_times", sizeof "no_times");
+        struct es_finding f = es_finding_of("no_times", ES_NOTE);
         es_finding_add(m, &f, "the file has no times");
         return;
     }
-    double share = times > 0 ? (double)back / (double)times : 0;
+    size_t odd =
+        (double)still > STILL_SHARE * (double)times ? back : back + still;
+    double share = times > 0 ? (double)odd / (double)times : 0;
     if (share <= BACKWARDS_SHARE)
         return;
-    memcpy(f.code, "time_backwards", sizeof "time_backwards");
+    struct es_finding f = es_finding_of("time_backwards", ES_REVIEW);
     f.value = share * 100;
     f.limit = BACKWARDS_SHARE * 100;
-    f.effect = ES_REVIEW;
-    es_finding_add(m, &f, "%zu of %zu times go back", back, times);
+    es_finding_add(m, &f, "%zu of %zu times go back or stand still", odd,
+                   times);
 }
 
 /* A device that went on counting where there were no positions: a treadmill,
@@ -164,12 +150,9 @@ static void find_few_positions(const struct es_ways *w, struct es_measure *m)
     if (m->points == 0 || m->dist_source != ES_DIST_DEVICE ||
         m->dist_m < FEW_FLOOR_M || w->covered_m >= FEW_SHARE * m->dist_m)
         return;
-    struct es_finding f = { .code = "few_positions",
-                            .value = w->covered_m,
-                            .limit = m->dist_m,
-                            .from_s = NAN,
-                            .to_s = NAN,
-                            .effect = ES_NOTE };
+    struct es_finding f = es_finding_of("few_positions", ES_NOTE);
+    f.value = w->covered_m;
+    f.limit = m->dist_m;
     es_finding_add(m, &f, "of %.0f m the positions show %.0f m", m->dist_m,
                    w->covered_m);
 }
@@ -206,33 +189,68 @@ static void find_doubts(const struct es_track *tr, struct es_measure *m)
                    m->dist_m);
 }
 
-void es_findings_of(const struct es_track *tr, const struct es_ways *w,
-                    const struct es_stream *s,
-                    const double best_from_s[ES_BESTS_MAX],
-                    struct es_measure *m)
+/* What weighs how much, and from when on a person looks. */
+static const struct sign {
+    const char *code;
+    double weight;
+} SIGNS[] = {
+    { "no_steps", 2 },
+    { "low_heart", 2 },
+    { "coasting", 2 },
+    { "edited", 2 },
+    { "like_a_vehicle", 2 },
+    { "sudden", 1 },
+    { "total_differs", 1 },
+    { "speed_differs", 1 },
+    { "device_distance_off", 1 },
+};
+static const double SIGNS_ENOUGH = 4;
+
+static void weigh_signs(struct es_measure *m)
 {
-    struct es_finding f = {
-        .limit = NAN, .from_s = NAN, .to_s = NAN, .effect = ES_NOTE
-    };
+    double sum = 0;
+    for (size_t i = 0; i < m->n_findings; i++)
+        for (size_t k = 0; k < sizeof SIGNS / sizeof *SIGNS; k++)
+            if (strcmp(m->findings[i].code, SIGNS[k].code) == 0)
+                sum += SIGNS[k].weight;
+    if (sum < SIGNS_ENOUGH)
+        return;
+    struct es_finding f = es_finding_of("many_signs", ES_REVIEW);
+    f.value = sum;
+    f.limit = SIGNS_ENOUGH;
+    es_finding_add(m, &f, "several signs that together need a look");
+}
+
+static void find_distance(const struct es_ways *w, struct es_measure *m)
+{
+    if (m->dist_source == ES_DIST_NONE) {
+        struct es_finding f = es_finding_of("no_distance", ES_NOTE);
+        es_finding_add(m, &f, "neither positions nor a device's distance");
+    }
+    if (m->dist_source != ES_DIST_POSITIONS || isnan(w->dev_len_m))
+        return;
+    struct es_finding f = es_finding_of("device_distance_off", ES_NOTE);
+    f.value = w->dev_len_m;
+    f.limit = w->pos_len_m;
+    es_finding_add(m, &f, "the device says %.0f m%s, its positions %.0f m",
+                   w->dev_len_m, w->dev_falls ? ", falling in between" : "",
+                   w->pos_len_m);
+}
+
+void es_findings_of(const struct es_track *tr, const struct es_ways *w,
+                    const struct es_stream *s, struct es_measure *m)
+{
     if (w->on_foot) {
-        find_too_fast(m, best_from_s);
-        find_top_speed(s, m);
-        find_jumps(w, m);
+        find_jumps(tr, w, m);
         find_few_positions(w, m);
+        struct es_finding even;
+        es_find_even(tr, w, &even);
+        if (!isnan(even.from_s))
+            es_finding_add(m, &even, "%s", even.message);
     }
     find_clock(tr, m);
     find_doubts(tr, m);
-    if (m->dist_source == ES_DIST_NONE) {
-        f.value = NAN;
-        memcpy(f.code, "no_distance", sizeof "no_distance");
-        es_finding_add(m, &f, "neither positions nor a device's distance");
-    }
-    if (m->dist_source == ES_DIST_POSITIONS && !isnan(w->dev_len_m)) {
-        memcpy(f.code, "device_distance_off", sizeof "device_distance_off");
-        f.value = w->dev_len_m;
-        f.limit = w->pos_len_m;
-        es_finding_add(m, &f, "the device says %.0f m%s, its positions %.0f m",
-                       w->dev_len_m, w->dev_falls ? ", falling in between" : "",
-                       w->pos_len_m);
-    }
+    find_distance(w, m);
+    es_find_signs(tr, w, s, m);
+    weigh_signs(m);
 }

@@ -240,6 +240,7 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     rc = es_stream_of(tr, &w, got.dist_source, got.dist_m, a, &s, e);
     if (rc != ES_OK)
         return rc;
+    es_rides_of(tr, &w, scratch, &s, &got);
     got.moving_s = time_or_nan(moving_s(&w, &s, &got));
     rc = es_splits_of(&s, a, &got, e);
     if (rc == ES_OK)
@@ -252,7 +253,7 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     bool by_device =
         got.dist_source == ES_DIST_DEVICE && (w.dev_stream || w.dev_speed);
     es_elevation_of(tr, by_device ? w.dev_m : w.pos_m, scratch, &got);
-    es_findings_of(tr, &w, &s, best_from_s, &got);
+    es_findings_of(tr, &w, &s, &got);
     *m = got;
     return ES_OK;
 }

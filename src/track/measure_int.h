@@ -4,6 +4,7 @@
 #define ES_TRACK_MEASURE_INT_H
 
 #include "track/evd.h"
+#include "track/human.h"
 #include "track/measure.h"
 
 /* The distances of best efforts, shortest first. */
@@ -112,15 +113,15 @@ ES_MUST_CHECK enum es_code es_laps_of(const struct es_track *tr,
 void es_finding_add(struct es_measure *m, const struct es_finding *f,
                     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* The findings that are facts of the track alone. */
-void es_findings_of(const struct es_track *tr, const struct es_ways *w,
-                    const struct es_stream *s,
-                    const double best_from_s[ES_BESTS_MAX],
-                    struct es_measure *m);
+/* Looks for stretches that are faster than a body. Where the rest is a run
+ * they are left out: their metres go from m->dist_m and the stream, no effort
+ * spans them, and a finding says so; else a finding sends the run to review
+ * and the stream stays. scratch: ES_MEASURE_SCRATCH bytes a point. */
+void es_rides_of(const struct es_track *tr, const struct es_ways *w,
+                 void *scratch, struct es_stream *s, struct es_measure *m);
 
-/* The fastest that a human has run: the least time over a distance and the
- * greatest mean speed over a time, log-log between the records. */
-double es_human_time_s(double dist_m);
-double es_human_speed_mps(double time_s);
+/* The other findings that are facts of the track alone. */
+void es_findings_of(const struct es_track *tr, const struct es_ways *w,
+                    const struct es_stream *s, struct es_measure *m);
 
 #endif

@@ -5,6 +5,7 @@
 import gzip
 import io
 import json
+import math
 import os
 import subprocess
 import tempfile
@@ -40,9 +41,9 @@ def lines(*args, stdin=b""):
 
 
 def gpx(points=300, step_s=3):
-    """North along a meridian, about 10 m a point."""
+    """North along a meridian, about 10 m a point, as unevenly as bodies."""
     rows = [
-        f'<trkpt lat="{10 + i * 9e-5:.6f}" lon="20"><time>2026-01-01T'
+        f'<trkpt lat="{10 + i * 9e-5 + 9e-6 * math.sin(i):.6f}" lon="20"><time>2026-01-01T'
         f'{i * step_s // 3600:02}:{i * step_s // 60 % 60:02}:'
         f'{i * step_s % 60:02}Z</time></trkpt>'
         for i in range(points)

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Faster than a body: whole runs, and rides within runs, which are left out
+ * where the rest is a run. docs/MEASURE.md, "Findings". */
+#include <math.h>
+#include <stdio.h>
+
+#include "geo/math.h"
+#include "track/findings_int.h"
+
+static const double RECORD_MARGIN = 1.03;
+static const double ENV_M = 400, ENV_GROW = 1.08, SURE = 0.95;
+static const double TOP_MPS = 12.5, TOP_M = 100, TOP_S = 5, SOMEWHERE = 0.6;
+/* Downhill: a net slope below the first gives the margin, below the second
+ * leaves the judgement to a person. */
+static const double SLOPE_EASY = -0.01, SLOPE_STEEP = -0.05;
+static const double SLOPE_MARGIN = 1.10;
+static const double SLOPE_LOOK_S = 5; /* heights are averaged over +- this */
+
+/* A ride goes on while half a minute of it is this much of its speed. */
+static const double RIDE_SHARE = 0.7, RIDE_LOOK_S = 30;
+/* Between two rides so close one stood at lights, and did not run. */
+static const double RIDE_APART_S = 180;
+/* What must remain for a run to count without its rides. */
+static const double REST_SHARE = 0.5, REST_M = 400;
+/* What the device may deny, and by how little it counted. */
+static const double DENY_S = 180, DENY_SHARE = 0.7;
+/* Positions that show so much of the way show the speed. */
+static const double COVERED_SHARE = 0.5;
+enum { RIDES_MAX = 8, DISTS_MAX = 128 };
+enum { TOP_STEPS = 4, ENV_STEPS = 9, STEADY_MAX = 3 };
+static const double STEADY_SHARE = 0.9;
+
+/* The worst stretch found, and how it is told. */
+struct worst {
+    struct es_stretch at;
+    double share; /* of what a body can do; more is worse */
+    double slope; /* net, NAN when not known */
+    struct es_finding f;
+};
+
+struct ride {
+    struct es_stretch at;
+    struct es_finding why;
+    double slope;
+};
+
+struct looker {
+    const struct es_track *tr;
+    const struct es_ways *w;
+    struct es_stream s;       /* its cuts are its own */
+    const struct es_fixes *f; /* its samples are these; NULL */
+};
+
+/* A receiver that errs for some seconds goes there and back; who is carried
+ * gets somewhere. */
+static bool gets_somewhere(const struct looker *l, size_t from, size_t to)
+{
+    const struct es_fixes *f = l->f;
+    if (!f)
+        return true;
+    double m = es_hypot(f->x_m[to] - f->x_m[from], f->y_m[to] - f->y_m[from]);
+    return m >= SOMEWHERE * (l->s.d_m[to] - l->s.d_m[from]);
+}
+
+/* A short burst that the device's own metres know nothing of is an error of
+ * its receiver. A long one isn't: a pod on a shoe doesn't count a ride. */
+static bool is_denied(const struct looker *l, size_t from, size_t to)
+{
+    const struct es_ways *w = l->w;
+    if (!l->f || !(w->dev_stream || w->dev_speed) ||
+        l->s.t_s[to] - l->s.t_s[from] > DENY_S)
+        return false;
+    double m = w->dev_m[l->f->at[to]] - w->dev_m[l->f->at[from]];
+    return m < DENY_SHARE * (l->s.d_m[to] - l->s.d_m[from]);
+}
+
+static double mean_height_m(const struct looker *l, double t_s)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < l->tr->n; i++) {
+        const struct es_point *p = &l->tr->pts[i];
+        double off_s = es_since_s(l->w, p) - t_s;
+        if (!(fabs(off_s) <= SLOPE_LOOK_S) || isnan(p->alt_m))
+            continue;
+        sum += (double)p->alt_m;
+        n++;
+    }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static double slope_of(const struct looker *l, struct es_stretch at)
+{
+    const struct es_stream *s = &l->s;
+    return (mean_height_m(l, s->t_s[at.to]) -
+            mean_height_m(l, s->t_s[at.from])) /
+           (s->d_m[at.to] - s->d_m[at.from]);
+}
+
+/* Speed without the fastest steps, a quarter of them and at most three: those
+ * may be the receiver's error; who is carried stays fast. */
+static double steady_mps(const struct es_stream *s, size_t k, size_t i)
+{
+    struct {
+        double mps, m, s;
+    } top[STEADY_MAX] = { { 0 } };
+    size_t drop = (i - k + 3) / 4;
+    if (drop > STEADY_MAX)
+        drop = STEADY_MAX;
+    double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+    for (size_t j = k + 1; j <= i; j++) {
+        double step_m = s->d_m[j] - s->d_m[j - 1];
+        double step_s = s->t_s[j] - s->t_s[j - 1];
+        size_t at = drop;
+        while (at > 0 && step_m > top[at - 1].mps * step_s)
+            at--;
+        for (size_t q = drop - 1; q > at && at < drop; q--)
+            top[q] = top[q - 1];
+        if (at < drop) {
+            top[at].mps = step_m / step_s;
+            top[at].m = step_m;
+            top[at].s = step_s;
+        }
+    }
+    for (size_t q = 0; q < drop; q++) {
+        m -= top[q].m;
+        t -= top[q].s;
+    }
+    return t > 0 ? m / t : 0;
+}
+
+/* The stretch of at least d metres that took the least share of the time in
+ * which the fastest ran as far; *least_s: the least time of all. */
+static void look_at(const struct looker *l, double d, struct worst *worst,
+                    double *least_s)
+{
+    const struct es_stream *s = &l->s;
+    const double about_mps = d / (es_human_time_s(d) / RECORD_MARGIN) * 0.9;
+    size_t k = 0;
+    *least_s = INFINITY;
+    for (size_t i = 1; i < s->n; i++) {
+        if (s->d_m[i] - s->d_m[k] < d)
+            continue;
+        while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= d)
+            k++;
+        double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+        *least_s = fmin(*least_s, t * d / m);
+        /* Cheap before exact; m may be longer than d, never much faster. */
+        if (m < about_mps * t || s->cuts[i] != s->cuts[k])
+            continue;
+        double can_s = es_human_time_s(m) / RECORD_MARGIN;
+        if (t >= can_s || can_s <= worst->share * t || is_denied(l, k, i) ||
+            i - k < ENV_STEPS || steady_mps(s, k, i) < STEADY_SHARE * m / can_s)
+            continue;
+        struct es_stretch at = { k, i };
+        double slope = slope_of(l, at);
+        if (slope < SLOPE_EASY)
+            can_s /= SLOPE_MARGIN;
+        if (t >= can_s || can_s <= worst->share * t)
+            continue;
+        *worst = (struct worst){ at, can_s / t, slope,
+                                 es_finding_of("too_fast", ES_REVIEW) };
+        worst->f.value = t;
+        worst->f.limit = can_s;
+        es_finding_say(&worst->f,
+                       "%.0f m in %.1f s; no human has been below %.1f s", m, t,
+                       can_s);
+    }
+}
+
+/* A long effort is made of shorter ones: where those are slow enough it
+ * needn't be looked at. (Their least times are those of whole steps, which
+ * hold a little more than the distance: SURE.) */
+static void find_too_fast(const struct looker *l, struct worst *worst)
+{
+    double dist_m[DISTS_MAX], least_s[DISTS_MAX];
+    size_t n = 0;
+    double len = l->s.d_m[l->s.n - 1] - l->s.d_m[0];
+    for (double d = ENV_M; d <= len && n < DISTS_MAX; d *= ENV_GROW) {
+        double can_s = es_human_time_s(d) / RECORD_MARGIN;
+        bool slow = false;
+        for (size_t i = 0; i < n && !slow; i++)
+            slow = floor(d / dist_m[i]) * least_s[i] * SURE >= can_s;
+        if (slow)
+            continue;
+        dist_m[n] = d;
+        look_at(l, d, worst, &least_s[n]);
+        n++;
+    }
+}
+
+static void find_top_speed(const struct looker *l, struct worst *worst)
+{
+    const struct es_stream *s = &l->s;
+    size_t k = 0;
+    for (size_t i = TOP_STEPS; i < s->n; i++) {
+        while (k + 1 + TOP_STEPS <= i && s->d_m[i] - s->d_m[k + 1] >= TOP_M &&
+               s->t_s[i] - s->t_s[k + 1] >= TOP_S)
+            k++;
+        double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+        if (m < TOP_M || t < TOP_S || s->cuts[i] != s->cuts[k] ||
+            m <= TOP_MPS * t || m / t <= worst->share * TOP_MPS ||
+            is_denied(l, k, i) || !gets_somewhere(l, k, i) ||
+            steady_mps(s, k, i) <= TOP_MPS)
+            continue;
+        struct es_stretch at = { k, i };
+        *worst = (struct worst){ at, m / t / TOP_MPS, slope_of(l, at),
+                                 es_finding_of("top_speed", ES_REVIEW) };
+        worst->f.value = m / t;
+        worst->f.limit = TOP_MPS;
+        es_finding_say(&worst->f, "%.1f m/s for %.0f s; no human runs %.1f m/s",
+                       m / t, t, TOP_MPS);
+    }
+}
+
+/* The sample at or after a time. */
+static size_t sample_at(const struct es_stream *s, double t_s)
+{
+    size_t i = 0;
+    while (i + 1 < s->n && s->t_s[i] < t_s)
+        i++;
+    return i;
+}
+
+static void find_steps(const struct looker *l, struct worst *worst)
+{
+    struct es_finding f;
+    es_find_steps(l->tr, l->w, &l->s, &f);
+    if (isnan(f.from_s) || worst->share > 0)
+        return;
+    struct es_stretch at = { sample_at(&l->s, f.from_s),
+                             sample_at(&l->s, f.to_s) };
+    if (at.from < at.to && l->s.cuts[at.from] == l->s.cuts[at.to])
+        *worst = (struct worst){ at, f.value / f.limit, slope_of(l, at), f };
+}
+
+static double pace_mps(const struct es_stream *s, size_t from, size_t to)
+{
+    double t = s->t_s[to] - s->t_s[from];
+    return t > 0 ? (s->d_m[to] - s->d_m[from]) / t : 0;
+}
+
+/* As far as it goes on about as fast. */
+static void widen(const struct es_stream *s, struct es_stretch *at)
+{
+    double least = RIDE_SHARE * pace_mps(s, at->from, at->to);
+    for (size_t i = at->from; i > 0;) {
+        size_t j = i;
+        while (j > 0 && s->cuts[j - 1] == s->cuts[i] &&
+               s->t_s[i] - s->t_s[j] < RIDE_LOOK_S)
+            j--;
+        if (j == i || pace_mps(s, j, i) < least)
+            break;
+        at->from = i = j;
+    }
+    for (size_t i = at->to; i + 1 < s->n;) {
+        size_t j = i;
+        while (j + 1 < s->n && s->cuts[j + 1] == s->cuts[i] &&
+               s->t_s[j] - s->t_s[i] < RIDE_LOOK_S)
+            j++;
+        if (j == i || pace_mps(s, i, j) < least)
+            break;
+        at->to = i = j;
+    }
+}
+
+/* From here on no effort spans any step of the stretch. */
+static void cut(uint32_t *cuts, size_t n, struct es_stretch at)
+{
+    for (size_t i = at.from + 1; i < n; i++)
+        cuts[i] += (uint32_t)((i < at.to ? i : at.to) - at.from);
+}
+
+/* Takes up the ride, or the part between it and one near it, too. */
+static void note_ride(const struct es_stream *s, struct es_stretch *v,
+                      size_t *n, struct es_stretch r)
+{
+    for (size_t i = 0; i < *n; i++) {
+        double before = s->t_s[v[i].from] - s->t_s[r.to];
+        double after = s->t_s[r.from] - s->t_s[v[i].to];
+        if (fmax(before, after) > RIDE_APART_S)
+            continue;
+        v[i].from = v[i].from < r.from ? v[i].from : r.from;
+        v[i].to = v[i].to > r.to ? v[i].to : r.to;
+        cut(s->cuts, s->n, v[i]);
+        return;
+    }
+    cut(s->cuts, s->n, r);
+    if (*n < RIDES_MAX)
+        v[(*n)++] = r;
+}
+
+static bool next_ride(const struct looker *l, struct ride *r)
+{
+    struct worst worst = { .slope = NAN };
+    find_too_fast(l, &worst);
+    find_top_speed(l, &worst);
+    find_steps(l, &worst);
+    if (!(worst.share > 0))
+        return false;
+    *r = (struct ride){ worst.at, worst.f, worst.slope };
+    r->why.from_s = l->s.t_s[worst.at.from];
+    r->why.to_s = l->s.t_s[worst.at.to];
+    widen(&l->s, &r->at);
+    return true;
+}
+
+/* What is looked at: the smoothed positions where they show most of the way,
+ * for a device may count its receiver's errors; else what counts. The cuts
+ * stand in `cuts`, as many as there are points. */
+static struct looker look_of(const struct es_track *tr, const struct es_ways *w,
+                             const struct es_stream *s,
+                             const struct es_measure *m, uint32_t *cuts)
+{
+    const struct es_fixes *f = &w->fixes;
+    bool shown = m->dist_source == ES_DIST_POSITIONS ||
+                 w->covered_m >= COVERED_SHARE * m->dist_m;
+    struct looker l = { .tr = tr, .w = w, .s = *s };
+    l.s.cuts = cuts;
+    if (!w->smoothed || !shown || f->n < 2) {
+        memcpy(cuts, s->cuts, s->n * sizeof *cuts);
+        return l;
+    }
+    for (size_t i = 0; i < f->n; i++)
+        cuts[i] = (i > 0 ? cuts[i - 1] : 0) + (f->apart[i] == ES_LEAP);
+    l.s.t_s = f->t_s;
+    l.s.d_m = w->evd.along_m;
+    l.s.n = f->n;
+    l.f = f;
+    return l;
+}
+
+/* Of the stream that counts. */
+static struct es_stretch same_time(const struct es_stream *s,
+                                   const struct es_finding *f)
+{
+    return (struct es_stretch){ sample_at(s, f->from_s),
+                                sample_at(s, f->to_s) };
+}
+
+/* Makes a stretch no way at all, and says so. */
+static double leave_out(struct es_stream *s, struct es_finding *f,
+                        struct es_measure *m)
+{
+    struct es_stretch at = same_time(s, f);
+    double gone_m = s->d_m[at.to] - s->d_m[at.from];
+    double t = s->t_s[at.to] - s->t_s[at.from];
+    f->value = gone_m;
+    es_finding_add(m, f, "%.0f m at %.1f m/s are no run and not counted",
+                   gone_m, t > 0 ? gone_m / t : 0);
+    for (size_t i = at.from + 1; i < s->n; i++)
+        s->d_m[i] = i < at.to ? s->d_m[at.from] : fmax(s->d_m[i] - gone_m, 0);
+    cut(s->cuts, s->n, at);
+    return gone_m;
+}
+
+void es_rides_of(const struct es_track *tr, const struct es_ways *w,
+                 void *scratch, struct es_stream *s, struct es_measure *m)
+{
+    struct es_stretch rides[RIDES_MAX];
+    struct es_finding first = es_finding_of("", ES_NOTE);
+    struct ride r;
+    size_t n = 0, rounds = 0;
+    double gone_m = 0, all_m;
+    bool steep = false;
+
+    if (!w->on_foot || s->n < 2)
+        return;
+    struct looker l = look_of(tr, w, s, m, scratch);
+    while (rounds < RIDES_MAX && next_ride(&l, &r)) {
+        rounds++;
+        steep = steep || r.slope < SLOPE_STEEP;
+        if (rounds == 1)
+            first = r.why;
+        note_ride(&l.s, rides, &n, r.at);
+    }
+    if (rounds == 0)
+        return;
+    all_m = s->d_m[s->n - 1] - s->d_m[0];
+    struct es_finding out[RIDES_MAX];
+    for (size_t i = 0; i < n; i++) {
+        out[i] = es_finding_of("left_out", ES_CUT);
+        out[i].from_s = l.s.t_s[rides[i].from];
+        out[i].to_s = l.s.t_s[rides[i].to];
+        struct es_stretch at = same_time(s, &out[i]);
+        gone_m += s->d_m[at.to] - s->d_m[at.from];
+    }
+    if (steep || rounds == RIDES_MAX || all_m - gone_m < REST_M ||
+        all_m - gone_m < REST_SHARE * all_m) {
+        es_finding_add(m, &first, "%s", first.message);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        m->dist_m -= leave_out(s, &out[i], m);
+}
