@@ -55,6 +55,33 @@ TEST(arena_keeps_its_maximum_and_alignment)
     es_arena_release(&a);
 }
 
+/* Blocks that grow keep what they hold, whether they are the last one or not,
+ * small or large; only what they grow by is handed out. */
+TEST(arena_blocks_grow)
+{
+    static const size_t SIZES[] = { 0, 1, 16, 100, 5000, 9000, 70000, 70001 };
+    enum { N = sizeof SIZES / sizeof *SIZES };
+    for (int between = 0; between < 2; between++) {
+        struct es_arena a;
+        uint8_t *p = NULL;
+        es_arena_init(&a, 1 << 20);
+        for (size_t i = 1; i < N; i++) {
+            p = es_arena_grow(&a, p, SIZES[i - 1], SIZES[i]);
+            CHECK(p != NULL && (uintptr_t)p % 16 == 0);
+            for (size_t k = 0; k < SIZES[i - 1]; k++)
+                CHECK_INT(p[k], (uint8_t)(k * 7));
+            for (size_t k = SIZES[i - 1]; k < SIZES[i]; k++)
+                p[k] = (uint8_t)(k * 7);
+            if (between)
+                memset(es_arena_alloc(&a, 40), 0xff, 40);
+        }
+        CHECK(es_arena_grow(&a, p, SIZES[N - 1], 2 << 20) == NULL);
+        CHECK_INT(p[70000], (uint8_t)(70000 * 7));
+        CHECK(between || a.used == 70016);
+        es_arena_release(&a);
+    }
+}
+
 static bool num(const char *s, double *v)
 {
     return es_num_f64(es_bytes_str(s), v);
@@ -75,6 +102,67 @@ TEST(numbers_read_what_they_are)
                                        "--1", "1.2.3", "1e400", "1e+" };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         CHECK(!num(BAD[i], &v));
+}
+
+static uint64_t random_state;
+
+static uint64_t random_bits(void)
+{
+    random_state ^= random_state << 13; /* xorshift64 */
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state;
+}
+
+/* A decimal of one of six kinds; returns how many digits stand in it. */
+static int make_number(char out[80])
+{
+    uint64_t r = random_bits();
+    double v = (double)(int64_t)(random_bits() >> 20) / (1u << 30);
+    int places = (int)(r >> 8 & 15);
+    switch (r % 6) {
+    case 0: /* as files write them */
+        snprintf(out, 80, "%s%.*f", r & 64 ? "-" : "", places, v);
+        break;
+    case 1: /* more digits than a double holds */
+        snprintf(out, 80, "%.*f", 8 + places, v / 1000);
+        break;
+    case 2: /* whole ones */
+        snprintf(out, 80, "%llu",
+                 (unsigned long long)(random_bits() >> (r >> 8 & 63)));
+        break;
+    case 3: /* with an exponent */
+        snprintf(out, 80, "%llue%d",
+                 (unsigned long long)(random_bits() >> (r >> 8 & 63)),
+                 (int)(r >> 16 & 31) - 16);
+        break;
+    case 4: /* half-way between two doubles */
+        snprintf(out, 80, "%llu", ((1ull << 53 | random_bits() >> 11) * 2 + 1));
+        break;
+    default: /* a float in full */
+        snprintf(out, 80, "%.*f", 6 + places, (double)(float)v);
+        break;
+    }
+    int n = 0;
+    for (const char *c = out; *c && *c != 'e'; c++)
+        n += *c >= '0' && *c <= '9';
+    return n;
+}
+
+/* To the last bit what the C library reads, in its own locale. */
+TEST(numbers_are_the_nearest_doubles)
+{
+    random_state = 88172645463325252u;
+    for (int i = 0; i < 300000; i++) {
+        char text[80];
+        double want;
+        double got;
+        int n = make_number(text);
+        CHECK_INT(sscanf(text, "%lf", &want), 1);
+        CHECK(num(text, &got));
+        if (n <= 19 ? got != want : fabs(got - want) > 3e-16 * fabs(want))
+            FAIL("%s is read as %.17g", text, got);
+    }
 }
 
 TEST(integers_stay_in_range)
@@ -128,6 +216,35 @@ TEST(times_survive_a_round_trip)
         CHECK(back == t);
     }
     CHECK_INT(es_date_of(0).weekday, 3); /* 1970-01-01 was a Thursday */
+}
+
+/* The same as without a memory of the day, whatever comes after what. */
+TEST(times_of_one_day)
+{
+    static const char *const T[] = {
+        "2026-08-25T06:05:00Z",     "2026-08-25T06:05:01.250Z",
+        "2026-08-25T23:59:59.999Z", "2026-08-26T00:00:00Z",
+        "2026-08-26T24:00:00Z",     "2026-08-26T12:60:00Z",
+        "2026-08-26T12:00:60Z",     "2026-08-26T1:2:3:4:5Z",
+        "2026-08-26T12:00:00.1:3Z", "2026-08-26T12:00:00+0Z",
+        "2026-08-26T12:00:00,123Z", "2026-08-26t12:00:00Z",
+        "2026-08-26T12:00:00z",     "2026-02-30T12:00:00Z",
+        "2026-02-30T12:00:00Z",     "2026-08-26T12:00:00.12Z",
+        "2026-08-26T12:00:00",      "0000-00-00T00:00:00Z",
+        "2026-08-26T12:00:0/Z",     "",
+    };
+    enum { N = sizeof T / sizeof *T };
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < N; k++) {
+            struct es_time_day day = { 0 };
+            int64_t got = 1;
+            int64_t want = 1;
+            (void)es_time_parse_near(&day, es_bytes_str(T[i]), &got);
+            got = 1;
+            bool ok = es_time_parse_near(&day, es_bytes_str(T[k]), &got);
+            CHECK_INT(ok, es_time_parse(es_bytes_str(T[k]), &want));
+            CHECK(got == want);
+        }
 }
 
 TEST(times_read_as_files_write_them)
