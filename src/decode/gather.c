@@ -102,6 +102,15 @@ struct es_lap *es_gather_laps(const struct es_gather *g, size_t *n)
     return *n ? &g->laps[last->lap] : NULL;
 }
 
+void es_gather_cut(struct es_gather *g, size_t from, size_t n)
+{
+    struct es_gathered *last = &g->tracks[g->n_tracks - 1];
+    struct es_point *at = &g->pts[last->pt + from];
+    memmove(at, at + n, (last->t.n - from - n) * sizeof *at);
+    last->t.n -= n;
+    g->n_pts -= n;
+}
+
 static int64_t first_time(const struct es_track *tr)
 {
     for (size_t i = 0; i < tr->n; i++)

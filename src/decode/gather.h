@@ -36,6 +36,9 @@ ES_MUST_CHECK enum es_code es_gather_lap(struct es_gather *g,
 struct es_point *es_gather_points(const struct es_gather *g, size_t *n);
 struct es_lap *es_gather_laps(const struct es_gather *g, size_t *n);
 
+/* Takes n of the open track's points out, from its `from`th on. */
+void es_gather_cut(struct es_gather *g, size_t from, size_t n);
+
 /* All tracks into *out. Those without a start of their own begin with their
  * first timed point. ES_ENOACTIVITY when there is none, ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_gather_finish(struct es_gather *g,

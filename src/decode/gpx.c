@@ -10,7 +10,10 @@
 #include "decode/own.h"
 #include "decode/xml.h"
 
-enum { POINT_BYTES = 96 }; /* of a plain point; a first guess at their number */
+enum {
+    POINT_BYTES = 96, /* of a plain point; a first guess at their number */
+    SEGMENTS = 64,    /* before the open one that are looked at for repeats */
+};
 
 enum state {
     DOC = ES_XML_DOC,
@@ -45,9 +48,13 @@ static const struct es_xml_row ROWS[] = {
     { EXT, "heartrate", HR },
     { EXT, "cad", CADENCE },
     { EXT, "cadence", CADENCE },
+    { EXT, "runcadence", CADENCE },
     { EXT, "atemp", TEMP },
+    { EXT, "temp", TEMP },
+    { EXT, "temperature", TEMP },
     { EXT, "power", POWER },
     { EXT, "PowerInWatts", POWER },
+    { EXT, "watts", POWER },
     { EXT, "speed", SPEED },
     { EXT, "distance", DISTANCE },
     { EXT, "accuracy", ACCURACY },
@@ -84,6 +91,11 @@ static const struct es_xml_row ROWS[] = {
     { DOC, "gpx", GPX },
 };
 
+/* A segment, by its points in the track. */
+struct segment {
+    size_t from, n;
+};
+
 struct gpx {
     struct es_gather g;
     struct es_xml *x;
@@ -100,7 +112,11 @@ struct gpx {
     bool times_bad;     /* warned of a time, positions */
     bool places_bad;
     size_t route_points, waypoints;
-    double dist_m; /* sum of the steps so far */
+    double dist_m;                   /* sum of the steps so far */
+    struct segment before[SEGMENTS]; /* in a ring */
+    size_t n_before;
+    size_t seg_from; /* the open segment's first point */
+    size_t repeated; /* points left out */
 };
 
 /* ---- start tags ---- */
@@ -124,8 +140,15 @@ static enum es_code track_begin(struct gpx *s, struct es_err *e)
     s->times_bad = s->places_bad = false;
     s->seg_first = true;
     s->dist_m = 0;
+    s->n_before = s->seg_from = s->repeated = 0;
     s->own = es_own_none();
     return ES_OK;
+}
+
+static void segment_begin(struct gpx *s)
+{
+    s->seg_first = true;
+    (void)es_gather_points(&s->g, &s->seg_from);
 }
 
 static void point_begin(struct gpx *s)
@@ -146,7 +169,7 @@ static enum es_code on_open(struct gpx *s, uint8_t state, struct es_err *e)
     case TRK:
         return track_begin(s, e);
     case SEG:
-        s->seg_first = true;
+        segment_begin(s);
         break;
     case POINT:
         point_begin(s);
@@ -231,6 +254,72 @@ static enum es_code point_end(struct gpx *s, struct es_err *e)
     return rc;
 }
 
+static bool same_point(const struct es_point *p, const struct es_point *q)
+{
+    return p->t_ms != ES_NO_TIME && p->t_ms == q->t_ms &&
+           p->lat_deg == q->lat_deg && p->lon_deg == q->lon_deg;
+}
+
+/* Whether the points from `from` on begin with all those of an earlier
+ * segment, time by time and place by place. Returns how many these are. */
+static size_t repeats(const struct gpx *s, const struct es_point *pts,
+                      size_t from, size_t n)
+{
+    size_t look = s->n_before < SEGMENTS ? s->n_before : SEGMENTS;
+    for (size_t i = 0; i < look; i++) {
+        const struct segment *b = &s->before[i];
+        size_t k = 0;
+        while (k < b->n && from + k < n &&
+               same_point(&pts[b->from + k], &pts[from + k]))
+            k++;
+        if (k == b->n)
+            return k;
+    }
+    return 0;
+}
+
+/* Some apps write what they recorded before a pause once more after it: that
+ * was run only once. */
+static void segment_end(struct gpx *s)
+{
+    size_t n;
+    struct es_point *pts = es_gather_points(&s->g, &n);
+    size_t from = s->seg_from;
+    size_t again = repeats(s, pts, from, n);
+    for (; again > 0; again = repeats(s, pts, from, n)) {
+        es_gather_cut(&s->g, from, again);
+        n -= again;
+        s->repeated += again;
+        if (from < n)
+            pts[from].flags |= ES_PT_SEGMENT;
+    }
+    if (n - from > 1)
+        s->before[s->n_before++ % SEGMENTS] =
+            (struct segment){ from, n - from };
+}
+
+/* The metres of some apps are counted from the point before, which shows: they
+ * fall as often as they rise. */
+static void add_up(struct es_point *pts, size_t n)
+{
+    size_t some = 0;
+    size_t falls = 0;
+    double last_m = NAN;
+    double sum_m = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(pts[i].dist_m))
+            continue;
+        falls += pts[i].dist_m < last_m;
+        some++;
+        last_m = pts[i].dist_m;
+    }
+    if (some < 16 || falls < some / 4)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(pts[i].dist_m))
+            pts[i].dist_m = sum_m += pts[i].dist_m;
+}
+
 /* What the points say of the whole: the last of the device's metres, and the
  * time inside segments, as what lies between them wasn't recorded. */
 static void track_end(struct gpx *s)
@@ -238,10 +327,16 @@ static void track_end(struct gpx *s)
     s->open = false;
     struct es_track *tr = es_gather_open(&s->g);
     size_t n;
-    const struct es_point *pts = es_gather_points(&s->g, &n);
+    struct es_point *pts = es_gather_points(&s->g, &n);
     int64_t from = ES_NO_TIME;
     int64_t to = ES_NO_TIME;
     double inside_s = 0;
+    if (s->repeated)
+        es_track_warn(tr, s->g.a, "repeated", es_xml_at(s->x),
+                      "%zu points that repeat earlier ones were left out",
+                      s->repeated);
+    if (!s->delta)
+        add_up(pts, n);
     double last_m = NAN;
     for (size_t i = 0; i < n; i++) {
         if (!isnan(pts[i].dist_m))
@@ -300,6 +395,9 @@ static enum es_code on_close(struct gpx *s, uint8_t state, struct es_err *e)
     switch (state) {
     case POINT:
         return point_end(s, e);
+    case SEG:
+        segment_end(s);
+        break;
     case TRK:
         track_end(s);
         break;

@@ -161,7 +161,11 @@ TEST(extensions_of_every_maker)
         /* Cluetrust, undeclared */
         "<speed>3.5</speed><extensions><gpxdata:hr>150</gpxdata:hr>"
         "<gpxdata:cadence>85</gpxdata:cadence><power>240.4</power>"
-        "</extensions>",
+        "<gpxdata:temp>21.5</gpxdata:temp></extensions>",
+        /* Garmin's, as activities write it */
+        "<extensions><ns3:TPX><ns3:HR> 150 </ns3:HR><ns3:RunCadence>85"
+        "</ns3:RunCadence><ns3:Watts>240</ns3:Watts><ns3:Speed>3.5</ns3:Speed>"
+        "<ns3:atemp>21.5</ns3:atemp></ns3:TPX></extensions>",
     };
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
         const struct es_point *pt = point_with(makers[i]);
@@ -170,6 +174,7 @@ TEST(extensions_of_every_maker)
         CHECK_NEAR((double)pt->cadence_spm, 85, 0);
         CHECK_INT(pt->power_w, 240);
         CHECK_NEAR((double)pt->speed_mps, 3.5, 1e-6);
+        CHECK(i < 2 || pt->temp_c == 21.5F);
     }
     done();
 }
@@ -228,12 +233,74 @@ TEST(tracks_segments_and_what_lies_between)
     done();
 }
 
+/* A segment that begins with all of an earlier one, or is one again. */
+TEST(segments_that_repeat_earlier_ones)
+{
+#define AT(s, lat)                                                             \
+    "<trkpt lat='" lat "' lon='1'><time>2026-01-01T00:00:" s "Z</time></"      \
+                                                             "trkpt>"
+#define ONE AT("00", "1") AT("01", "1.1")
+#define TWO AT("05", "1.2") AT("06", "1.3")
+#define SEG(x) "<trkseg>" x "</trkseg>"
+    static const struct {
+        const char *segments;
+        size_t n, warned;
+        unsigned begins; /* a bit for each point that begins a segment */
+    } T[] = {
+        { SEG(ONE) SEG(TWO), 4, 0, 0x5 },
+        { SEG(ONE) SEG(ONE), 2, 1, 0x1 },
+        { SEG(ONE) SEG(ONE) SEG(TWO), 4, 1, 0x5 },
+        { SEG(ONE) SEG(ONE TWO), 4, 1, 0x5 },
+        { SEG(ONE) SEG(TWO) SEG(ONE TWO AT("09", "1.5")), 5, 1, 0x15 },
+        { SEG(ONE) SEG(TWO ONE), 6, 0, 0x5 },
+        { SEG(ONE) SEG(AT("00", "1")), 3, 0, 0x5 },
+    };
+    for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+        char doc[4096];
+        snprintf(doc, sizeof doc, "<gpx><trk>%s</trk></gpx>", T[i].segments);
+        CHECK_INT(decode_str(doc), ES_OK);
+        CHECK_INT(got.v[0].n, T[i].n);
+        CHECK_INT(warned(&got.v[0], "repeated"), T[i].warned);
+        for (size_t k = 0; k < got.v[0].n; k++)
+            CHECK_INT(got.v[0].pts[k].flags, T[i].begins >> k & 1);
+    }
+    /* without times a loop may well be drawn twice */
+    CHECK_INT(decode_str("<gpx><trk><trkseg><trkpt lat='1' lon='1'/>"
+                         "<trkpt lat='1' lon='2'/></trkseg><trkseg>"
+                         "<trkpt lat='1' lon='1'/><trkpt lat='1' lon='2'/>"
+                         "</trkseg></trk></gpx>"),
+              ES_OK);
+    CHECK_INT(got.v[0].n, 4);
+    done();
+}
+
+TEST(distances_that_fall_are_steps)
+{
+    for (int steps = 0; steps < 2; steps++) {
+        struct es_buf b = { 0 };
+        es_buf_init(&b, 1u << 16);
+        es_buf_str(&b, "<gpx><trk><trkseg>");
+        for (int i = 1; i <= 40; i++)
+            es_buf_fmt(&b,
+                       "<trkpt lat='1' lon='1'><extensions><distance>%d"
+                       "</distance></extensions></trkpt>",
+                       steps ? 2 + i % 2 : 3 * i);
+        es_buf_str(&b, "</trkseg></trk></gpx>");
+        CHECK_INT(decode(es_buf_bytes(&b)), ES_OK);
+        CHECK_NEAR(got.v[0].device_dist_m, steps ? 100 : 120, 0);
+        es_buf_release(&b);
+    }
+    done();
+}
+
 TEST(nothing_recorded)
 {
     CHECK_INT(decode_str("<gpx><wpt lat='1' lon='1'/></gpx>"), ES_ENOACTIVITY);
     CHECK_INT(decode_str("<gpx><rte><rtept lat='1' lon='1'/></rte></gpx>"),
               ES_ENOACTIVITY);
     CHECK(strstr(err.msg, "route") != NULL);
+    CHECK_INT(decode_str("<gpx><wpt lat='1' lon='1'/></gpx>"), ES_ENOACTIVITY);
+    CHECK(strstr(err.msg, "waypoint") != NULL);
     CHECK_INT(decode_str("<html><trk/></html>"), ES_ENOACTIVITY);
     CHECK_INT(decode_str("<gpx><trk>"), ES_ETRUNCATED);
     CHECK_INT(decode_str("<!DOCTYPE gpx><gpx><trk/></gpx>"), ES_EDOCTYPE);
