@@ -57,6 +57,19 @@ static void print_time(double t_s)
         printf("%9.3f ns", t_s * 1e9);
 }
 
+/* One line a figure for other programs to read, where $ES_BENCH_TSV says. */
+static void keep_row(const char *name, double median_s, double work,
+                     const char *unit)
+{
+    const char *path = getenv("ES_BENCH_TSV");
+    FILE *f = path && *path ? fopen(path, "a") : NULL;
+    if (!f)
+        return;
+    fprintf(f, "%s\t%.9g\t%.9g\t%s\t%d\n", name, median_s, work, unit,
+            BENCH_SAMPLES);
+    fclose(f);
+}
+
 double bench_run(const char *name, double work, const char *unit,
                  void (*fn)(void *), void *arg)
 {
@@ -76,6 +89,7 @@ double bench_run(const char *name, double work, const char *unit,
         printf("  %12.1f %s/s", work / median, unit);
     putchar('\n');
     fflush(stdout);
+    keep_row(name, median, work, work > 0 ? unit : "");
     return median;
 }
 

@@ -14,8 +14,10 @@
 #define BENCH_SAMPLES 21
 
 /* Runs fn(arg) often enough that a sample takes at least 20 ms, and returns
- * the median time of one call in seconds. `work` is what one call does, in
- * `unit` ("MB", "points", "runs"): printed as a rate; 0 prints none. */
+ * the median time of one call in seconds. Where $ES_BENCH_TSV names a file,
+ * name, seconds, work, unit and samples are added to it as a line. `work` is
+ * what one call does, in `unit` ("MB", "points", "runs"): printed as a rate; 0
+ * prints none. */
 double bench_run(const char *name, double work, const char *unit,
                  void (*fn)(void *), void *arg);
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "decode/decode.h"
+#include "fit_walk.h"
 
 enum { FILES_MAX = 4096 };
 
@@ -42,34 +43,12 @@ static void decode_set(void *arg)
         decode_one(es_buf_bytes(&s->v[i]));
 }
 
-/* From one message to the next by the sizes of their definitions. */
-static size_t walk(struct es_bytes in)
-{
-    size_t size[16] = { 0 }, at = in.p[0], messages = 0;
-    while (at + 6 < in.n - 2) {
-        uint8_t head = in.p[at];
-        if (head & 0x80 || !(head & 0x40)) {
-            at += 1 + size[head & 0x80 ? head >> 5 & 3 : head & 15];
-            messages++;
-            continue;
-        }
-        size_t fields = at + 6, n = in.p[at + 5], total = 0;
-        for (at = fields; n > 0 && at + 3 < in.n; n--, at += 3)
-            total += in.p[at + 1];
-        if (head & 0x20)
-            for (n = in.p[at++]; n > 0 && at + 3 < in.n; n--, at += 3)
-                total += in.p[at + 1];
-        size[head & 15] = total;
-    }
-    return messages;
-}
-
 static void walk_set(void *arg)
 {
     const struct set *s = arg;
     for (size_t i = 0; i < s->n; i++) {
         struct es_bytes in = es_buf_bytes(&s->v[i]);
-        size_t messages = walk(in);
+        size_t messages = bench_fit_walk(in);
         uint16_t crc = es_crc16_tables(0, in);
         bench_keep(&messages);
         bench_keep(&crc);
