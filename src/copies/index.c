@@ -146,7 +146,7 @@ static void part_add(struct part *p, const struct row *row,
 enum es_code es_copies_add(struct es_copies *c, int64_t run,
                            const struct es_marks *m, struct es_err *e)
 {
-    struct part *p;
+    struct part *p = NULL;
     struct row row = row_of(run, m);
     if (!es_marks_any(m))
         return ES_OK;
