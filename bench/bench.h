@@ -13,6 +13,10 @@
 
 #define BENCH_SAMPLES 21
 
+/* From here on, only the time in which this thread has a core counts: for what
+ * computes and waits for nothing, so that a busy machine shows less. */
+void bench_by_cpu_time(void);
+
 /* Runs fn(arg) often enough that a sample takes at least 20 ms, and returns
  * the median time of one call in seconds. Where $ES_BENCH_TSV names a file,
  * name, seconds, work, unit and samples are added to it as a line. `work` is

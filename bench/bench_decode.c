@@ -227,6 +227,7 @@ int main(void)
     struct es_arena a;
     struct es_track hour;
 
+    bench_by_cpu_time();
     es_arena_init(&a, ES_DECODE_MEM);
     make_hour(&a, &hour);
     set_write(&s, &hour, "hour.fit", es_fit_write);

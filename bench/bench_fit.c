@@ -86,6 +86,7 @@ static void set_load(struct set *s, const char *pattern)
 int main(int argc, char **argv)
 {
     static struct set s;
+    bench_by_cpu_time();
     set_load(&s, argc > 1 ? argv[1] : "../shared/tracks/fit/*.fit");
     if (s.n == 0) {
         bench_note("FIT, real files", "no such files here: left out");
