@@ -6,6 +6,7 @@
 #include "ipc/memfd.h"
 #include "write/write.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -95,7 +96,9 @@ void world_run(struct world *w, int64_t ago_s, size_t n, struct es_buf *out)
     for (size_t i = 0; i < n; i++) {
         tr.pts[i] = es_point_none();
         tr.pts[i].t_ms = w->now - ago_s * 1000 + (int64_t)i * 1000;
-        tr.pts[i].lat_deg = -47.0 + (double)i * 3 / 111194.0;
+        /* as unevenly as bodies go */
+        double north_m = 3 * (double)i + 0.5 * sin(1.7 * (double)i);
+        tr.pts[i].lat_deg = -47.0 + north_m / 111194.0;
         tr.pts[i].lon_deg = -90.0;
     }
     world_must(es_gpx_write(&tr, out, &e), &e);
