@@ -52,15 +52,17 @@ static double pace_of(const struct es_fixes *f, double *tmp)
     return n > 0 ? es_select_f64(tmp, n, n / 2) : PACE_UNKNOWN_MPS;
 }
 
-/* Smooths the n fixes from a on, `again` times reweighted. */
+/* Smooths the n fixes from a on, at most `again` times
+ * reweighted. */
 static void smooth_piece(struct evd *v, size_t a, size_t n, double r, int again)
 {
     const struct es_fixes *f = v->f;
     for (size_t i = a; i < a + n; i++)
         v->s[i].fix_var = r;
-    for (int k = 0; k <= again; k++)
-        es_rts(v->s + a, f->t_s + a, f->x_m + a, f->y_m + a, n, v->q, r,
-               k == again ? v->speed_mps + a : NULL);
+    while (es_rts(v->s + a, f->t_s + a, f->x_m + a, f->y_m + a, n, v->q, r,
+                  v->speed_mps + a) &&
+           again-- > 0)
+        continue;
 }
 
 /* Smooths each piece with fixes of variance r; then v->speed_mps holds. */

@@ -51,11 +51,12 @@ static inline double reweighted(es_v2 off, double r, double r_inv)
     return z > 2 ? r * ((5 + z) / 7) : r;
 }
 
-static void back(struct es_state *s, const double *t_s, const double *x_m,
+static bool back(struct es_state *s, const double *t_s, const double *x_m,
                  const double *y_m, size_t n, double q, double r,
                  double *speed_mps)
 {
     double r_inv = 1 / (r > 1 ? r : 1);
+    bool changed = false;
     es_v2 at = s[n - 1].at_m, by = s[n - 1].by_mps;
     for (size_t i = n; i-- > 0;) {
         if (i + 1 < n) {
@@ -74,17 +75,19 @@ static void back(struct es_state *s, const double *t_s, const double *x_m,
             by = slow + (dx * g10 + dv * g11);
             s[i].at_m = at;
             s[i].by_mps = by;
-            if (speed_mps)
-                speed_mps[i] = es_step_mps(at, next, h);
+            speed_mps[i] = es_step_mps(at, next, h);
         }
         es_v2 fix = { x_m[i], y_m[i] };
-        s[i].fix_var = reweighted(fix - at, r, r_inv);
+        double var = reweighted(fix - at, r, r_inv);
+        changed |= var != s[i].fix_var;
+        s[i].fix_var = var;
     }
+    return changed;
 }
 
-void es_rts(struct es_state *s, const double *t_s, const double *x_m,
+bool es_rts(struct es_state *s, const double *t_s, const double *x_m,
             const double *y_m, size_t n, double q, double r, double *speed_mps)
 {
     forward(s, t_s, x_m, y_m, n, q);
-    back(s, t_s, x_m, y_m, n, q, r, speed_mps);
+    return back(s, t_s, x_m, y_m, n, q, r, speed_mps);
 }

@@ -5,6 +5,7 @@
 #define ES_TRACK_RTS_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* East and north at once. The compiler makes two scalars of it where there is
@@ -20,11 +21,11 @@ struct es_state {
 };
 
 /* Smooths n >= 1 fixes: times that rise, fix_var filled in; q: how restless the
- * velocity is, m2/s3. Then makes fix_var ready for a next pass in which a fix
- * that lies e off the smoothed way counts by 7 / (5 + e^2 / max(r, 1)) at most
- * as much as others, for a fix of variance r. Unless it is NULL, speed_mps
- * gets the speeds of the n - 1 steps of the smoothed way. */
-void es_rts(struct es_state *s, const double *t_s, const double *x_m,
+ * velocity is, m2/s3; speed_mps gets the speeds of the n - 1 steps. Then makes
+ * fix_var ready for a next pass, in which a fix that lies e off the smoothed
+ * way counts by at most 7 / (5 + e^2 / max(r, 1)) of one of variance r. False:
+ * no fix_var changed, a next pass would give the same. */
+bool es_rts(struct es_state *s, const double *t_s, const double *x_m,
             const double *y_m, size_t n, double q, double r, double *speed_mps);
 
 /* The smoothed speed of a step of h seconds. */
