@@ -41,6 +41,7 @@ void es_part_findings(struct es_out *o, const struct es_view_run *r,
 void es_part_figures(struct es_out *o, const struct es_view_run *r,
                      const char *zone);
 void es_part_splits(struct es_out *o, const struct es_view_run *r);
+void es_part_measured(struct es_out *o, const struct es_view_measured *m);
 /* A small drawing for where there is nothing to show yet. */
 void es_part_blank(struct es_out *o, enum es_view_blank spot);
 void es_part_split_rows(struct es_out *o, const struct es_view_split *v,

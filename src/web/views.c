@@ -3,6 +3,7 @@
 #include "web/charts.h"
 #include "web/web_int.h"
 
+#include <math.h>
 #include <string.h>
 
 const char *es_say_of_field(struct es_reader r, struct es_arena *a,
@@ -94,16 +95,39 @@ void es_web_run_charts(const struct es_req *q, const struct es_measure *m,
         v->heights = es_chart_heights(&r);
 }
 
+/* Less than this is not worth a word; a device that writes a fix every 20 s
+ * hasn't lost its signal. */
+static const double ERROR_MIN_S = 1, BRIDGED_MIN_M = 20, BRIDGED_SHARE = 0.3;
+
 static const struct es_view_best *bests(const struct es_req *q,
                                         const struct es_measure *m)
 {
     struct es_view_best *v =
         es_arena_array(es_req_arena(q), m->n_bests, sizeof *v);
     for (size_t i = 0; v && i < m->n_bests; i++)
-        v[i] = (struct es_view_best){ m->bests[i].name,
-                                      es_milli(m->bests[i].dist_m),
-                                      es_milli(m->bests[i].time_s) };
+        v[i] = (struct es_view_best){
+            .name = m->bests[i].name,
+            .dist_mm = es_milli(m->bests[i].dist_m),
+            .time_ms = es_milli(m->bests[i].time_s),
+            .error_ms = m->bests[i].error_s >= ERROR_MIN_S
+                            ? es_milli(m->bests[i].error_s)
+                            : ES_NO_FIGURE,
+        };
     return v;
+}
+
+static struct es_view_measured measured(const struct es_measure *m)
+{
+    bool bridged =
+        m->gap_m >= BRIDGED_MIN_M && m->gap_m <= BRIDGED_SHARE * m->dist_m;
+    return (struct es_view_measured){
+        .why = es_dist_why_name(m->dist_why),
+        .device_mm = es_milli(m->device_dist_m),
+        .err_m = m->dist_err_m,
+        .bridged_m = bridged ? m->gap_m : NAN,
+        .rough_heights = m->elevation_source == ES_ELEVATION_SATELLITES &&
+                         !isnan(m->gain_m),
+    };
 }
 
 struct es_view_run es_web_run_view(const struct es_req *q,
@@ -134,6 +158,7 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         .n_findings = r->n_findings,
         .bests = bests(q, m),
         .n_bests = m->n_bests,
+        .measured = measured(m),
     };
     if (!v.device)
         v.device = "";

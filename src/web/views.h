@@ -164,6 +164,16 @@ struct es_view_days {
 struct es_view_best {
     const char *name; /* measure.h's: "5km" */
     int64_t dist_mm, time_ms;
+    int64_t error_ms; /* ES_NO_FIGURE: not known, or too little to say */
+};
+
+/* How a run's distance came about, for its owner. */
+struct es_view_measured {
+    const char *why;   /* measure.h's: "agrees"; NULL: nothing to tell */
+    int64_t device_mm; /* what the device says; ES_NO_FIGURE: nothing */
+    double err_m;      /* give or take; NAN: not known */
+    double bridged_m;  /* where the signal was lost; NAN: too little to say */
+    bool rough_heights;
 };
 
 /* The small drawing where there is nothing to show yet. */
@@ -241,6 +251,7 @@ struct es_view_run {
     struct es_view_shape shape;
     const struct es_view_best *bests;
     size_t n_bests;
+    struct es_view_measured measured;
 };
 
 /* The picture of a run, a person, a team or an initiative, and its address, to

@@ -117,6 +117,31 @@ const char *es_words_best(const struct es_lang *l, const char *name)
     return w ? es_t(l, w->id) : name;
 }
 
+const char *es_words_measured(const struct es_lang *l, const char *why)
+{
+    static const struct word WHYS[] = {
+        { "agrees", ES_T("The distance is what your device measured; its "
+                         "positions agree.") },
+        { "trusted", ES_T("The distance is what your device measured; in this "
+                          "sport it knows more than positions do.") },
+        { "no_positions", ES_T("The distance is what your device measured; "
+                               "the file has no positions.") },
+        { "few_positions", ES_T("The distance is what your device measured, "
+                                "mostly where there were no positions.") },
+        { "speed", ES_T("The distance comes from the speed that your device "
+                        "measured; its positions agree.") },
+        { "no_device", ES_T("The distance comes from the positions, without "
+                            "the metres that poor reception adds.") },
+        { "falls", ES_T("The distance comes from the positions: what your "
+                        "device counted goes back on the way.") },
+        { "differs", ES_T("The distance comes from the positions: what your "
+                          "device counted doesn't fit them.") },
+        { NULL, NULL }
+    };
+    const struct word *w = lookup(WHYS, why);
+    return w ? es_t(l, w->id) : NULL;
+}
+
 const char *es_words_consent(const struct es_lang *l, const char *purpose)
 {
     static const struct word PURPOSES[] = {

@@ -17,6 +17,9 @@ const char *es_words_effect(const struct es_lang *l, enum es_view_effect e);
 const char *es_words_sport(const struct es_lang *l, const char *sport);
 const char *es_words_format(const struct es_lang *l, const char *format);
 const char *es_words_best(const struct es_lang *l, const char *name);
+/* Where the distance comes from and why from there, a sentence; NULL for a
+ * reason that we have no words for. */
+const char *es_words_measured(const struct es_lang *l, const char *why);
 /* "First place" to "Third place" in words; "" for all others. */
 const char *es_words_place(const struct es_lang *l, int64_t rank);
 
