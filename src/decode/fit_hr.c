@@ -110,7 +110,7 @@ static void on_hr(struct merger *g, const struct es_fit_msg *m)
     struct es_bytes rates = es_fit_bytes(m, ES_FIT_HR_BPM);
     struct es_bytes events = es_fit_bytes(m, ES_FIT_HR_EVENT);
     es_fit_read_hr(m, &hr);
-    if (!isnan(hr.time) && !isnan(hr.event)) {
+    if (hr.time >= 0 && hr.event >= 0) {
         double part = isnan(hr.part_s) ? 0 : hr.part_s;
         g->anchor = ((int64_t)ES_FIT_EPOCH_S + (int64_t)hr.time) * HZ +
                     (int64_t)(part * HZ);

@@ -187,7 +187,7 @@ static void read_fields(const struct es_fit_msg *m, const struct table *t,
         const struct field *f = find(t, fd.num);
         if (f) {
             double v = es_fit_number(m->body.p, at, fd, m->def->big);
-            if (!isnan(v))
+            if (fabs(v) <= UINT32_MAX) /* so that all can be converted */
                 put(out, f->to, v / f->scale - f->offset);
         }
         at += fd.size;

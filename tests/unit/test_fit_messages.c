@@ -420,6 +420,29 @@ TEST(beats_without_an_anchor_are_left_out)
     read_done(&r, &f);
 }
 
+/* Times that are floats, negative or beyond all clocks. Found by the fuzzer. */
+TEST(beats_at_impossible_times)
+{
+    static const float TIMES[] = { -5, 3e38F, -3e38F, 1e10F };
+    for (size_t i = 0; i < sizeof TIMES / sizeof *TIMES; i++) {
+        uint32_t bits;
+        struct made f = made_begin(14);
+        made_records(&f, T0, 5);
+        DEFINE(&f, 4, 132, "\xfd\4\x86\x9\4\x88\x0\4\x88\6\1\2");
+        made_head(&f, 4);
+        made_u32(&f, T0 + 2);
+        memcpy(&bits, &TIMES[i], sizeof bits);
+        made_u32(&f, bits);
+        made_u32(&f, bits);
+        u8(&f, 99);
+        made_close(&f, 0);
+        struct read r = read_made(&f);
+        CHECK_INT(r.rc, ES_OK);
+        CHECK_INT(r.t.v[0].n, 5);
+        read_done(&r, &f);
+    }
+}
+
 /* ---- the other messages ---- */
 
 /* A pool of 25 m: three lengths, one of them a rest. No sample has a
