@@ -540,7 +540,7 @@ static struct es_lap whole_of(const struct es_track *tr, double paused_s)
 /* On the wall, where it is known how that clock stood. */
 static uint32_t local_seconds(const struct es_track *tr, int64_t t_ms)
 {
-    bool known = fabs(tr->utc_offset_s) <= 86400;
+    bool known = t_ms != ES_NO_TIME && fabs(tr->utc_offset_s) <= 86400;
     return known ? seconds(t_ms + (int64_t)(tr->utc_offset_s * 1000)) : NONE;
 }
 

@@ -635,6 +635,24 @@ TEST(edges_of_the_globe)
     }
 }
 
+/* A wall's clock, and no time at all. Found by the fuzzer. */
+TEST(local_time_of_a_track_without_times)
+{
+    struct es_track tr = es_track_none(), *back;
+    struct es_point p = es_point_none();
+    p.hr_bpm = 100;
+    tr.pts = &p;
+    tr.n = 1;
+    tr.utc_offset_s = -14400;
+    struct made f = written(&tr);
+    struct read r = read_made(&f);
+    CHECK_INT(r.rc, ES_OK);
+    back = &r.t.v[0];
+    CHECK_INT(back->n, 1);
+    CHECK(back->pts[0].t_ms == ES_NO_TIME && isnan(back->utc_offset_s));
+    read_done(&r, &f);
+}
+
 TEST(what_fit_cannot_say_is_refused)
 {
     struct es_point p = es_point_none();
