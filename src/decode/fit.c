@@ -15,7 +15,8 @@ struct reading {
     size_t n, cap;
     struct es_fit_room room;
     double file_type; /* of what held no activity; 0: none seen */
-    bool has_hr;
+    bool has_hr;      /* beats of a strap, first in the file at hr_at */
+    size_t hr_at;
     bool damaged; /* and where first: */
     enum es_code damage;
     size_t damage_at;
@@ -117,6 +118,8 @@ static enum es_code read_one(struct reading *r, struct es_fit_file *f,
         note_content(r, &b, f->at);
     else if (b.file_type > 0)
         r->file_type = b.file_type;
+    if (b.has_hr && !r->has_hr)
+        r->hr_at = f->at;
     r->has_hr = r->has_hr || b.has_hr;
     r->n += n;
     return ES_OK;
@@ -160,7 +163,7 @@ enum es_code es_fit_decode(struct es_bytes in, struct es_arena *a,
     if (r.n == 0)
         return no_activity(&r, e);
     if (r.has_hr)
-        es_fit_merge_hr(in, &f, r.v, r.n);
+        es_fit_merge_hr(in, r.hr_at, &f, r.v, r.n);
     for (size_t i = 0; i < r.n; i++) {
         r.v[i].warnings = r.notes.warnings;
         r.v[i].n_warnings = r.notes.n_warnings;

@@ -50,9 +50,10 @@ ES_MUST_CHECK enum es_code es_fit_tracks(struct es_fit_build *b,
                                          struct es_track *v, size_t room,
                                          size_t *n, struct es_err *e);
 
-/* The beats of all straps in the chain of files become the heart rates of
- * the samples of v[0..n), which stand in the order of time. */
-void es_fit_merge_hr(struct es_bytes in, struct es_fit_file *f,
+/* The beats of all straps in the chain of files from `at` on become the heart
+ * rates of the samples of v[0..n), which stand in the order of time. f is
+ * room to read with. */
+void es_fit_merge_hr(struct es_bytes in, size_t at, struct es_fit_file *f,
                      struct es_track *v, size_t n);
 
 #endif

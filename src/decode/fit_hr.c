@@ -106,10 +106,11 @@ static void on_events_12(struct merger *g, struct es_bytes events,
 
 static void on_hr(struct merger *g, const struct es_fit_msg *m)
 {
-    struct es_fit_hr hr;
+    struct es_fit_hr hr = { NAN, NAN, NAN };
     struct es_bytes rates = es_fit_bytes(m, ES_FIT_HR_BPM);
     struct es_bytes events = es_fit_bytes(m, ES_FIT_HR_EVENT);
-    es_fit_read_hr(m, &hr);
+    if (m->def->timed || m->time != ES_FIT_NO_TIME)
+        es_fit_read_hr(m, &hr);
     if (hr.time >= 0 && hr.event >= 0) {
         double part = isnan(hr.part_s) ? 0 : hr.part_s;
         g->anchor = ((int64_t)ES_FIT_EPOCH_S + (int64_t)hr.time) * HZ +
@@ -127,12 +128,11 @@ static void on_hr(struct merger *g, const struct es_fit_msg *m)
         on_events_12(g, es_fit_bytes(m, ES_FIT_HR_EVENT_12), rates);
 }
 
-void es_fit_merge_hr(struct es_bytes in, struct es_fit_file *f,
+void es_fit_merge_hr(struct es_bytes in, size_t at, struct es_fit_file *f,
                      struct es_track *v, size_t n)
 {
     struct merger g = { .v = v, .n = n, .any = true };
     struct es_fit_msg m;
-    size_t at = 0;
     seek(&g);
     g.from = g.to - HZ;
     for (int i = 0; i < ES_FIT_CHAIN_MAX && es_fit_open(in, at, f); i++) {

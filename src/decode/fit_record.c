@@ -84,6 +84,9 @@ static void plan_extras(struct es_fit_records *r, struct es_fit_plan *pl,
             fd.base = x->base;
             op->at = at;
             op->field = fd;
+            op->type = fd.size == ES_FIT_BASES[fd.base & 31].size
+                           ? fd.base
+                           : ES_FIT_ANY_TYPE;
             op->extra = (uint8_t)(x - r->extras);
             op->slot = stands(pl, x->slot) ? ES_FIT_NO_SLOT : x->slot;
             pl->n_extras +=
@@ -272,12 +275,29 @@ static double raw_of(uint8_t slot, double v)
     }
 }
 
+/* The types that apps use, before the way for any. */
+static double extra_number(const struct es_fit_op *op,
+                           const struct es_fit_msg *m)
+{
+    uint32_t v;
+    switch (op->type) {
+    case 0x02:
+        v = m->body.p[op->at];
+        return v == UINT8_MAX ? NAN : (double)v;
+    case 0x84:
+        v = es_fit_u16(m->body.p, op->at, m->def->big);
+        return v == UINT16_MAX ? NAN : (double)v;
+    default:
+        return es_fit_number(m->body.p, op->at, op->field, m->def->big);
+    }
+}
+
 static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
                        const struct es_fit_msg *m, struct es_point *pt)
 {
     const struct es_fit_extra *x = &r->extras[op->extra];
-    double v = es_fit_number(m->body.p, op->at, op->field, m->def->big);
-    if (isnan(v) || fabs(v) > 1e9)
+    double v = extra_number(op, m);
+    if (!(fabs(v) <= 1e9))
         return;
     if (!x->plain)
         v = v / x->scale - x->offset;
@@ -307,34 +327,38 @@ static void take_any(struct es_fit_records *r, const struct es_fit_plan *pl,
 
 /* A message whose fields all have their usual types. take_usual is inlined
  * where `big` is known, so that each order has code of its own. */
+#define BIT(slot) (UINT32_C(1) << (slot))
+#define RARE (BIT(ES_FIT_TIME_128) | BIT(ES_FIT_PART_TIME) | BIT(ES_FIT_PACKED))
+
 struct cursor {
-    const struct es_fit_plan *pl;
     const uint8_t *p;
+    const uint32_t *at;
+    uint32_t slots;
     bool big;
 };
 
 static inline bool u8(struct cursor c, enum es_fit_slot slot, uint32_t *v)
 {
-    if (!has(c.pl, slot))
+    if (!(c.slots >> slot & 1))
         return false;
-    *v = c.p[c.pl->at[slot]];
+    *v = c.p[c.at[slot]];
     return *v != UINT8_MAX;
 }
 
 static inline bool u16(struct cursor c, enum es_fit_slot slot, uint32_t *v)
 {
-    if (!has(c.pl, slot))
+    if (!(c.slots >> slot & 1))
         return false;
-    *v = es_fit_u16(c.p, c.pl->at[slot], c.big);
+    *v = es_fit_u16(c.p, c.at[slot], c.big);
     return *v != UINT16_MAX;
 }
 
 static inline bool u32(struct cursor c, enum es_fit_slot slot, uint32_t none,
                        uint32_t *v)
 {
-    if (!has(c.pl, slot))
+    if (!(c.slots >> slot & 1))
         return false;
-    *v = es_fit_u32(c.p, c.pl->at[slot], c.big);
+    *v = es_fit_u32(c.p, c.at[slot], c.big);
     return *v != none;
 }
 
@@ -344,16 +368,18 @@ take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
     uint32_t v;
     if (u32(c, ES_FIT_TIME, UINT32_MAX, &v))
         pt->t_ms = time_ms(r, v);
-    if (u8(c, ES_FIT_TIME_128, &v))
-        put_part(pt, v, 128);
-    if (u16(c, ES_FIT_PART_TIME, &v))
-        put_part(pt, v, 32768);
     if (u32(c, ES_FIT_LAT, INT32_MAX, &v))
         pt->lat_deg = degrees((int32_t)v);
     if (u32(c, ES_FIT_LON, INT32_MAX, &v))
         pt->lon_deg = degrees((int32_t)v);
-    if (has(c.pl, ES_FIT_PACKED))
-        take_packed(r, c.p, c.pl->at[ES_FIT_PACKED], pt);
+    if (c.slots & RARE) {
+        if (u8(c, ES_FIT_TIME_128, &v))
+            put_part(pt, v, 128);
+        if (u16(c, ES_FIT_PART_TIME, &v))
+            put_part(pt, v, 32768);
+        if (c.slots & BIT(ES_FIT_PACKED))
+            take_packed(r, c.p, c.at[ES_FIT_PACKED], pt);
+    }
     if (u32(c, ES_FIT_DIST, UINT32_MAX, &v))
         pt->dist_m = dist_m(v);
     if (u16(c, ES_FIT_ALT, &v))
@@ -372,8 +398,8 @@ take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
         put_cadence(r, pt, v / 256.0);
     if (u8(c, ES_FIT_PART_CADENCE, &v))
         pt->cadence_spm += (float)(v / 128.0);
-    if (has(c.pl, ES_FIT_TEMP) && c.p[c.pl->at[ES_FIT_TEMP]] != INT8_MAX)
-        pt->temp_c = (int8_t)c.p[c.pl->at[ES_FIT_TEMP]];
+    if (c.slots & BIT(ES_FIT_TEMP) && c.p[c.at[ES_FIT_TEMP]] != INT8_MAX)
+        pt->temp_c = (int8_t)c.p[c.at[ES_FIT_TEMP]];
     if (u16(c, ES_FIT_POWER, &v))
         pt->power_w = (uint16_t)v;
     if (u8(c, ES_FIT_ACC, &v))
@@ -440,9 +466,11 @@ static void take(struct es_fit_records *r, const struct es_fit_plan *pl,
     if (!pl->usual)
         take_any(r, pl, m, pt);
     else if (m->def->big)
-        take_usual(r, (struct cursor){ pl, m->body.p, true }, pt);
+        take_usual(r, (struct cursor){ m->body.p, pl->at, pl->slots, true },
+                   pt);
     else
-        take_usual(r, (struct cursor){ pl, m->body.p, false }, pt);
+        take_usual(r, (struct cursor){ m->body.p, pl->at, pl->slots, false },
+                   pt);
     for (size_t i = 0; i < pl->n_extras; i++)
         take_extra(r, &pl->extras[i], m, pt);
     if (!(fabs(pt->lat_deg) <= 90) || !(fabs(pt->lon_deg) <= 180))

@@ -38,10 +38,13 @@ enum es_fit_slot {
     ES_FIT_NO_SLOT = 255
 };
 
+enum { ES_FIT_ANY_TYPE = 255 };
+
 /* A developer field in a message. */
 struct es_fit_op {
     uint32_t at;   /* in its body */
     uint8_t extra; /* which it is */
+    uint8_t type;  /* its base type; ES_FIT_ANY_TYPE: not so simple */
     uint8_t slot;  /* what it stands for in this message, or ES_FIT_NO_SLOT */
     struct es_fit_field field;
 };
