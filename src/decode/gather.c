@@ -133,7 +133,8 @@ enum es_code es_gather_finish(struct es_gather *g, enum es_format format,
         v[i].laps = v[i].n_laps ? &g->laps[g->tracks[i].lap] : NULL;
         if (v[i].started_ms == ES_NO_TIME)
             v[i].started_ms = first_time(&v[i]);
-        es_gather_strides(&v[i]);
+        if (!g->exact)
+            es_gather_strides(&v[i]);
     }
     *out = (struct es_tracks){ .format = format, .v = v, .n = g->n_tracks };
     return ES_OK;

@@ -11,6 +11,7 @@ struct es_gathered; /* a track and where its points and laps begin */
 struct es_gather {
     struct es_arena *a;
     size_t expect; /* points to make room for at first */
+    bool exact;    /* our own writer's: cadences are strides of one foot */
     struct es_point *pts;
     size_t n_pts, cap_pts;
     struct es_lap *laps;

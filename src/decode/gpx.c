@@ -125,8 +125,10 @@ static void root(struct gpx *s)
 {
     struct es_bytes creator = es_xml_attr(s->x, "creator");
     s->device = es_gather_name(s->g.a, creator);
+    s->g.exact = es_own_file(es_xml_attr(s->x, "es"));
     /* OpenTracks writes the sensor's metres since the point before. */
-    s->delta = creator.n >= 10 && memcmp(creator.p, "OpenTracks", 10) == 0;
+    s->delta = !s->g.exact && creator.n >= 10 &&
+               memcmp(creator.p, "OpenTracks", 10) == 0;
 }
 
 static enum es_code track_begin(struct gpx *s, struct es_err *e)
@@ -283,6 +285,8 @@ static size_t repeats(const struct gpx *s, const struct es_point *pts,
 static void segment_end(struct gpx *s)
 {
     size_t n;
+    if (s->g.exact)
+        return;
     struct es_point *pts = es_gather_points(&s->g, &n);
     size_t from = s->seg_from;
     size_t again = repeats(s, pts, from, n);
@@ -335,7 +339,7 @@ static void track_end(struct gpx *s)
         es_track_warn(tr, s->g.a, "repeated", es_xml_at(s->x),
                       "%zu points that repeat earlier ones were left out",
                       s->repeated);
-    if (!s->delta)
+    if (!s->delta && !s->g.exact)
         add_up(pts, n);
     double last_m = NAN;
     for (size_t i = 0; i < n; i++) {

@@ -9,6 +9,11 @@
 static const double SECONDS_MAX = 1e9;
 static const double METRES_MAX = 1e9;
 
+bool es_own_file(struct es_bytes ns)
+{
+    return es_bytes_eq(ns, es_bytes_str("urn:everystep:track:1"));
+}
+
 struct es_own es_own_none(void)
 {
     return (struct es_own){ .track = es_track_none() };

@@ -18,6 +18,10 @@ enum es_own_field {
     ES_OWN_FIELDS
 };
 
+/* Whether our writer made a file: `ns` is what its root says of the prefix es.
+ * What other makers' files need to be made good isn't done to ours. */
+bool es_own_file(struct es_bytes ns);
+
 /* What <activity> told, to be said of the track once all else is known. */
 struct es_own {
     uint32_t told; /* bits, 1 << field */

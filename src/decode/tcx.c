@@ -172,6 +172,9 @@ static void lap_begin(struct tcx *s)
 static enum es_code on_open(struct tcx *s, uint8_t state, struct es_err *e)
 {
     switch (state) {
+    case DATABASE:
+        s->g.exact = es_own_file(es_xml_attr(s->x, "es"));
+        break;
     case SESSION:
         s->legs = 0;
         break;
@@ -319,7 +322,7 @@ static void straighten(struct tcx *s, double laps_m)
     bool begun = false;
     bool lap = false;
     for (size_t i = 0; i < n; i++) {
-        lap |= (pts[i].flags & ES_PT_LAP) != 0;
+        lap |= !s->g.exact && (pts[i].flags & ES_PT_LAP);
         if (isnan(pts[i].dist_m))
             continue;
         if (!begun && s->in_leg && s->legs && pts[i].dist_m > 100)

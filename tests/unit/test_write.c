@@ -41,6 +41,7 @@ struct kind {
     bool short_dec; /* few decimals, as files have them */
     bool wild;      /* values no reader takes */
     bool timeless;
+    bool fast_feet; /* cadences that other makers' files count double */
 };
 
 struct made {
@@ -92,7 +93,7 @@ static struct es_point some_point(const struct kind *k, int64_t t_ms)
     p.alt_m = (float)value(k, -450, 9000);
     p.speed_mps = (float)value(k, 0, 12);
     p.acc_m = (float)value(k, 0, 200);
-    p.cadence_spm = (float)value(k, 0, 110);
+    p.cadence_spm = (float)value(k, 0, k->fast_feet ? 250 : 110);
     p.temp_c = (float)value(k, -40, 50);
     if (!chance(k->absent))
         p.power_w = (uint16_t)draw(1, 2500);
@@ -153,7 +154,8 @@ static void some_more(const struct kind *k, struct made *m, size_t i)
 static void some_track(const struct kind *k, struct made *m, size_t i)
 {
     static const char *const NAMES[] = { "Garmin fr945",
-                                         "a < b & \"c\" \xd9\x86", NULL, "X" };
+                                         "a < b & \"c\" \xd9\x86", NULL,
+                                         "OpenTracks 4" };
     struct es_track *tr = &m->v[i];
     int64_t step = k->sub_s ? 1 : 1000;
     int64_t t_ms = 1787637600000 + (int64_t)(bits() % 1000000) * step;
@@ -192,6 +194,7 @@ static struct kind some_kind(void)
         .short_dec = chance(0.5),
         .wild = chance(0.2),
         .timeless = chance(0.1),
+        .fast_feet = chance(0.2),
     };
 }
 
@@ -228,8 +231,7 @@ static void same(double want, double got)
         return;
     if (fabs(want) < 1e-5 && fabs(want - got) <= 5.3e-23)
         return;
-    if (fabs(want - got) > fabs(want) * 0x1p-51 ||
-        signbit(want) != signbit(got))
+    if (memcmp(&want, &got, sizeof want) != 0)
         FAIL("%.17g came back as %.17g", want, got);
 }
 
@@ -328,13 +330,8 @@ TEST(tcx_gives_the_same_track)
     for (int round = 0; round < ROUNDS; round++) {
         struct kind k = some_kind();
         m.n = 1 + bits() % TRACKS;
-        for (size_t i = 0; i < m.n; i++) {
+        for (size_t i = 0; i < m.n; i++)
             some_track(&k, &m, i);
-            double dist_m = 0; /* one that falls back begins anew in TCX */
-            for (size_t p = 0; p < m.v[i].n; p++)
-                if (m.pts[i][p].dist_m >= 0)
-                    m.pts[i][p].dist_m = dist_m += draw(0, 5);
-        }
         struct es_tracks got = round_trip(es_tcx_write_all, es_tcx_decode, &m);
         for (size_t i = 0; i < m.n; i++) {
             const struct es_track *tr = &m.v[i];
@@ -447,6 +444,7 @@ TEST(fit_gives_the_same_track)
     static struct made m;
     for (int round = 0; round < ROUNDS; round++) {
         struct kind k = some_kind();
+        k.fast_feet = false; /* any FIT file's count double then */
         m.n = 1 + bits() % TRACKS;
         for (size_t i = 0; i < m.n; i++) {
             some_track(&k, &m, i);
