@@ -17,7 +17,8 @@ static const struct es_xml_row ROWS[] = {
     { ANY, NULL, ANY },
     { DOC, NULL, ANY },
 };
-static const struct es_xml_table TABLE = { ROWS, sizeof ROWS / sizeof *ROWS };
+static const struct es_xml_table TABLE = { ROWS, sizeof ROWS / sizeof *ROWS,
+                                           0 };
 
 /* What a reader saw: "<a's value(" for a start, "text)" for an end. */
 struct seen {

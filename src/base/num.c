@@ -162,11 +162,22 @@ static uint64_t eight(uint64_t w, uint64_t *odd)
            32;
 }
 
-/* "[-]ddd.ddd" as most numbers are: at least 8 letters, at most 19 digits, of
- * which at most 16 stand behind the point. False when it isn't that. */
+static const uint64_t ZEROS = 0x3030303030303030;
+
+/* The n <= 8 digits before `end`, which has eight bytes before it. */
+static uint64_t last_of(const uint8_t *end, size_t n, uint64_t *odd)
+{
+    if (n == 0)
+        return 0;
+    uint64_t w = word(end - 8) ^ ZEROS;
+    return eight(w >> (64 - 8 * n) << (64 - 8 * n), odd);
+}
+
+/* "[-]ddd.ddd" of at least 8 letters, as most numbers are: at most 19 digits
+ * count, and those before the point are fewer than 4 or all are. False when it
+ * isn't that. */
 static bool plain(struct es_bytes s, double *out)
 {
-    static const uint64_t ZEROS = 0x3030303030303030;
     const uint8_t *p = s.p;
     const uint8_t *end = s.p + s.n;
     if (s.n < 8)
@@ -178,21 +189,24 @@ static bool plain(struct es_bytes s, double *out)
     const uint8_t *from = p;
     while (p < end && is_digit(*p))
         m = m * 10 + (uint64_t)(*p++ - '0');
-    if (p == from || p == end || *p != '.')
+    size_t whole = (size_t)(p - from);
+    if (whole == 0 || p == end || *p != '.')
         return false;
-    size_t n = (size_t)(end - ++p);
-    if (n > 16 || s.n - neg > DIGITS + 1)
-        return false;
-    size_t places = n;
-    if (n >= 8) {
+    size_t places = (size_t)(end - ++p);
+    if (whole + places > DIGITS) {
+        if (whole > 3 || *from == '0')
+            return false; /* and fewer digits count than stand there */
+        const uint8_t *at = p + (DIGITS - whole);
+        for (; end - at >= 8; at += 8)
+            (void)eight(word(at) ^ ZEROS, &odd);
+        (void)last_of(end, (size_t)(end - at), &odd);
+        places = DIGITS - whole;
+        end = p + places;
+    }
+    for (; end - p >= 8; p += 8)
         m = m * 100000000 + eight(word(p) ^ ZEROS, &odd);
-        n -= 8;
-    }
-    if (n) { /* the last ones; what stands before them counts as zeros */
-        uint64_t last = word(end - 8) ^ ZEROS;
-        m = m * (uint64_t)TEN[n] +
-            eight(last >> (64 - 8 * n) << (64 - 8 * n), &odd);
-    }
+    size_t n = (size_t)(end - p);
+    m = m * (uint64_t)TEN[n] + last_of(end, n, &odd);
     if (odd)
         return false;
     double v = scale(m, -(int)places);

@@ -213,7 +213,10 @@ bool es_time_parse_near(struct es_time_day *day, struct es_bytes s,
                 s.p[s.n - 1] == 'Z';
     if (!form)
         return es_time_parse(s, t_ms);
-    if (memcmp(s.p, day->text, DATE) == 0) {
+    uint8_t other = 0;
+    for (size_t i = 0; i < DATE; i++)
+        other |= s.p[i] ^ day->text[i];
+    if (!other) {
         int32_t ms = clock_of(s.p + DATE + 1);
         int32_t part = s.n == PARTS ? thousandths(s.p + WHOLE - 1) : 0;
         if (ms >= 0 && part >= 0) {

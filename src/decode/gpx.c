@@ -455,8 +455,11 @@ enum es_code es_gpx_decode(struct es_bytes in, struct es_arena *a,
     struct gpx s = {
         .g = { .a = a, .expect = in.n / POINT_BYTES + 64 },
     };
-    static const struct es_xml_table TABLE = { ROWS,
-                                               sizeof ROWS / sizeof *ROWS };
+    static const struct es_xml_table TABLE = {
+        ROWS,
+        sizeof ROWS / sizeof *ROWS,
+        EXT,
+    };
     struct es_err why = { 0 };
     enum es_code rc = es_xml_open(&s.x, &TABLE, in, a, &why);
     if (rc == ES_OK)

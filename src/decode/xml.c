@@ -108,6 +108,12 @@ static inline bool begins(const struct es_xml_known *k, const uint8_t *p)
     return other == 0;
 }
 
+static bool is_mute(const struct es_xml *x, uint8_t state)
+{
+    return state == ES_XML_OTHER ||
+           (state == x->table->quiet && state != ES_XML_DOC);
+}
+
 /* Which element this is in the place where it stands: one that is known, or
  * from now on is. 0: no more are remembered, or none so long. */
 static uint8_t recall(struct es_xml *x, uint8_t parent, struct es_bytes name,
@@ -132,7 +138,9 @@ static uint8_t recall(struct es_xml *x, uint8_t parent, struct es_bytes name,
     if (x->n_known == ES_XML_KNOWN)
         return 0;
     k.state = state_of(x->table, parent, local);
-    k.leaf = !x->inner[k.state];
+    k.mute = is_mute(x, k.state);
+    k.simple = k.leaf = !x->inner[k.state];
+    k.simple |= k.mute;
     x->known[x->n_known] = k;
     return (uint8_t)x->n_known++;
 }
@@ -167,10 +175,12 @@ static bool meet(struct es_xml *x, struct es_xml_level *up,
     if (i) {
         now->known = &x->known[i];
         now->state = now->known->state;
+        now->mute = now->known->mute;
         now->leaf = now->known->leaf;
         link(x, up, i);
     } else {
         now->state = state_of(x->table, up->state, after_prefix);
+        now->mute = is_mute(x, now->state);
         now->leaf = !x->inner[now->state];
     }
     return true;
@@ -180,18 +190,16 @@ static bool meet(struct es_xml *x, struct es_xml_level *up,
 
 static int opened(const struct es_xml_level *now, struct es_xml_tag *tag)
 {
-    if (now->state == ES_XML_OTHER || now->leaf)
+    if (now->mute || now->leaf)
         return NOTHING;
     tag->state = now->state;
     tag->text = (struct es_bytes){ NULL, 0 };
     return ES_XML_OPEN;
 }
 
-static int closed(uint8_t state, bool leaf, struct es_bytes text,
-                  struct es_xml_tag *tag)
+static inline int closed(uint8_t state, bool leaf, struct es_bytes text,
+                         struct es_xml_tag *tag)
 {
-    if (state == ES_XML_OTHER)
-        return NOTHING;
     tag->state = state;
     tag->text = text;
     if (text.n > ES_XML_TOKEN)
@@ -204,57 +212,71 @@ static int closed(uint8_t state, bool leaf, struct es_bytes text,
 static int pop(struct es_xml *x, struct es_xml_tag *tag)
 {
     const struct es_xml_level *top = &x->levels[x->depth--];
+    if (top->mute)
+        return NOTHING;
     return closed(top->state, top->leaf, x->text, tag);
 }
 
-/* Behind the start tag of a leaf that is known: text and end tag at once, when
- * that is all there is. Else nothing was read. */
-static inline int whole_leaf(struct es_xml *x, const struct es_xml_known *k,
-                             struct es_xml_tag *tag)
+/* Behind the start tag of one that is known and may be simple: text and end
+ * tag at once, when that is all there is. Else nothing was read. */
+static inline int whole(struct es_xml *x, struct es_xml_known *k,
+                        struct es_xml_tag *tag)
 {
     const uint8_t *q = es_scan_for(x->p, x->end, '<', '&', ']');
     if (x->end - q <= ES_XML_NEAR + 2 || q[0] != '<' || q[1] != '/' ||
-        !begins(k, q + 2) || q[2 + k->n] != '>')
+        !begins(k, q + 2) || q[2 + k->n] != '>') {
+        k->simple = k->leaf;
         return ES_XML_FAILED;
+    }
     struct es_bytes text = { x->p, (size_t)(q - x->p) };
     x->tag = q;
     x->p = q + 3 + k->n;
-    return closed(k->state, true, text, tag);
+    return k->mute ? NOTHING : closed(k->state, true, text, tag);
 }
 
-/* x->p stands at '<'. */
-static int start_tag(struct es_xml *x, struct es_xml_tag *tag)
+/* The name after '<', and what it is; x->p moves past it. False after
+ * es_xml_fail. */
+static inline bool tag_name(struct es_xml *x, struct es_xml_level *up,
+                            struct es_xml_level *now)
 {
-    struct es_xml_level *up = &x->levels[x->depth];
-    struct es_xml_level *now = up + 1;
     const struct es_xml_known *k = &x->known[up->guess];
-    x->tag = x->p++;
-    if (x->depth == ES_XML_DEPTH) {
-        (void)es_xml_fail(x, ES_ECOMPLEX, x->tag, "elements too deep");
-        return ES_XML_FAILED;
-    }
     if (x->end - x->p > ES_XML_NEAR && begins(k, x->p) &&
         ES_XML_CLASS[x->p[k->n]] & (ES_XML_SPACE | ES_XML_AFTER)) {
         now->name = x->p;
         now->n = k->n;
         now->known = k;
         now->state = k->state;
+        now->mute = k->mute;
         now->leaf = k->leaf;
         now->self = up->guess;
     } else if (!meet(x, up, now)) {
-        return ES_XML_FAILED;
+        return false;
     }
     up->last = now->self;
     up->guess = now->self ? now->known->follows : 0;
     x->p += now->n;
+    return true;
+}
+
+/* x->p stands at '<'. */
+static int start_tag(struct es_xml *x, struct es_xml_tag *tag)
+{
+    struct es_xml_level *now = &x->levels[x->depth + 1];
+    x->tag = x->p++;
+    if (x->depth == ES_XML_DEPTH) {
+        (void)es_xml_fail(x, ES_ECOMPLEX, x->tag, "elements too deep");
+        return ES_XML_FAILED;
+    }
+    if (!tag_name(x, now - 1, now))
+        return ES_XML_FAILED;
     if (*x->p != '>') {
         if (!es_xml_attributes(x, &x->empty))
             return ES_XML_FAILED;
     } else {
         x->p++;
         x->n_attrs = 0;
-        if (now->leaf && now->known) {
-            int ev = whole_leaf(x, now->known, tag);
+        if (now->self && now->known->simple) {
+            int ev = whole(x, &x->known[now->self], tag);
             if (ev != ES_XML_FAILED)
                 return ev;
         }

@@ -26,6 +26,7 @@ struct es_xml_row {
 struct es_xml_table {
     const struct es_xml_row *rows;
     size_t n;
+    uint8_t quiet; /* a state without events of its own; 0: there is none */
 };
 
 enum es_xml_event {

@@ -35,7 +35,9 @@ struct es_xml_known {
     uint64_t m[ES_XML_WORDS]; /* which of their bits are the name's */
     uint8_t n;                /* bytes */
     uint8_t parent, state;
+    uint8_t mute;    /* no events are told of it */
     uint8_t leaf;    /* nothing inside it is in the table */
+    uint8_t simple;  /* it may well hold text alone */
     uint8_t first;   /* which element came first in it the last time... */
     uint8_t follows; /* ...and which after it; 0: none so far */
 };
@@ -45,7 +47,7 @@ struct es_xml_level {
     size_t n;
     const struct es_xml_known *known; /* NULL: not among those remembered */
     uint8_t state;
-    uint8_t leaf;
+    uint8_t mute, leaf;
     uint8_t self;  /* among x->known; 0: not there */
     uint8_t last;  /* the element inside that came last */
     uint8_t guess; /* the one that will come next */

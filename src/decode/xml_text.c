@@ -405,7 +405,7 @@ struct es_bytes es_xml_attr(struct es_xml *x, const char *name)
         if (a->n < n || (a->n > n && a->name[a->n - n - 1] != ':'))
             continue;
         struct es_bytes local = { a->name + (a->n - n), n };
-        if (memcmp(local.p, name, n) == 0 || es_xml_name_eq(local, name))
+        if (es_xml_name_eq(local, name))
             return es_xml_trim(a->references ? resolved(x, a->value)
                                              : a->value);
     }

@@ -12,7 +12,8 @@ static const struct es_xml_row ROWS[] = {
     { ROOT, "box", BOX },
     { BOX, NULL, ROOT },
 };
-static const struct es_xml_table TABLE = { ROWS, sizeof ROWS / sizeof *ROWS };
+static const struct es_xml_table TABLE = { ROWS, sizeof ROWS / sizeof *ROWS,
+                                           0 };
 
 static struct {
     struct es_buf log;
