@@ -264,10 +264,12 @@ static struct es_track track_of(struct es_fit_build *b,
                                 const struct es_fit_session *s)
 {
     struct es_track t = es_track_none();
-    if (s->sport >= 0 && s->sport <= UINT8_MAX) /* of any type */
-        t.sport = (uint8_t)s->sport;
-    if (s->sub_sport >= 0 && s->sub_sport <= UINT8_MAX)
-        t.sub_sport = (uint8_t)s->sub_sport;
+    const struct es_fit_session *named =
+        isnan(s->sport) && b->has_sport ? &b->sport : s;
+    if (named->sport >= 0 && named->sport <= UINT8_MAX) /* of any type */
+        t.sport = (uint8_t)named->sport;
+    if (named->sub_sport >= 0 && named->sub_sport <= UINT8_MAX)
+        t.sub_sport = (uint8_t)named->sub_sport;
     t.started_ms = start_of(b, s);
     t.elapsed_s = s->elapsed_s;
     t.timer_s = s->timer_s;
@@ -317,7 +319,7 @@ static void place_all(struct es_fit_build *b, struct slots *s,
         place(s, v[i].started_ms, i);
     }
     if (s->n == 0) {
-        v[0] = track_of(b, b->has_sport ? &b->sport : &NONE);
+        v[0] = track_of(b, &NONE);
         v[0].timer_s = b->timer_s;
         place(s, v[0].started_ms, 0);
     }

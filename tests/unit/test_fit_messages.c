@@ -565,6 +565,26 @@ static void session_at(struct made *f, uint32_t start, uint32_t end,
     u8(f, sport);
 }
 
+/* What the session leaves out the sport message may say. */
+TEST(the_sport_of_a_session_that_names_none)
+{
+    for (unsigned sport = 2; sport < 256; sport += 253) {
+        struct made f = made_begin(14);
+        made_records(&f, T0, 3);
+        DEFINE(&f, 1, 12, "\0\1\0\1\1\0");
+        made_head(&f, 1);
+        u8(&f, 11);
+        u8(&f, 4);
+        session_at(&f, T0, T0 + 3, sport);
+        made_close(&f, 0);
+        struct read r = read_made(&f);
+        CHECK_INT(r.t.n, 1);
+        CHECK_INT(r.t.v[0].sport, sport == 255 ? 11 : sport);
+        CHECK_INT(r.t.v[0].sub_sport, sport == 255 ? 4 : 0);
+        read_done(&r, &f);
+    }
+}
+
 /* Samples of two sessions that the file has in turns, with a developer field
  * and laps: each session has its own, in order, with its own values. */
 TEST(sessions_that_were_written_in_turns)
