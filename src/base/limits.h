@@ -18,34 +18,35 @@
 #define ES_EXTRAS_MAX 32u           /* developer fields of one FIT file */
 #define ES_EXTRA_COLUMNS 9u         /* those kept: 96 bytes a point at most */
 #define ES_SPLITS_MAX 2000u         /* km or miles of one activity */
-#define ES_LAPS_SHOWN 400u   /* kept with a measure: a marathon on a track */
-#define ES_WARNINGS_MAX 32u         /* kept per activity; later ones counted */
-#define ES_FINDINGS_MAX 32u         /* kept per run */
-#define ES_COURSE_POINTS 400u       /* of a shown route: finer than a card */
-#define ES_ZONES_MAX 100u           /* hidden places of one person */
-#define ES_XML_DEPTH 32             /* GPX with extensions needs about 8 */
-#define ES_XML_ATTRS 32             /* GPX's root carries about 12 */
+#define ES_LAPS_SHOWN 400u    /* kept with a measure: a marathon on a track */
+#define ES_WARNINGS_MAX 32u   /* kept per activity; later ones counted */
+#define ES_FINDINGS_MAX 32u   /* kept per run */
+#define ES_COURSE_POINTS 400u /* of a shown route: finer than a card */
+#define ES_ZONES_MAX 100u     /* hidden places of one person */
+#define ES_XML_DEPTH 32       /* GPX with extensions needs about 8 */
+#define ES_XML_ATTRS 32       /* GPX's root carries about 12 */
 #define ES_XML_TOKEN                                                           \
     (4u << 10) /* bytes of one name, value or text that                        \
                   is kept */
 #define ES_XML_GROWN                                                           \
     (512u << 10) /* by which a file may grow when it is written in UTF-8: as   \
                     many accents as no file of a run has */
-#define ES_ZIP_ENTRIES_MAX 4096u   /* a service's export of one person */
+#define ES_ZIP_ENTRIES_MAX 4096u /* a service's export of one person */
 #define ES_DECODE_MEM                                                          \
-    (288u << 20) /* arena of one decode and its measure: a million points at \
+    (288u << 20) /* arena of one decode and its measure: a million points at   \
                     96 bytes, and 200 while they are measured */
 
 /* ---- the decode worker ---- */
 #define ES_WORKER_CPU_S 2   /* per upload */
 #define ES_WORKER_WALL_S 10 /* per upload, then it is killed */
 #define ES_WORKER_AS                                                           \
-    (512u << 20)         /* address space; the arena, the input                \
-                            and the unpacked bytes, with room */
+    (640u << 20)         /* address space; the arena, the input, the unpacked  \
+                            bytes and what two are compared by, with room */
 #define ES_LEND_MAX 1024 /* files lent to a sandbox: all of Noto are 400 */
 #define ES_FRAME_MAX (8u << 20) /* one answer from a worker */
 #define ES_JOB_HEAD_MAX                                                        \
     (16u << 10) /* what a worker is told: a card with its words and route */
+#define ES_JOB_FILE_MAX (2 * ES_UPLOAD_MAX) /* two files, to be compared */
 #define ES_WORKERS_MAX 256 /* forked by one zygote: 4 a core on 64 cores */
 #define ES_WORKER_JOBS                                                         \
     64 /* then it is replaced: one that was taken over sees no more files,     \
@@ -115,6 +116,9 @@
 #define ES_COPIES_MAX 20000000u /* runs indexed: 5 GB of memory */
 #define ES_COPIES_CHAIN                                                        \
     64 /* runs of one mark, of each million: a search stays below 2 ms */
+#define ES_LIKENESSES 16 /* proposed for one run, the likeliest first */
+#define ES_LIKENESSES_COMPARED                                                 \
+    3 /* of them decoded again: who runs one way daily waits no longer */
 
 /* ---- people's words ---- */
 #define ES_NAME_MAX 60   /* code points of a displayed name */

@@ -59,6 +59,11 @@ static enum es_code check_item(const struct es_answer_item *from,
     rc = es_measure_get(&r, a, &to->m, e);
     if (rc == ES_OK && es_rd_left(&r) != 0)
         rc = es_fail(e, ES_EMALFORMED, r.at, "bytes after the measure");
+    es_rd_init(&r, from->sketch);
+    if (rc == ES_OK)
+        rc = es_sketch_get(&r, &to->sketch, e);
+    if (rc == ES_OK && es_rd_left(&r) != 0)
+        rc = es_fail(e, ES_EMALFORMED, r.at, "bytes after the sketch");
     return rc == ES_ENOMEM || rc == ES_OK ? rc : ES_EMALFORMED;
 }
 
@@ -94,6 +99,25 @@ enum es_code es_ingest_check_route(struct es_bytes answer, struct es_arena *a,
         rc = es_fail(e, ES_EMALFORMED, 0, "code %d", (int)said);
     if (rc == ES_OK && es_rd_left(&r) != 0)
         rc = es_fail(e, ES_EMALFORMED, r.at, "bytes after the route");
+    if (rc != ES_OK)
+        return rc;
+    *code = said;
+    *out = got;
+    return ES_OK;
+}
+
+enum es_code es_ingest_check_match(struct es_bytes answer, enum es_code *code,
+                                   struct es_match *out, struct es_err *e)
+{
+    struct es_rd r;
+    struct es_match got;
+    es_rd_init(&r, answer);
+    enum es_code said = (enum es_code)es_rd_u8(&r);
+    enum es_code rc = es_match_get(&r, &got, e);
+    if (rc == ES_OK && said != ES_OK && !about_a_file(said))
+        rc = es_fail(e, ES_EMALFORMED, 0, "code %d", (int)said);
+    if (rc == ES_OK && es_rd_left(&r) != 0)
+        rc = es_fail(e, ES_EMALFORMED, r.at, "bytes after the match");
     if (rc != ES_OK)
         return rc;
     *code = said;

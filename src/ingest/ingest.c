@@ -2,6 +2,7 @@
 #include "ingest/ingest_int.h"
 
 #include "base/limits.h"
+#include "ipc/answer.h"
 #include "ipc/memfd.h"
 
 #include <errno.h>
@@ -137,6 +138,52 @@ enum es_code es_ingest_route(struct es_ingest *in, struct es_bytes file,
         rc = es_fail(e, r.code, 0, "the file has no such route");
     if (rc == ES_OK)
         *out = r.route;
+    return rc;
+}
+
+/* ---- two compared ---- */
+
+struct match_reading {
+    enum es_code code;
+    struct es_match match;
+};
+
+static enum es_code read_match(void *arg, struct es_bytes answer,
+                               struct es_err *e)
+{
+    struct match_reading *r = arg;
+    return es_ingest_check_match(answer, &r->code, &r->match, e);
+}
+
+enum es_code es_ingest_compare(struct es_ingest *in,
+                               const struct es_ingest_original *first,
+                               const struct es_ingest_original *second,
+                               struct es_match *out, struct es_err *e)
+{
+    struct match_reading r = { .code = ES_OK };
+    struct es_buf head, files;
+    struct es_crew_job job = { .fd = -1, .check = read_match, .arg = &r };
+    es_buf_init(&head, ES_MATCH_HEAD);
+    es_buf_init(&files, ES_JOB_FILE_MAX);
+    es_buf_u32le(&head, first->item);
+    es_buf_u32le(&head, second->item);
+    es_buf_u32le(&head, (uint32_t)first->file.n);
+    es_buf_add(&files, first->file.p, first->file.n);
+    es_buf_add(&files, second->file.p, second->file.n);
+    job.head = es_buf_bytes(&head);
+    enum es_code rc = head.bad || files.bad
+                          ? es_fail(e, ES_ENOMEM, 0, "no memory")
+                          : es_memfd_of(es_buf_bytes(&files), &job.fd, e);
+    es_buf_release(&files);
+    if (rc == ES_OK) {
+        rc = es_crew_ask(in->crew, &job, e);
+        close(job.fd);
+    }
+    es_buf_release(&head);
+    if (rc == ES_OK && r.code != ES_OK)
+        rc = es_fail(e, r.code, 0, "a file can't be compared");
+    if (rc == ES_OK)
+        *out = r.match;
     return rc;
 }
 

@@ -10,7 +10,9 @@
 #include "base/err.h"
 #include "ipc/crew.h"
 #include "track/course.h"
+#include "track/match.h"
 #include "track/measure.h"
+#include "track/sketch.h"
 
 #define ES_INGEST_EXE "everystep-decode" /* it stands beside our program */
 
@@ -32,6 +34,7 @@ struct es_ingest_item {
     enum es_code code;             /* ES_OK: `m` and warnings; else `err` */
     struct es_err err;
     struct es_measure m;
+    struct es_sketch sketch;
     const struct es_warning *warnings; /* codes live in the arena */
     size_t n_warnings;
 };
@@ -74,6 +77,17 @@ es_ingest_bytes(struct es_ingest *in, struct es_bytes file, struct es_arena *a,
 ES_MUST_CHECK enum es_code
 es_ingest_route(struct es_ingest *in, struct es_bytes file, uint32_t item,
                 struct es_arena *a, struct es_course *out, struct es_err *e);
+
+/* How alike two activities are, both decoded again: `item` as in
+ * es_ingest_route, of each file. Errors as there. */
+struct es_ingest_original {
+    struct es_bytes file;
+    uint32_t item;
+};
+ES_MUST_CHECK enum es_code
+es_ingest_compare(struct es_ingest *in, const struct es_ingest_original *first,
+                  const struct es_ingest_original *second, struct es_match *out,
+                  struct es_err *e);
 
 /* The workers' pids, for tests and metrics; returns how many stand in out. */
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap);

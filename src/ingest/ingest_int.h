@@ -21,4 +21,10 @@ ES_MUST_CHECK enum es_code es_ingest_check_route(struct es_bytes answer,
                                                  struct es_course *out,
                                                  struct es_err *e);
 
+/* The same of an answer with a comparison. */
+ES_MUST_CHECK enum es_code es_ingest_check_match(struct es_bytes answer,
+                                                 enum es_code *code,
+                                                 struct es_match *out,
+                                                 struct es_err *e);
+
 #endif

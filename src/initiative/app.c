@@ -6,6 +6,7 @@
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/face.h"
+#include "initiative/likeness.h"
 #include "initiative/names.h"
 #include "initiative/rules.h"
 
@@ -73,6 +74,8 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
         rc = es_names_fill(store, e);
     if (rc == ES_OK)
         rc = load_boards(app, &a, e);
+    if (rc == ES_OK)
+        rc = es_likeness_load(app, e);
     if (rc != ES_OK)
         es_app_close(app);
     es_arena_release(&a);
@@ -83,6 +86,7 @@ void es_app_close(struct es_app *app)
 {
     es_boards_free(app->boards);
     es_limits_free(app->limits);
+    es_copies_free(app->copies);
     *app = (struct es_app){ 0 };
 }
 

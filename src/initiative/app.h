@@ -7,6 +7,7 @@
 
 #include "auth/limit.h"
 #include "auth/secret.h"
+#include "copies/copies.h"
 #include "ingest/ingest.h"
 #include "standings/standings.h"
 #include "store/store.h"
@@ -29,8 +30,9 @@ struct es_app {
                                  both, closed by them */
     struct es_boards *boards;
     struct es_limits *limits;
-    uint8_t key[ES_HASH];  /* the instance's own, made once, kept in meta */
-    es_event_fn *on_event; /* called on the writer thread; must be quick */
+    struct es_copies *copies; /* of all initiatives; marks keep them apart */
+    uint8_t key[ES_HASH];     /* the instance's own, made once, kept in meta */
+    es_event_fn *on_event;    /* called on the writer thread; must be quick */
     void *on_event_arg;
 };
 

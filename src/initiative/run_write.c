@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "initiative/boards.h"
+#include "initiative/likeness.h"
 #include "initiative/names.h"
 #include "track/wire.h"
 
@@ -193,6 +194,8 @@ static enum es_code new_runs_apply(struct es_txn *tx,
         struct es_run *r = &g->v[i].run;
         rc = settle(tx, g, &g->v[i], blob, e);
         if (rc == ES_OK)
+            rc = es_likeness_settle(g->app, tx, &g->v[i], g->last, e);
+        if (rc == ES_OK)
             rc = es_txn_run_add(tx, r, e);
         if (rc == ES_OK && r->status == ES_RUN_ACCEPTED) {
             struct es_ledger_entry l = {
@@ -264,5 +267,8 @@ enum es_code es_new_runs_store(struct es_new_runs *g, struct es_bytes upload,
     };
     memcpy(w.upload_hash, g->body_hash, ES_HASH);
     g->public_name = es_public_name(g->who, g->a);
-    return es_store_write(g->app->store, &w, e);
+    enum es_code rc = es_store_write(g->app->store, &w, e);
+    for (size_t i = 0; rc != ES_OK && i < g->n; i++)
+        es_likeness_undo(g->app, &g->v[i]);
+    return rc;
 }

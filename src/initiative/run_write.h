@@ -13,6 +13,10 @@ struct es_new_run {
     struct es_run run;
     struct es_measure m;
     struct es_verdict verdict; /* before what only the store knows */
+    struct es_marks marks;     /* none of a typed-in run's */
+    int64_t seen[ES_LIKENESSES], alike[ES_LIKENESSES]; /* see likeness.h */
+    size_t n_seen, n_alike;
+    bool indexed;
 };
 
 /* A group of runs made of one upload (or one typed-in run), stored whole or
@@ -27,12 +31,14 @@ struct es_new_runs {
     const struct es_run *first; /* what the key stands for: of v, or a run that
                                    these bytes had made before */
     uint8_t body_hash[ES_HASH];
+    bool last;        /* what comes alike meanwhile is let be */
     int64_t idem_run; /* out: the run that the key had made; else 0 */
     struct es_arena *a;
 };
 
 /* ES_EEXIST: the key or the bytes had made a run: idem_run != 0 names it, or
- * es_store_run_by_upload does. ES_ECONFLICT: the key, with another body. */
+ * es_store_run_by_upload does; or a run alike came meanwhile. ES_ECONFLICT: the
+ * key, with another body. */
 ES_MUST_CHECK enum es_code es_new_runs_store(struct es_new_runs *g,
                                              struct es_bytes upload,
                                              struct es_err *e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Receipts, and what may still happen to a run: withdrawal, appeal, review. */
 #include "base/utf8.h"
+#include "initiative/likeness.h"
 #include "initiative/names.h"
 #include "initiative/run_write.h"
 #include "track/wire.h"
@@ -63,6 +64,7 @@ struct change {
     const char *public_name, *country;
     struct es_run run; /* as it is after the change */
     int64_t delta_mm, delta_ms, delta_runs;
+    struct es_marks marks; /* of a run that was taken back */
 };
 
 static bool act_fits(const struct change *c)
@@ -185,12 +187,16 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
         rc = es_txn_run_update(tx, &c->run, e);
     if (rc == ES_OK && c->act == WITHDRAW)
         rc = hide_route(tx, &c->run, e);
+    if (rc == ES_OK && c->act == WITHDRAW)
+        rc = es_likeness_forget(tx, &c->run, c->a, &c->marks, e);
     return rc == ES_OK ? ledger(tx, c, e) : rc;
 }
 
 static void change_done(void *arg)
 {
     struct change *c = arg;
+    if (c->act == WITHDRAW)
+        es_copies_drop(c->app->copies, c->run.id, &c->marks);
     if (c->delta_runs)
         es_runs_announce(c->app, &c->run, c->public_name, c->country,
                          c->delta_mm, c->delta_ms, c->delta_runs);

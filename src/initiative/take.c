@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Taking a file: decode, choose, judge, store, receipt. */
+#include "initiative/likeness.h"
 #include "initiative/run_write.h"
 
 #include <fcntl.h>
@@ -145,8 +146,12 @@ static enum es_code judge_chosen(struct taking *k, size_t which,
     n->run.member = it->member ? it->member : "";
     n->run.note = "";
     n->run.received_ms = k->t->received_ms;
-    return es_new_run_judge(n, k->t->who, &k->ini, &k->rules, ES_KIND_FILE,
-                            k->a, e);
+    enum es_code rc = es_new_run_judge(n, k->t->who, &k->ini, &k->rules,
+                                       ES_KIND_FILE, k->a, e);
+    if (rc != ES_OK)
+        return rc;
+    es_likeness_mark(k->app, &it->sketch, n);
+    return es_likeness_judge(k->app, k->bytes, k->hash, n, k->a, e);
 }
 
 /* Those of the chosen that these bytes have made before get their receipt at
@@ -203,11 +208,13 @@ static enum es_code store_chosen(struct taking *k, struct es_taken *out,
     if (!g.v || !out->receipts)
         return es_fail(e, ES_ENOMEM, 0, "receipts");
 
-    /* The same bytes may come twice at once: who is second looks again. */
+    /* The same bytes may come twice at once, or a run alike: who is second
+     * looks again. */
     for (int i = 0; i < TRIES; i++) {
         enum es_code rc = sort_out(k, &g, out, e);
         if (rc != ES_OK || (g.n == 0 && !g.idempotency_key))
             return rc;
+        g.last = i + 1 == TRIES;
         g.first = g.n ? &g.v[0].run : &out->receipts[0].run;
         rc = es_new_runs_store(
             &g, g.n ? k->bytes : (struct es_bytes){ NULL, 0 }, e);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    VERSION = 1,
+    VERSION = 2,
     MEMBER_MAX = 480, /* 120 code points */
     CODE_MAX = 31,
     MESSAGE_MAX = sizeof((struct es_err *)NULL)->msg - 1,
@@ -55,6 +55,8 @@ void es_answer_put(struct es_buf *b, const struct es_answer_item *item)
     }
     es_buf_u32le(b, (uint32_t)item->measure.n);
     es_buf_add(b, item->measure.p, item->measure.n);
+    es_buf_u32le(b, (uint32_t)item->sketch.n);
+    es_buf_add(b, item->sketch.p, item->sketch.n);
 }
 
 static bool printable(struct es_bytes s)
@@ -115,9 +117,10 @@ static bool sound(const struct es_answer_item *i)
     if ((unsigned)i->code >= ES_CODE_COUNT)
         return false;
     if (i->code != ES_OK)
-        return i->measure.n == 0 && i->activities == 0 && i->activity == 0;
-    return i->measure.n > 0 && i->activities <= ES_ACTIVITIES_MAX &&
-           i->activity < i->activities;
+        return i->measure.n == 0 && i->sketch.n == 0 && i->activities == 0 &&
+               i->activity == 0;
+    return i->measure.n > 0 && i->sketch.n > 0 &&
+           i->activities <= ES_ACTIVITIES_MAX && i->activity < i->activities;
 }
 
 static bool get_item(struct es_rd *r, struct es_arena *a,
@@ -134,6 +137,9 @@ static bool get_item(struct es_rd *r, struct es_arena *a,
     get_warnings(r, a, out);
     out->measure.n = es_rd_u32le(r);
     if (!es_rd_take(r, out->measure.n, &out->measure.p))
+        return false;
+    out->sketch.n = es_rd_u32le(r);
+    if (!es_rd_take(r, out->sketch.n, &out->sketch.p))
         return false;
     return !r->bad && named <= 1 && sound(out);
 }

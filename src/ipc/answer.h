@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a decode worker answers, as bytes: one item for each activity of the
- * upload or for each thing in it that could not be used. The measure is
- * opaque here; track/wire.h reads it. */
+ * upload or for each thing in it that could not be used. The measure and the
+ * sketch are opaque here; track/wire.h and track/sketch.h read them. */
 #ifndef ES_IPC_ANSWER_H
 #define ES_IPC_ANSWER_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+
+enum { ES_MATCH_HEAD = 12 }; /* bytes of the head that asks for a comparison */
 
 struct es_answer_warning {
     const char *code, *message;
@@ -23,6 +25,7 @@ struct es_answer_item {
     const struct es_answer_warning *warnings;
     size_t n_warnings;
     struct es_bytes measure; /* empty for an error */
+    struct es_bytes sketch;  /* the same */
 };
 
 struct es_answer {
@@ -37,8 +40,8 @@ void es_answer_put(struct es_buf *b, const struct es_answer_item *item);
 
 /* Reads and checks a whole frame: known codes, strings within their limits and
  * valid UTF-8 without controls, numbers that agree with each other, nothing
- * left over, at least one item. Strings and arrays live in `a`; measures
- * borrow `in`. ES_EMALFORMED with the offset, ES_ENOMEM; then *out is
+ * left over, at least one item. Strings and arrays live in `a`; measures and
+ * sketches borrow `in`. ES_EMALFORMED with the offset, ES_ENOMEM; then *out is
  * untouched. */
 ES_MUST_CHECK enum es_code es_answer_get(struct es_bytes in, struct es_arena *a,
                                          struct es_answer *out,

@@ -17,7 +17,7 @@ static enum es_code one_job(int sock, es_job_fn *fn, struct es_buf *head,
     if (rc != ES_OK)
         return rc;
     if (fd >= 0) {
-        rc = es_memfd_map(fd, ES_UPLOAD_MAX, &file, NULL);
+        rc = es_memfd_map(fd, ES_JOB_FILE_MAX, &file, NULL);
         close(fd);
     }
     if (rc == ES_OK)

@@ -287,6 +287,17 @@ ES_MUST_CHECK enum es_code es_store_each_quarter(struct es_store *s,
                                                  int64_t initiative,
                                                  es_quarter_fn *fn, void *arg,
                                                  struct es_err *e);
+/* The sketches of all initiatives. The callback returns ES_OK to go on. */
+typedef enum es_code es_sketch_fn(int64_t run, struct es_bytes marks, void *arg,
+                                  struct es_err *e);
+ES_MUST_CHECK enum es_code es_store_each_sketch(struct es_store *s,
+                                                es_sketch_fn *fn, void *arg,
+                                                struct es_err *e);
+/* The runs that a run was found to be the same recording as. */
+ES_MUST_CHECK enum es_code es_store_alike(struct es_store *s,
+                                          int64_t initiative, int64_t run,
+                                          struct es_arena *a, int64_t **out,
+                                          size_t *n, struct es_err *e);
 /* es_store_each_sum's row of one participant; strings in `a`. */
 ES_MUST_CHECK enum es_code
 es_store_sum_of(struct es_store *s, int64_t initiative, int64_t participant,
@@ -394,6 +405,23 @@ es_txn_zones_of(struct es_txn *tx, int64_t initiative, int64_t participant,
 /* A zone never goes and never moves. ES_EEXIST. */
 ES_MUST_CHECK enum es_code
 es_txn_zone_add(struct es_txn *tx, const struct es_zone *z, struct es_err *e);
+/* What copies of a run are found by (copies/copies.h); there already: in its
+ * place. Not there is fine to drop, and ES_ENOENT to read. */
+ES_MUST_CHECK enum es_code es_txn_sketch_put(struct es_txn *tx,
+                                             int64_t initiative, int64_t run,
+                                             struct es_bytes marks,
+                                             struct es_err *e);
+ES_MUST_CHECK enum es_code es_txn_sketch_drop(struct es_txn *tx,
+                                              int64_t initiative, int64_t run,
+                                              struct es_err *e);
+ES_MUST_CHECK enum es_code es_txn_sketch(struct es_txn *tx, int64_t initiative,
+                                         int64_t run, struct es_arena *a,
+                                         struct es_bytes *out,
+                                         struct es_err *e);
+/* That a run was found to be the same recording as another. */
+ES_MUST_CHECK enum es_code es_txn_alike_put(struct es_txn *tx,
+                                            int64_t initiative, int64_t run,
+                                            int64_t other, struct es_err *e);
 /* Also takes (initiative, participant, blob.hash, activity) for file runs, so
  * the same bytes again are ES_EEXIST until the run is withdrawn. */
 ES_MUST_CHECK enum es_code
@@ -445,8 +473,8 @@ es_txn_outbox_add(struct es_txn *tx, int64_t initiative, const char *kind,
 /* Forgets entries with ids up to `last`. */
 ES_MUST_CHECK enum es_code es_txn_outbox_trim(struct es_txn *tx, int64_t last,
                                               struct es_err *e);
-/* Deletes the key of a run's bytes: nobody can read them from then on, and the
- * run's blob has segment 0. ES_ENOENT when it has none. */
+/* Deletes the key of a run's bytes, and its sketch: nobody can read them from
+ * then on, and the run's blob has segment 0. ES_ENOENT when it has none. */
 ES_MUST_CHECK enum es_code es_txn_blob_erase(struct es_txn *tx,
                                              int64_t initiative, int64_t run,
                                              struct es_err *e);

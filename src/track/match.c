@@ -533,7 +533,7 @@ enum es_code es_match_of(const struct es_side *first,
 static const struct bound {
     double from_s, half_m, most_m, along_m;
 } BOUNDS[] = {
-    { 900, 0.6, 1.1, INFINITY },
+    { 900, ES_MATCH_HALF_M, 1.1, INFINITY },
     { 240, 0.45, 0.8, 1 },
     { 60, 0.1, 0.2, 0.4 },
 };
@@ -558,4 +558,48 @@ enum es_copy es_match_copy(const struct es_match *m)
                        ? ES_COPY_WAY
                        : ES_COPY_NONE;
     return ES_COPY_NONE;
+}
+
+/* ---- bytes ---- */
+
+void es_match_put(struct es_buf *b, const struct es_match *m)
+{
+    es_buf_u8(b, (uint8_t)(m->reversed | m->drawn << 1));
+    es_buf_f64le(b, m->beside_half_m);
+    es_buf_f64le(b, m->beside_most_m);
+    es_buf_f64le(b, m->along_most_m);
+    es_buf_f64le(b, m->compared_s);
+    es_buf_f64le(b, m->later_s);
+    es_buf_f64le(b, m->pulse_share);
+    es_buf_f64le(b, m->step_share);
+}
+
+/* NAN, or within the bounds. */
+static double get_f64(struct es_rd *r, double least, double most, bool *bad)
+{
+    double v = es_rd_f64le(r);
+    *bad = *bad || v < least || v > most;
+    return v;
+}
+
+enum es_code es_match_get(struct es_rd *r, struct es_match *out,
+                          struct es_err *e)
+{
+    static const double FAR = 1e9, LONG_S = 1e12;
+    bool bad = false;
+    uint8_t flags = es_rd_u8(r);
+    struct es_match m = { .reversed = flags & 1, .drawn = flags & 2 };
+    m.beside_half_m = get_f64(r, 0, FAR, &bad);
+    m.beside_most_m = get_f64(r, 0, FAR, &bad);
+    m.along_most_m = get_f64(r, 0, FAR, &bad);
+    m.compared_s = get_f64(r, 0, LONG_S, &bad);
+    m.later_s = get_f64(r, -LONG_S, LONG_S, &bad);
+    m.pulse_share = get_f64(r, 0, 1, &bad);
+    m.step_share = get_f64(r, 0, 1, &bad);
+    if (r->bad)
+        return es_fail(e, ES_ETRUNCATED, r->at, "a match ends early");
+    if (bad || flags > 3)
+        return es_fail(e, ES_EMALFORMED, r->at, "a match out of its range");
+    *out = m;
+    return ES_OK;
 }

@@ -6,6 +6,7 @@
 #ifndef ES_TRACK_MATCH_H
 #define ES_TRACK_MATCH_H
 
+#include "base/buf.h"
 #include "track/trail.h"
 
 /* What of a track is compared, at most 40 MB. Arrays in the arena. */
@@ -46,7 +47,14 @@ ES_MUST_CHECK enum es_code es_match_of(const struct es_side *first,
                                        struct es_arena *a, struct es_match *out,
                                        struct es_err *e);
 
+/* As bytes: from the sandboxed worker to the server, read as hostile bytes are.
+ * ES_EMALFORMED, ES_ETRUNCATED; then *out is untouched. */
+void es_match_put(struct es_buf *b, const struct es_match *m);
+ES_MUST_CHECK enum es_code es_match_get(struct es_rd *r, struct es_match *out,
+                                        struct es_err *e);
+
 /* What it means. */
+#define ES_MATCH_HALF_M 0.6 /* half of a copy's places are nearer */
 enum es_copy { ES_COPY_NONE, ES_COPY_WAY, ES_COPY_BEATS };
 enum es_copy es_match_copy(const struct es_match *m);
 

@@ -72,6 +72,38 @@ struct waiting {
     size_t n;
 };
 
+/* The runs that this one is the same recording as, those that are still there.
+ */
+static enum es_code find_alike(struct es_app *app, const struct es_run *run,
+                               struct es_arena *a, struct es_view_reviewed *row,
+                               struct es_err *e)
+{
+    int64_t *ids;
+    size_t n;
+    enum es_code rc =
+        es_store_alike(app->store, run->initiative, run->id, a, &ids, &n, e);
+    struct es_view_alike *v =
+        rc == ES_OK && n > 0 ? es_arena_array(a, n, sizeof *v) : NULL;
+    for (size_t i = 0; rc == ES_OK && v && i < n; i++) {
+        struct es_run other;
+        struct es_participant p;
+        rc = es_store_run(app->store, run->initiative, ids[i], a, &other, e);
+        if (rc == ES_OK)
+            rc = es_store_participant(app->store, run->initiative,
+                                      other.participant, a, &p, e);
+        if (rc == ES_OK && other.status != ES_RUN_WITHDRAWN)
+            v[row->n_alike++] = (struct es_view_alike){
+                .name = p.display_name,
+                .bib = p.bib,
+                .started_ms = other.started_ms,
+                .dist_mm = other.dist_mm,
+                .url = es_url_path(a, "/r/%s", other.code),
+            };
+    }
+    row->alike = v;
+    return rc;
+}
+
 static enum es_code add_waiting(struct waiting *w,
                                 const struct es_initiative *ini,
                                 const struct es_run *run, struct es_err *e)
@@ -86,7 +118,7 @@ static enum es_code add_waiting(struct waiting *w,
         rc = es_receipt_of(app, run, a, &r, e);
     if (rc != ES_OK)
         return rc;
-    w->rows[w->n++] = (struct es_view_reviewed){
+    w->rows[w->n] = (struct es_view_reviewed){
         .run = es_web_run_view(w->q, &r),
         .name = p.display_name,
         .initiative = ini->title,
@@ -97,7 +129,9 @@ static enum es_code add_waiting(struct waiting *w,
         .refuse = es_url_path(a, "/organise/%s/%lld/refuse", ini->slug,
                               (long long)run->id),
     };
-    return ES_OK;
+    rc = find_alike(app, run, a, &w->rows[w->n], e);
+    w->n += rc == ES_OK;
+    return rc;
 }
 
 static enum es_code collect(struct waiting *w, struct es_err *e)

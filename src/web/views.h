@@ -482,8 +482,15 @@ struct es_view_look { /* GET /organise/e/{slug}/look */
     size_t n;
 };
 
+struct es_view_alike { /* what a run under review is the same recording as */
+    const char *name;
+    int64_t bib, started_ms, dist_mm;
+    struct es_url url; /* its public result */
+};
 struct es_view_reviewed { /* a run that waits for a person */
     struct es_view_run run;
+    const struct es_view_alike *alike;
+    size_t n_alike;
     const char *name, *initiative, *zone;
     int64_t bib;
     struct es_url accept, refuse; /* POST, with `reason` */

@@ -408,6 +408,16 @@ static const struct reason {
       ES_T("Typed-in runs of more than {2} are looked at by a person."), METRES,
       METRES },
     { "same_file", ES_T("Somebody else has sent the same file."), NONE, NONE },
+    { "copy",
+      ES_T("It keeps closer to another participant's run than two receivers "
+           "ever do."),
+      NONE, NONE },
+    { "copy_beats",
+      ES_T("Its heart rates or its times are those of another participant's "
+           "run."),
+      NONE, NONE },
+    { "copy_own", ES_T("It is the same recording as another run of yours."),
+      NONE, NONE },
     { "overlaps", ES_T("Another run of yours took place at the same time."),
       NONE, NONE },
     { "appealed", ES_T("A person was asked to look at it."), NONE, NONE },

@@ -5,16 +5,23 @@
 #include "decode/decode.h"
 #include "ipc/answer.h"
 #include "track/course.h"
+#include "track/match.h"
 #include "track/measure.h"
+#include "track/sketch.h"
 #include "track/wire.h"
 
 /* Unpacking keeps every member, and may hold one twice while it grows. */
 enum { UNPACK_MEM = 2 * ES_UNPACKED_MAX + (1 << 20) };
 
-static_assert((uint64_t)UNPACK_MEM + ES_DECODE_MEM + ES_UPLOAD_MAX +
-                      2 * ES_FRAME_MAX <
+/* What is kept of a track to compare it, 32 bytes a point; and of both, while
+ * that is done. */
+enum { SIDE_MEM = 34 << 20, MATCH_MEM = 64 << 20 };
+
+static_assert((uint64_t)UNPACK_MEM + ES_DECODE_MEM + ES_JOB_FILE_MAX +
+                      2 * SIDE_MEM + 2 * ES_FRAME_MAX <
                   ES_WORKER_AS,
               "a worker's arenas fit its address space");
+static_assert((int)MATCH_MEM < (int)UNPACK_MEM, "after unpacking");
 
 /* The other side takes only codes that a file can be guilty of. */
 static void put_error(struct es_buf *out, const char *member, enum es_code code,
@@ -52,8 +59,11 @@ static enum es_code put_track(struct es_buf *out, const char *member,
 {
     const struct es_track *tr = &all->v[i];
     struct es_measure m;
-    struct es_buf bytes;
+    struct es_sketch sketch;
+    struct es_buf bytes, sketched;
     enum es_code rc = es_measure(tr, all->format, a, &m, e);
+    if (rc == ES_OK)
+        rc = es_sketch_of(tr, a, &sketch, e);
     if (rc != ES_OK)
         return rc;
     struct es_answer_warning *w = es_arena_array(a, tr->n_warnings, sizeof *w);
@@ -65,6 +75,8 @@ static enum es_code put_track(struct es_buf *out, const char *member,
                                            tr->warnings[k].at };
     es_buf_init(&bytes, ES_FRAME_MAX);
     es_measure_put(&bytes, &m);
+    es_buf_init(&sketched, ES_SKETCH_BYTES);
+    es_sketch_put(&sketched, &sketch);
     struct es_answer_item item = {
         .member = member,
         .activity = (uint32_t)i,
@@ -73,12 +85,14 @@ static enum es_code put_track(struct es_buf *out, const char *member,
         .warnings = w,
         .n_warnings = tr->n_warnings,
         .measure = es_buf_bytes(&bytes),
+        .sketch = es_buf_bytes(&sketched),
     };
-    rc = bytes.bad ? es_fail(e, ES_ENOMEM, 0, "no memory")
-                   : self_check(item.measure, a, e);
+    rc = bytes.bad || sketched.bad ? es_fail(e, ES_ENOMEM, 0, "no memory")
+                                   : self_check(item.measure, a, e);
     if (rc == ES_OK)
         es_answer_put(out, &item);
     es_buf_release(&bytes);
+    es_buf_release(&sketched);
     return rc;
 }
 
@@ -112,13 +126,13 @@ static void put_too_long(struct es_buf *out)
     put_error(out, NULL, ES_ECOMPLEX, &e);
 }
 
-/* ---- a route ---- */
+/* ---- one activity again ---- */
 
 /* The activity that has the number `want` among what put_member writes; *seen
- * counts them. ES_OK with out->n 0 and *seen <= want: not in this member. */
-static enum es_code route_in(const struct es_member *m, uint32_t want,
-                             uint32_t *seen, struct es_arena *a,
-                             struct es_course *out, struct es_err *e)
+ * counts them. ES_OK with *out NULL and *seen <= want: not in this member. */
+static enum es_code activity_in(const struct es_member *m, uint32_t want,
+                                uint32_t *seen, struct es_arena *a,
+                                const struct es_track **out, struct es_err *e)
 {
     struct es_tracks all = { 0 };
     enum es_code rc = m->code;
@@ -129,50 +143,125 @@ static enum es_code route_in(const struct es_member *m, uint32_t want,
     *seen += items;
     if (want < first || want >= *seen)
         return ES_OK;
-    return rc == ES_OK ? es_course_of(&all.v[want - first], a, out, e) : rc;
+    if (rc == ES_OK)
+        *out = &all.v[want - first];
+    return rc;
 }
 
-static void route_job(uint32_t want, const struct es_members *all,
-                      struct es_buf *answer)
+/* In `a`, which holds nothing but the member that it is in. */
+static enum es_code activity(const struct es_members *all, uint32_t want,
+                             struct es_arena *a, const struct es_track **out,
+                             struct es_err *e)
 {
     enum es_code rc = ES_ENOACTIVITY;
     uint32_t seen = 0;
-    struct es_arena a = { 0 };
-    struct es_course r = { 0 };
-    struct es_err e = { 0 };
+    *out = NULL;
     for (size_t i = 0; i < all->n && seen <= want; i++) {
-        es_arena_release(&a);
-        es_arena_init(&a, ES_DECODE_MEM);
-        rc = route_in(&all->v[i], want, &seen, &a, &r, &e);
+        es_arena_release(a);
+        es_arena_init(a, ES_DECODE_MEM);
+        rc = activity_in(&all->v[i], want, &seen, a, out, e);
     }
-    if (rc == ES_OK && seen <= want)
-        rc = ES_ENOACTIVITY;
+    return rc == ES_OK && !*out ? ES_ENOACTIVITY : rc;
+}
+
+static void put_code(struct es_buf *answer, enum es_code rc)
+{
     es_buf_u8(answer, (uint8_t)(rc == ES_ENOMEM ? ES_ECOMPLEX : rc));
+}
+
+static void route_job(uint32_t want, struct es_bytes file,
+                      struct es_buf *answer)
+{
+    struct es_arena unpacked, a = { 0 };
+    struct es_members all = { 0 };
+    struct es_course r = { 0 };
+    const struct es_track *tr;
+    struct es_err e = { 0 };
+    es_arena_init(&unpacked, UNPACK_MEM);
+    enum es_code rc = es_unpack(file, &unpacked, &all, &e);
+    if (rc == ES_OK)
+        rc = activity(&all, want, &a, &tr, &e);
+    if (rc == ES_OK)
+        rc = es_course_of(tr, &a, &r, &e);
+    put_code(answer, rc);
     es_course_put(answer, &r);
+    es_arena_release(&a);
+    es_arena_release(&unpacked);
+}
+
+/* ---- two activities compared ---- */
+
+static enum es_code side_of(uint32_t want, struct es_bytes file,
+                            struct es_arena *keep, struct es_side *out)
+{
+    struct es_arena unpacked, a = { 0 };
+    struct es_members all = { 0 };
+    const struct es_track *tr;
+    struct es_err e = { 0 };
+    es_arena_init(&unpacked, UNPACK_MEM);
+    enum es_code rc = es_unpack(file, &unpacked, &all, &e);
+    if (rc == ES_OK)
+        rc = activity(&all, want, &a, &tr, &e);
+    if (rc == ES_OK)
+        rc = es_side_of(tr, keep, out, &e);
+    es_arena_release(&a);
+    es_arena_release(&unpacked);
+    return rc;
+}
+
+static void match_job(struct es_rd *head, struct es_bytes files,
+                      struct es_buf *answer)
+{
+    struct es_arena sides, a;
+    struct es_side first, second;
+    struct es_match m = { 0 };
+    uint32_t one = es_rd_u32le(head), two = es_rd_u32le(head);
+    size_t split = es_rd_u32le(head);
+    if (split > files.n)
+        split = files.n;
+    es_arena_init(&sides, 2 * SIDE_MEM);
+    es_arena_init(&a, MATCH_MEM);
+    enum es_code rc =
+        side_of(one, (struct es_bytes){ files.p, split }, &sides, &first);
+    if (rc == ES_OK)
+        rc = side_of(two, (struct es_bytes){ files.p + split, files.n - split },
+                     &sides, &second);
+    if (rc == ES_OK)
+        rc = es_match_of(&first, &second, &a, &m, NULL);
+    put_code(answer, rc);
+    es_match_put(answer, &m);
+    es_arena_release(&sides);
+    es_arena_release(&a);
+}
+
+/* ---- jobs ---- */
+
+static void measure_job(struct es_bytes file, struct es_buf *answer)
+{
+    struct es_arena a;
+    struct es_members all = { 0 };
+    struct es_err e = { 0 };
+    es_arena_init(&a, UNPACK_MEM);
+    enum es_code rc = es_unpack(file, &a, &all, &e);
+    es_answer_begin(answer);
+    if (rc != ES_OK)
+        put_error(answer, NULL, rc, &e);
+    for (size_t i = 0; i < all.n; i++)
+        put_member(answer, &all.v[i]);
+    if (answer->bad)
+        put_too_long(answer);
     es_arena_release(&a);
 }
 
 void es_decode_job(struct es_bytes head, struct es_bytes file,
                    struct es_buf *answer)
 {
-    struct es_arena a;
-    struct es_members all = { 0 };
-    struct es_err e = { 0 };
     struct es_rd r;
-
-    es_arena_init(&a, UNPACK_MEM);
-    enum es_code rc = es_unpack(file, &a, &all, &e);
-    if (head.n > 0) {
-        es_rd_init(&r, head);
-        route_job(es_rd_u32le(&r), &all, answer);
-    } else {
-        es_answer_begin(answer);
-        if (rc != ES_OK)
-            put_error(answer, NULL, rc, &e);
-        for (size_t i = 0; i < all.n; i++)
-            put_member(answer, &all.v[i]);
-        if (answer->bad)
-            put_too_long(answer);
-    }
-    es_arena_release(&a);
+    es_rd_init(&r, head);
+    if (head.n == 0)
+        measure_job(file, answer);
+    else if (head.n == ES_MATCH_HEAD)
+        match_job(&r, file, answer);
+    else
+        route_job(es_rd_u32le(&r), file, answer);
 }

@@ -639,7 +639,14 @@ static void look_errors(struct es_out *o)
 
 static void review(struct es_out *o)
 {
+    const struct es_view_alike alike = { .name = S("Sigríður Þ."),
+                                         .bib = 12,
+                                         .started_ms = 1767250800000,
+                                         .dist_mm = 10012000,
+                                         .url = path("/r/abcdefghjk") };
     struct es_view_reviewed row = { .run = run(ES_VIEW_IN_REVIEW),
+                                    .alike = &alike,
+                                    .n_alike = 1,
                                     .name = S("Ngozi A. 🏃"),
                                     .initiative = S("The Lantern Run"),
                                     .zone = "UTC",

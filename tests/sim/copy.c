@@ -45,6 +45,7 @@ struct es_track sim_cut(const struct es_track *t, double from, double to,
     size_t first = (size_t)(from * (double)t->n);
     out.pts += first;
     out.n = (size_t)(to * (double)t->n) - first;
+    out.started_ms = out.pts[0].t_ms;
     return out;
 }
 
@@ -54,6 +55,7 @@ struct es_track sim_resampled(const struct es_track *t, double step_s,
     int64_t from = t->pts[0].t_ms, to = t->pts[t->n - 1].t_ms;
     size_t k = 0, n = (size_t)((double)(to - from) / 1000 / step_s) + 1;
     struct es_track out = with_room(t, n, a);
+    out.started_ms = from;
     for (; out.n < n; out.n++) {
         int64_t at = from + llround((double)out.n * step_s * 1000);
         while (k + 2 < t->n && t->pts[k + 1].t_ms <= at)
@@ -89,6 +91,7 @@ struct es_track sim_moved(const struct es_track *t, int64_t by_ms,
         double since = (double)(t->pts[i].t_ms - t->pts[0].t_ms);
         out.pts[i].t_ms = t->pts[0].t_ms + by_ms + llround(since * factor);
     }
+    out.started_ms = out.pts[0].t_ms;
     return out;
 }
 

@@ -191,6 +191,7 @@ static void put_two(struct es_buf *b)
         .warnings = w,
         .n_warnings = 2,
         .measure = es_bytes_str("opaque"),
+        .sketch = es_bytes_str("a sketch"),
     };
     struct es_answer_item bad = { .code = ES_ETRUNCATED,
                                   .at = 12,
@@ -219,6 +220,7 @@ TEST(answer_round_trip)
     CHECK_STR(got.v[0].warnings[0].message, "differs");
     CHECK_INT(got.v[0].warnings[1].at, 1u << 31);
     CHECK(es_bytes_eq(got.v[0].measure, es_bytes_str("opaque")));
+    CHECK(es_bytes_eq(got.v[0].sketch, es_bytes_str("a sketch")));
     CHECK(got.v[1].member == NULL);
     CHECK_INT(got.v[1].code, ES_ETRUNCATED);
     CHECK_INT(got.v[1].at, 12);
@@ -267,6 +269,7 @@ TEST(answer_every_byte_changed)
             const struct es_answer_item *it = &got.v[k];
             CHECK((unsigned)it->code < ES_CODE_COUNT);
             CHECK((it->code == ES_OK) == (it->measure.n > 0));
+            CHECK((it->code == ES_OK) == (it->sketch.n > 0));
             CHECK(it->code != ES_OK || it->activity < it->activities);
             CHECK(it->n_warnings <= ES_WARNINGS_MAX);
             CHECK(strpbrk(it->message, "\x1b\n\x7f") == NULL);

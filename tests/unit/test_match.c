@@ -199,3 +199,36 @@ TEST(anything_can_be_compared)
     }
     es_arena_release(&a);
 }
+
+TEST(a_match_is_read_as_hostile_bytes_are)
+{
+    struct es_arena a;
+    struct es_buf b;
+    struct es_rd r;
+    struct es_match back;
+    es_arena_init(&a, MEM);
+    es_buf_init(&b, 1024);
+    struct sim_setup k = setup(3);
+    struct es_track t = made(&k, &a), x = sim_noised(&t, 1, 1, &a);
+    struct es_match m = match(&t, &x, &a);
+    es_match_put(&b, &m);
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_match_get(&r, &back, NULL), ES_OK);
+    CHECK_INT(es_rd_left(&r), 0);
+    CHECK_NEAR(back.beside_half_m, m.beside_half_m, 0);
+    CHECK_NEAR(back.compared_s, m.compared_s, 0);
+    CHECK_INT(es_match_copy(&back), es_match_copy(&m));
+    for (size_t n = 0; n < b.n; n++) {
+        es_rd_init(&r, (struct es_bytes){ b.p, n });
+        CHECK_INT(es_match_get(&r, &back, NULL), ES_ETRUNCATED);
+    }
+    b.p[0] = 4; /* no such flag */
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_match_get(&r, &back, NULL), ES_EMALFORMED);
+    b.p[0] = 0;
+    b.p[8] = 0xff; /* metres below nought */
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_match_get(&r, &back, NULL), ES_EMALFORMED);
+    es_buf_release(&b);
+    es_arena_release(&a);
+}

@@ -88,6 +88,9 @@ void world_run(struct world *w, int64_t ago_s, size_t n, struct es_buf *out)
 {
     struct es_err e = { 0 };
     struct es_track tr = es_track_none();
+    /* Each elsewhere, or they would be copies. */
+    double lon_deg =
+        -120 + (double)((size_t)ago_s * 31 % 600 + n % 60 * 600) / 1000;
     es_buf_init(out, ES_UPLOAD_MAX);
     tr.sport = ES_SPORT_RUNNING;
     tr.pts = es_arena_array(&w->a, n, sizeof *tr.pts);
@@ -99,7 +102,7 @@ void world_run(struct world *w, int64_t ago_s, size_t n, struct es_buf *out)
         /* as unevenly as bodies go */
         double north_m = 3 * (double)i + 0.5 * sin(1.7 * (double)i);
         tr.pts[i].lat_deg = -47.0 + north_m / 111194.0;
-        tr.pts[i].lon_deg = -90.0;
+        tr.pts[i].lon_deg = lon_deg;
     }
     world_must(es_gpx_write(&tr, out, &e), &e);
 }

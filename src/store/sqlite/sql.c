@@ -126,6 +126,19 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " run) DO UPDATE SET shown_ms = ?4, line = ?5",
     [ES_Q_ROUTE_DROP] = "DELETE FROM route WHERE initiative = ?1"
                         " AND participant = ?2 AND run = ?3",
+    [ES_Q_SKETCH] = "SELECT marks FROM sketch"
+                    " WHERE initiative = ?1 AND run = ?2",
+    [ES_Q_EACH_SKETCH] = "SELECT run, marks FROM sketch",
+    [ES_Q_SKETCH_PUT] =
+        "INSERT INTO sketch (initiative, run, marks) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (initiative, run) DO UPDATE SET marks = ?3",
+    [ES_Q_SKETCH_DROP] = "DELETE FROM sketch WHERE initiative = ?1"
+                         " AND run = ?2",
+    [ES_Q_ALIKE] = "SELECT other FROM alike WHERE initiative = ?1"
+                   " AND run = ?2 ORDER BY other",
+    [ES_Q_ALIKE_PUT] =
+        "INSERT INTO alike (initiative, run, other) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (initiative, run, other) DO NOTHING",
     [ES_Q_ZONES_OF] = "SELECT initiative, participant, id, circle FROM zone"
                       " WHERE initiative = ?1 AND participant = ?2"
                       " ORDER BY id",

@@ -253,6 +253,8 @@ enum es_code es_txn_blob_erase(struct es_txn *tx, int64_t initiative,
     if (rc == ES_OK)
         rc = es_db_run(tx->db, ES_Q_BLOB_DROP,
                        ES_VALS(es_val_i(initiative), es_val_i(run)), e);
+    if (rc == ES_OK)
+        rc = es_txn_sketch_drop(tx, initiative, run, e);
     es_arena_release(&a);
     return rc;
 }
