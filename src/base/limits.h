@@ -115,7 +115,7 @@
 /* ---- copies ---- */
 #define ES_COPIES_MAX 20000000u /* runs indexed: 5 GB of memory */
 #define ES_COPIES_CHAIN                                                        \
-    64 /* runs of one mark, of each million: a search stays below 2 ms */
+    32 /* runs of one mark, of each million: a search stays below 1 ms */
 #define ES_LIKENESSES 16 /* proposed for one run, the likeliest first */
 #define ES_LIKENESSES_COMPARED                                                 \
     3 /* of them decoded again: who runs one way daily waits no longer */

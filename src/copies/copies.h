@@ -5,6 +5,7 @@
 #ifndef ES_COPIES_COPIES_H
 #define ES_COPIES_COPIES_H
 
+#include "base/limits.h"
 #include "base/siphash.h"
 #include "track/sketch.h"
 
@@ -62,10 +63,11 @@ struct es_likeness {
     uint8_t places, beats; /* marks in common, of each kind */
     bool same_time;        /* both took place, in part, at once */
 };
-/* The likeliest first: who was there at the same time, then by marks; at most
- * `max`. Of marks that thousands share only the newest ES_COPIES_CHAIN of each
- * million are looked at: what tells runs of one course apart are their rarer
- * ones. ES_ENOMEM. */
+/* The likeliest first: by marks, and who was there at the same time before
+ * others; at most `max`,
+ * and ES_LIKENESSES. Of marks that thousands share only the newest
+ * ES_COPIES_CHAIN of each million are looked at: what tells runs of one course
+ * apart are their rarer ones. ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_copies_find(struct es_copies *c,
                                           const struct es_marks *m,
                                           struct es_likeness *out, size_t max,

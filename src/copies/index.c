@@ -7,8 +7,6 @@
  */
 #include "copies/copies.h"
 
-#include "base/limits.h"
-
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +17,10 @@ enum {
     PARTS = 32,
     LOAD = 3,            /* entries of a chain, about */
     HEADS_MIN = 1 << 20, /* fewer, and two marks would meet by chance */
-    SEEN = 1 << 15       /* places for counting; twice the entries looked at */
+    SEEN = 1 << 14,      /* places for counting; twice the entries looked at */
+    FEW = 3,             /* of a million have a mark that tells much... */
+    RARER = 3,           /* ...which weighs as these more */
+    AT_ONCE = 6,         /* marks that the same time weighs as much as */
 };
 
 static_assert((uint64_t)PART_MAX * ES_MARKS < UINT32_MAX, "an entry's number");
@@ -213,51 +214,76 @@ size_t es_copies_bytes(struct es_copies *c)
 
 /* Who was met, and how often. */
 struct seen {
-    const struct row *row;
-    uint8_t places, beats;
+    uint32_t who; /* the number of the row in its part, + 1; 0: nobody */
+    uint8_t part, places, beats;
+    uint8_t rare; /* of its marks in common, those that few have */
+};
+
+/* What only few have in common tells more than the course of thousands. */
+struct found {
+    struct es_likeness l;
+    int weight;
 };
 
 struct search {
     const struct es_marks *m;
     struct row self;
     struct seen *seen;
-    size_t left; /* entries that may still be looked at */
-    struct es_likeness *out;
+    size_t left;                       /* entries that may still be looked at */
+    struct found found[ES_LIKENESSES]; /* the likeliest first */
     size_t n, max;
 };
 
-static void count_in(struct search *s, const struct row *row, uint32_t mark)
+static void count_in(struct search *s, size_t part, uint32_t row, uint32_t mark,
+                     bool rare)
 {
-    size_t at = (size_t)((uint64_t)row->run * 0x9e3779b97f4a7c15u >> 40);
+    uint64_t key = (uint64_t)part << 32 | row;
+    size_t at = (size_t)(key * 0x9e3779b97f4a7c15u >> 40);
     struct seen *k;
     for (;; at++) {
         k = &s->seen[at % SEEN];
-        if (!k->row || k->row == row)
+        if (k->who == 0 || (k->who == row + 1 && k->part == part))
             break;
     }
-    k->row = row;
+    k->who = row + 1;
+    k->part = (uint8_t)part;
+    k->rare = (uint8_t)(k->rare + rare);
     if (mark < ES_MARKS_PLACE)
         k->places++;
     else
         k->beats++;
 }
 
-static void part_search(struct search *s, const struct part *p)
+/* All chains one step, then all one more: their memory is asked for at once,
+ * where one after the other would wait for each. */
+static void part_search(struct search *s, const struct part *p, size_t part)
 {
+    uint32_t rows[ES_MARKS][ES_COPIES_CHAIN], at[ES_MARKS];
+    size_t n[ES_MARKS] = { 0 };
     for (size_t i = 0; i < ES_MARKS; i++)
         __builtin_prefetch(&p->head[s->m->v[i] & p->mask]);
-    for (uint32_t i = 0; i < ES_MARKS; i++) {
-        uint32_t at = s->m->v[i] ? p->head[s->m->v[i] & p->mask] : 0;
-        size_t hops = 0;
-        for (; at != 0 && hops < ES_COPIES_CHAIN && s->left > 0;
-             at = p->next[at - 1], hops++) {
-            const struct row *r = &p->row[(at - 1) / ES_MARKS];
-            if ((at - 1) % ES_MARKS != i || r->run == 0)
+    for (size_t i = 0; i < ES_MARKS; i++) {
+        at[i] = s->m->v[i] ? p->head[s->m->v[i] & p->mask] : 0;
+        __builtin_prefetch(&p->next[at[i] ? at[i] - 1 : 0]);
+    }
+    bool more = true;
+    for (size_t hop = 0; more && hop < ES_COPIES_CHAIN; hop++) {
+        more = false;
+        for (size_t i = 0; i < ES_MARKS; i++) {
+            if (at[i] == 0 || s->left == 0)
                 continue;
-            count_in(s, r, i);
-            s->left--;
+            if ((at[i] - 1) % ES_MARKS == i) {
+                rows[i][n[i]++] = (at[i] - 1) / ES_MARKS;
+                s->left--;
+            }
+            at[i] = p->next[at[i] - 1];
+            __builtin_prefetch(&p->next[at[i] ? at[i] - 1 : 0]);
+            more = true;
         }
     }
+    for (uint32_t i = 0; i < ES_MARKS; i++)
+        for (size_t k = 0; k < n[i]; k++)
+            count_in(s, part, rows[i][k], i, n[i] <= FEW);
 }
 
 static bool same_time(const struct row *a, const struct row *b)
@@ -266,50 +292,55 @@ static bool same_time(const struct row *a, const struct row *b)
            b->started_s < a->ended_s;
 }
 
-static bool likelier(const struct es_likeness *a, const struct es_likeness *b)
+static bool likelier(const struct found *a, const struct found *b)
 {
-    if (a->same_time != b->same_time)
-        return a->same_time;
-    int more = a->places + a->beats - (b->places + b->beats);
-    return more ? more > 0 : a->run > b->run;
+    return a->weight != b->weight ? a->weight > b->weight : a->l.run > b->l.run;
 }
 
 /* Into the list, which stays in order and as long as it may be. */
-static void place(struct search *s, const struct es_likeness *k)
+static void place(struct search *s, const struct found *k)
 {
     size_t at = s->n;
-    while (at > 0 && likelier(k, &s->out[at - 1]))
+    while (at > 0 && likelier(k, &s->found[at - 1]))
         at--;
     if (at >= s->max)
         return;
     size_t stay = s->n < s->max ? s->n++ : s->max - 1;
-    memmove(&s->out[at + 1], &s->out[at], (stay - at) * sizeof *s->out);
-    s->out[at] = *k;
+    memmove(&s->found[at + 1], &s->found[at], (stay - at) * sizeof *k);
+    s->found[at] = *k;
+}
+
+static void note(struct search *s, const struct es_copies *c,
+                 const struct seen *k)
+{
+    const struct row *r = &c->part[k->part].row[k->who - 1];
+    struct found f = { .l = { r->run, k->places, k->beats,
+                              same_time(&s->self, r) } };
+    f.weight = k->places + k->beats + RARER * k->rare;
+    f.weight += f.l.same_time ? AT_ONCE : 0;
+    if (r->run != 0)
+        place(s, &f);
 }
 
 enum es_code es_copies_find(struct es_copies *c, const struct es_marks *m,
                             struct es_likeness *out, size_t max, size_t *n,
                             struct es_err *e)
 {
-    struct search s = {
-        .m = m, .self = row_of(0, m), .left = SEEN / 2, .out = out, .max = max
-    };
+    struct search s = { .m = m, .self = row_of(0, m), .left = SEEN / 2 };
+    s.max = max < ES_LIKENESSES ? max : ES_LIKENESSES;
     s.seen = calloc(SEEN, sizeof *s.seen);
     if (!s.seen)
         return es_fail(e, ES_ENOMEM, 0, "copies");
     pthread_rwlock_rdlock(&c->lock);
     for (size_t i = c->parts; i-- > 0;)
-        part_search(&s, &c->part[i]);
-    for (size_t i = 0; i < SEEN; i++) {
-        const struct seen *k = &s.seen[i];
-        if (k->places + k->beats < 2)
-            continue;
-        struct es_likeness l = { k->row->run, k->places, k->beats,
-                                 same_time(&s.self, k->row) };
-        place(&s, &l);
-    }
+        part_search(&s, &c->part[i], i);
+    for (size_t i = 0; i < SEEN; i++)
+        if (s.seen[i].places + s.seen[i].beats >= 2)
+            note(&s, c, &s.seen[i]);
     pthread_rwlock_unlock(&c->lock);
     free(s.seen);
+    for (size_t i = 0; i < s.n; i++)
+        out[i] = s.found[i].l;
     *n = s.n;
     return ES_OK;
 }

@@ -23,6 +23,7 @@ static const double SHORT_M = 300;
 enum {
     PLACES_MAX = 20000, /* looked at: each second of 5 h */
     ANCHORS = 4,        /* where both ways are laid upon each other */
+    ENOUGH = 2,         /* of them where that worked: others say the same */
     PASSAGES = 32,      /* laps that are tried */
 };
 
@@ -371,15 +372,17 @@ static size_t anchor_from(const struct laying *l, size_t i)
     return i;
 }
 
-static void lay(struct laying *l, size_t i, const struct passage *p,
+/* False: there is no way from there. */
+static bool lay(struct laying *l, size_t i, const struct passage *p,
                 struct fit *best)
 {
     l->at[i] = p->at;
     if (!walk(l, i, true, p->back) || !walk(l, i, false, p->back))
-        return;
+        return false;
     struct fit f = judge(l, p->back);
     if (!(badness(&f) >= badness(best)))
         *best = f;
+    return true;
 }
 
 static enum es_code lay_all(const struct way *v, const struct way *w,
@@ -396,11 +399,14 @@ static enum es_code lay_all(const struct way *v, const struct way *w,
     l.spare = es_arena_array(a, l.n, sizeof *l.spare);
     if (!l.at || !l.beside_m || !l.along_m || !l.spare)
         return es_fail(e, ES_ENOMEM, 0, "no memory to compare");
-    for (size_t k = 0; k < ANCHORS; k++) {
+    size_t laid = 0;
+    for (size_t k = 0; k < ANCHORS && laid < ENOUGH; k++) {
         size_t i = anchor_from(&l, 1 + (l.n - 2) * (2 * k + 1) / (2 * ANCHORS));
         size_t m = i + 1 < l.n ? passages_of(&l, i, at) : 0;
+        bool any = false;
         for (size_t p = 0; p < m; p++)
-            lay(&l, i, &at[p], best);
+            any = lay(&l, i, &at[p], best) || any;
+        laid += any;
     }
     return ES_OK;
 }

@@ -241,7 +241,7 @@ TEST(who_was_there_at_the_same_time_comes_first)
     CHECK_INT(find(c, &part, l), 3);
     CHECK(l[0].run == 2 && l[0].same_time && l[0].places == 32);
     CHECK(l[1].run == 1 && l[1].same_time && l[1].places == 8);
-    CHECK(l[2].run == 3 && !l[2].same_time);
+    CHECK(l[2].run == 3 && !l[2].same_time && l[2].places == 8);
     size_t n;
     CHECK_INT(es_copies_find(c, &part, l, 1, &n, NULL), ES_OK);
     CHECK(n == 1 && l[0].run == 2);
