@@ -2,9 +2,10 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/format.h"
 
 enum { CHUNK = 32768, ALIGN = 16 };
 
@@ -153,7 +154,7 @@ char *es_arena_fmt(struct es_arena *a, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = es_vformat(NULL, 0, fmt, ap);
     va_end(ap);
     if (n < 0)
         return NULL;
@@ -161,7 +162,7 @@ char *es_arena_fmt(struct es_arena *a, const char *fmt, ...)
     if (!s)
         return NULL;
     va_start(ap, fmt);
-    (void)vsnprintf(s, (size_t)n + 1, fmt, ap);
+    (void)es_vformat(s, (size_t)n + 1, fmt, ap);
     va_end(ap);
     return s;
 }

@@ -3,9 +3,10 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/format.h"
 
 void es_buf_init(struct es_buf *b, size_t max)
 {
@@ -105,7 +106,7 @@ void es_buf_fmt(struct es_buf *b, const char *fmt, ...)
     char small[256];
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(small, sizeof small, fmt, ap);
+    int n = es_vformat(small, sizeof small, fmt, ap);
     va_end(ap);
     if (n < 0) {
         b->bad = true;
@@ -118,7 +119,7 @@ void es_buf_fmt(struct es_buf *b, const char *fmt, ...)
     if (!reserve(b, (size_t)n))
         return;
     va_start(ap, fmt);
-    (void)vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt, ap);
+    (void)es_vformat((char *)b->p + b->n, (size_t)n + 1, fmt, ap);
     va_end(ap);
     b->n += (size_t)n;
 }

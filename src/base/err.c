@@ -2,7 +2,8 @@
 #include "base/err.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "base/format.h"
 
 static const char *const NAMES[] = {
 #define X(code, name) name,
@@ -23,7 +24,7 @@ enum es_code es_fail(struct es_err *e, enum es_code code, size_t at,
         e->code = code;
         e->at = at;
         va_start(ap, fmt);
-        (void)vsnprintf(e->msg, sizeof e->msg, fmt, ap);
+        (void)es_vformat(e->msg, sizeof e->msg, fmt, ap);
         va_end(ap);
     }
     return code;

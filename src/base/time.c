@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/time.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "base/format.h"
 
 enum { DAY_S = 86400 };
 
@@ -240,13 +241,13 @@ bool es_time_parse_near(struct es_time_day *day, struct es_bytes s,
 const char *es_time_text(int64_t t_ms, char out[ES_TIME_TEXT])
 {
     struct es_date d = es_date_of(t_ms);
-    int n = snprintf(out, ES_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", d.year,
-                     d.month, d.day, d.hour, d.minute, d.second);
+    int n = es_format(out, ES_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d",
+                      d.year, d.month, d.day, d.hour, d.minute, d.second);
     if (n < 0)
         n = 0;
     if (d.ms)
-        snprintf(out + n, ES_TIME_TEXT - (size_t)n, ".%03dZ", d.ms);
+        es_format(out + n, ES_TIME_TEXT - (size_t)n, ".%03dZ", d.ms);
     else
-        snprintf(out + n, ES_TIME_TEXT - (size_t)n, "Z");
+        es_format(out + n, ES_TIME_TEXT - (size_t)n, "Z");
     return out;
 }

@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 
+#include "base/format.h"
 #include "base/limits.h"
 
 const char *es_format_name(enum es_format f)
@@ -63,6 +63,6 @@ void es_track_warn(struct es_track *tr, struct es_arena *a, const char *code,
     w->at = at;
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(w->message, sizeof w->message, fmt, ap);
+    (void)es_vformat(w->message, sizeof w->message, fmt, ap);
     va_end(ap);
 }
