@@ -156,9 +156,9 @@ class Activity {
         return this.#lib.points(this.track);
     }
 
-    /** The activity as a file: format is "fit", "gpx" or "tcx". */
-    write(format) {
-        return this.#lib.write(this.#all, this.#i, FORMATS.indexOf(format));
+    /** The activity as a GPX file. */
+    write() {
+        return this.#lib.write(this.#all, this.#i, FORMATS.indexOf("gpx"));
     }
 }
 

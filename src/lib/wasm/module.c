@@ -3,8 +3,10 @@
  * doesn't have: it imports nothing. */
 #include <stdio.h>
 
+#include "base/format.h"
 #include "decode/decode.h"
 #include "lib/activities.h"
+#include "write/write.h"
 
 /* ---- for the host ---- */
 
@@ -178,33 +180,52 @@ enum es_code es_unpack(struct es_bytes in, struct es_arena *a,
     return ES_OK;
 }
 
+/* ---- files ---- */
+
+/* A page that records keeps GPX. The other writers stay out: they are a tenth
+ * of the module. */
+enum es_code es_fit_write(const struct es_track *tr, struct es_buf *out,
+                          struct es_err *e)
+{
+    (void)tr;
+    (void)out;
+    return es_fail(e, ES_EINVAL, 0, "this module writes no FIT");
+}
+
+enum es_code es_tcx_write(const struct es_track *tr, struct es_buf *out,
+                          struct es_err *e)
+{
+    (void)tr;
+    (void)out;
+    return es_fail(e, ES_EINVAL, 0, "this module writes no TCX");
+}
+
 /* ---- what the C library would ask the host for ---- */
 
-/* The C library prints numbers through a FILE that could be a real one. None
- * is, so what would ask the host to write is left out. */
-size_t __stdio_write(FILE *f, const unsigned char *p, size_t n);
-int __stdio_close(FILE *f);
-long long __stdio_seek(FILE *f, long long at, int whence);
-
-size_t __stdio_write(FILE *f, const unsigned char *p, size_t n)
+/* Its own is made for long needles. */
+void *memmem(const void *hay, size_t n, const void *needle, size_t m)
 {
-    (void)f;
-    (void)p;
+    const unsigned char *p = hay;
+    for (size_t i = 0; m <= n && i <= n - m; i++)
+        if (memcmp(p + i, needle, m) == 0)
+            return (void *)(uintptr_t)(p + i);
+    return NULL;
+}
+
+/* Its printf could write to a FILE, and is large; ours is linked anyway. */
+int vsnprintf(char *restrict out, size_t cap, const char *restrict fmt,
+              va_list ap)
+{
+    return es_vformat(out, cap, fmt, ap);
+}
+
+int snprintf(char *restrict out, size_t cap, const char *restrict fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = es_vformat(out, cap, fmt, ap);
+    va_end(ap);
     return n;
-}
-
-int __stdio_close(FILE *f)
-{
-    (void)f;
-    return 0;
-}
-
-long long __stdio_seek(FILE *f, long long at, int whence)
-{
-    (void)f;
-    (void)at;
-    (void)whence;
-    return -1;
 }
 
 /* Debian builds the compiler's own routines with stack protection, and the C
