@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Same input, same numbers to the last bit, whoever compiled it: the program
-of bits.c as each compiler built it, on runs that it makes up itself and on
+of bits.c as each compiler built it, and for WebAssembly, on runs that it makes up itself and on
 the whole collection where it is there.
 
     test_determinism.py PROGRAM..."""
 import os
+import shutil
 import subprocess
 import sys
 import unittest
@@ -13,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(os.environ["ES_SOURCE_ROOT"])
 TRACKS = ROOT.parent / "shared/tracks"
-PROGRAMS = [os.path.abspath(a) for a in sys.argv[1:] if not a.startswith("-")]
+PROGRAMS = [os.path.abspath(a) for a in sys.argv[1:]
+            if shutil.which("node") or not a.endswith(".wasm")]
 
 
 def collection():
@@ -23,7 +25,11 @@ def collection():
 
 def start(program, files):
     folder = TRACKS if files else ROOT
-    return subprocess.Popen([program, *files], cwd=folder, text=True,
+    command = [program]
+    if program.endswith(".wasm"):
+        command = ["node", "--no-warnings",
+                   ROOT / "tests/determinism/run.mjs", program]
+    return subprocess.Popen([*command, *files], cwd=folder, text=True,
                             stdout=subprocess.PIPE)
 
 
