@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(os.environ["ES_SOURCE_ROOT"])
+BUILD = Path(os.environ["ES_BUILD_ROOT"])
 TRACKS = ROOT.parent / "shared/tracks"
 PROGRAMS = [os.path.abspath(a) for a in sys.argv[1:]
             if shutil.which("node") or not a.endswith(".wasm")]
@@ -34,6 +35,12 @@ def start(program, files):
 
 
 class Determinism(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        subprocess.run(["ninja", "-C", BUILD, "--quiet"]
+                       + [os.path.relpath(p, BUILD) for p in PROGRAMS],
+                       check=True, stdout=sys.stderr)
+
     def compare(self, files, least):
         running = [start(p, files) for p in PROGRAMS]
         said = [r.communicate()[0].splitlines() for r in running]

@@ -38,6 +38,9 @@ class Wasm(unittest.TestCase):
     def setUpClass(cls):
         if not shutil.which("node"):
             raise unittest.SkipTest("no node here to run it")
+        subprocess.run(["ninja", "-C", BUILD, "--quiet",
+                        os.path.relpath(MODULE, BUILD)], check=True,
+                       stdout=sys.stderr)
         top = Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, top)
         cls.gpx = top / "run.gpx"
