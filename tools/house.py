@@ -6,6 +6,7 @@
 - a C function has about 60 lines (80 at most), a file about 800 (900);
 - no word that has no place here: a path of somebody's machine, an address of
   a package registry, a note that something is unfinished;
+- the engine calls nothing whose result depends on the machine;
 - a path or a link in a document leads to something.
 
     house.py [ROOT]      prints what is wrong, exits 1 if anything is"""
@@ -92,6 +93,31 @@ def check_words(path, text):
             yield f"{path}:{n}: {word!r} has no place here"
 
 
+# Rooms of the engine, and what in base is none of it.
+ENGINE = ("src/base/", "src/geo/", "src/track/", "src/decode/", "src/write/",
+          "src/lib/")
+NOT_ENGINE = ("src/base/colour.c", "src/base/log.c", "src/base/banned.h",
+              "src/lib/wasm/module.c")
+# What C libraries do differently, or by the locale, or with the system's help.
+INEXACT = re.compile(
+    r"(?<![\w.>])((?:a?(?:sin|cos|tan)h?|atan2|sincos|exp2?|expm1|log(?:2|10|1p)?"
+    r"|pow|hypot|cbrt|fma|[lt]gamma|erfc?)[fl]?|v?s?n?printf|strto\w+|qsort"
+    r"|nearbyint|l?l?rint)\(")
+COMMENT = re.compile(r"/\*.*?\*/|\"(?:\\\\.|[^\"\\\\])*\"", re.DOTALL)
+
+
+def check_exact(path, text):
+    """The same bits everywhere (geo/math.h, base/format.h, base/sort.h)."""
+    if not path.startswith(ENGINE) or path in NOT_ENGINE:
+        return
+    code = COMMENT.sub(lambda m: "\n" * m.group().count("\n"), text)
+    for n, line in enumerate(code.split("\n"), 1):
+        for name in INEXACT.findall(line):
+            if not re.search(r"__attribute__\(\(format\(", line):
+                yield (f"{path}:{n}: {name}() differs from machine to machine;"
+                       " the engine has its own")
+
+
 def check_paths(root, path, text):
     if Path(path).suffix != ".md":
         return
@@ -108,7 +134,7 @@ def check(root):
             text = (root / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # a picture or a corpus file
-        for rule in (check_licence, check_sizes, check_words):
+        for rule in (check_licence, check_sizes, check_words, check_exact):
             yield from rule(path, text)
         yield from check_paths(root, path, text)
 

@@ -5,52 +5,51 @@
 #include <immintrin.h>
 #endif
 
-/* The sum is linear: what a byte does to it is what its bits do, each by
- * itself. So each table is written down as the eight sums of single bits. */
-#define BIT(v, b, c) ((v) >> (b)&1 ? (c) : 0)
-#define BYTE(v, a, b, c, d, e, f, g, h)                                        \
-    (BIT(v, 0, a) ^ BIT(v, 1, b) ^ BIT(v, 2, c) ^ BIT(v, 3, d) ^               \
-     BIT(v, 4, e) ^ BIT(v, 5, f) ^ BIT(v, 6, g) ^ BIT(v, 7, h))
-#define BYTES_4(v, ...)                                                        \
-    BYTE(v, __VA_ARGS__), BYTE(v + 1, __VA_ARGS__), BYTE(v + 2, __VA_ARGS__),  \
-        BYTE(v + 3, __VA_ARGS__)
-#define BYTES_16(v, ...)                                                       \
-    BYTES_4(v, __VA_ARGS__), BYTES_4(v + 4, __VA_ARGS__),                      \
-        BYTES_4(v + 8, __VA_ARGS__), BYTES_4(v + 12, __VA_ARGS__)
-#define BYTES_64(v, ...)                                                       \
-    BYTES_16(v, __VA_ARGS__), BYTES_16(v + 16, __VA_ARGS__),                   \
-        BYTES_16(v + 32, __VA_ARGS__), BYTES_16(v + 48, __VA_ARGS__)
-#define TABLE(...)                                                             \
-    {                                                                          \
-        BYTES_64(0, __VA_ARGS__), BYTES_64(64, __VA_ARGS__),                   \
-            BYTES_64(128, __VA_ARGS__), BYTES_64(192, __VA_ARGS__)             \
-    }
+enum { LANES = 8, FEW = 256 };
 
-/* T[k][b] is what byte b does to the sum k bytes later. */
-enum { LANES = 8 };
-static const uint16_t T[LANES][256] = {
-    TABLE(0xc0c1, 0xc181, 0xc301, 0xc601, 0xcc01, 0xd801, 0xf001, 0xa001),
-    TABLE(0x9001, 0x6001, 0xc002, 0xc007, 0xc00d, 0xc019, 0xc031, 0xc061),
-    TABLE(0xc051, 0xc0a1, 0xc141, 0xc281, 0xc501, 0xca01, 0xd401, 0xe801),
-    TABLE(0xfc01, 0xb801, 0x3001, 0x6002, 0xc004, 0xc00b, 0xc015, 0xc029),
-    TABLE(0xc03d, 0xc079, 0xc0f1, 0xc1e1, 0xc3c1, 0xc781, 0xcf01, 0xde01),
-    TABLE(0xd101, 0xe201, 0x8401, 0x4801, 0x9002, 0x6007, 0xc00e, 0xc01f),
-    TABLE(0xc010, 0xc023, 0xc045, 0xc089, 0xc111, 0xc221, 0xc441, 0xc881),
-    TABLE(0xccc1, 0xd981, 0xf301, 0xa601, 0x0c01, 0x1802, 0x3004, 0x6008),
-};
+/* t[k][b] is what byte b does to the sum k bytes later. Made anew each time,
+ * in a microsecond: as a constant it would be 4 KB that no packer makes
+ * smaller, and the WebAssembly module has 60. */
+static void make_tables(uint16_t t[LANES][256])
+{
+    t[0][0] = 0;
+    for (unsigned b = 1; b < 256; b++) {
+        unsigned sum = b & (b - 1) ? 0 : b;
+        for (int k = 0; sum && k < 8; k++)
+            sum = sum >> 1 ^ (sum & 1 ? 0xa001 : 0);
+        /* linear: a byte does what its bits do */
+        t[0][b] = (uint16_t)(sum ? sum : t[0][b & (b - 1)] ^ t[0][b & -b]);
+    }
+    for (size_t k = 1; k < LANES; k++)
+        for (size_t b = 0; b < 256; b++)
+            t[k][b] = t[k - 1][b] >> 8 ^ t[0][t[k - 1][b] & 0xff];
+}
+
+static uint16_t bit_by_bit(uint16_t crc, struct es_bytes s)
+{
+    unsigned sum = crc;
+    for (size_t i = 0; i < s.n; i++) {
+        sum ^= s.p[i];
+        for (int k = 0; k < 8; k++)
+            sum = sum >> 1 ^ (0xa001 & -(sum & 1));
+    }
+    return (uint16_t)sum;
+}
 
 uint16_t es_crc16_tables(uint16_t crc, struct es_bytes s)
 {
+    uint16_t t[LANES][256];
     size_t i = 0;
+    if (s.n < FEW)
+        return bit_by_bit(crc, s);
+    make_tables(t);
     for (; s.n - i >= LANES; i += LANES) {
         const uint8_t *p = s.p + i;
         unsigned lo = p[0] ^ (crc & 0xff), hi = p[1] ^ crc >> 8;
-        crc = T[7][lo] ^ T[6][hi] ^ T[5][p[2]] ^ T[4][p[3]] ^ T[3][p[4]] ^
-              T[2][p[5]] ^ T[1][p[6]] ^ T[0][p[7]];
+        crc = t[7][lo] ^ t[6][hi] ^ t[5][p[2]] ^ t[4][p[3]] ^ t[3][p[4]] ^
+              t[2][p[5]] ^ t[1][p[6]] ^ t[0][p[7]];
     }
-    for (; i < s.n; i++)
-        crc = (uint16_t)(crc >> 8 ^ T[0][(crc ^ s.p[i]) & 0xff]);
-    return crc;
+    return bit_by_bit(crc, (struct es_bytes){ s.p + i, s.n - i });
 }
 
 #if defined(__x86_64__)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 
+#include "base/format.h"
 #include "geo/geo.h"
 #include "geo/math.h"
 #include "track/findings_int.h"
@@ -20,7 +20,7 @@ struct es_finding es_finding_of(const char *code, enum es_effect effect)
     struct es_finding f = {
         .value = NAN, .limit = NAN, .from_s = NAN, .to_s = NAN, .effect = effect
     };
-    (void)snprintf(f.code, sizeof f.code, "%s", code);
+    (void)es_format(f.code, sizeof f.code, "%s", code);
     return f;
 }
 
@@ -28,7 +28,7 @@ void es_finding_say(struct es_finding *f, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(f->message, sizeof f->message, fmt, ap);
+    (void)es_vformat(f->message, sizeof f->message, fmt, ap);
     va_end(ap);
 }
 
@@ -48,7 +48,7 @@ void es_finding_add(struct es_measure *m, const struct es_finding *f,
     *to = *f;
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(to->message, sizeof to->message, fmt, ap);
+    (void)es_vformat(to->message, sizeof to->message, fmt, ap);
     va_end(ap);
 }
 
@@ -178,12 +178,12 @@ static void find_doubts(const struct es_track *tr, struct es_measure *m)
             seen = strcmp(tr->warnings[k].code, DOUBTS[i].warning) == 0;
         if (!seen)
             continue;
-        (void)snprintf(f.code, sizeof f.code, "%s", DOUBTS[i].warning);
+        (void)es_format(f.code, sizeof f.code, "%s", DOUBTS[i].warning);
         es_finding_add(m, &f, "%s", DOUBTS[i].message);
     }
     if (tr->n > 0 || !(m->dist_m > 0))
         return;
-    (void)snprintf(f.code, sizeof f.code, "no_samples");
+    (void)es_format(f.code, sizeof f.code, "no_samples");
     f.value = m->dist_m;
     es_finding_add(m, &f, "a distance of %.0f m without a recording",
                    m->dist_m);

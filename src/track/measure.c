@@ -2,8 +2,8 @@
 #include "track/measure.h"
 
 #include <math.h>
-#include <stdio.h>
 
+#include "base/format.h"
 #include "geo/math.h"
 #include "track/measure_int.h"
 
@@ -190,7 +190,7 @@ static void take_counts(const struct es_track *tr, enum es_format format,
     if (isnan(m->timer_s))
         m->timer_s = time_or_nan(m->elapsed_s - paused_s(tr));
     if (tr->device)
-        (void)snprintf(m->device, sizeof m->device, "%s", tr->device);
+        (void)es_format(m->device, sizeof m->device, "%s", tr->device);
 }
 
 /* What the smoothed positions say where they are most of the run; else the

@@ -129,6 +129,16 @@ class House(Planted):
         self.put("src/base/a.c", C + "int a;\n" * 900)
         self.caught(house.check, "src/base/a.c", "902 lines")
 
+    def test_arithmetic_that_differs(self):
+        self.put("src/track/a.c", C + "/* sin(x) */\n"
+                 "double a = es_sin(1) + sqrt(2) + f.exp(1);\n"
+                 'const char *s = "log(x)";\n')
+        self.assertEqual(list(house.check(self.root)), [])
+        for call in ("sin(1)", "pow(1, 2)", "log(2)", "snprintf(p, 1, q)",
+                     "qsort(p, 1, 1, f)", "atan2f(1, 2)", "hypot(1, 2)"):
+            self.put("src/track/a.c", C + f"double a = {call};\n")
+            self.caught(house.check, "src/track/a.c", call.split("(")[0])
+
     def test_words(self):
         for word in ("/* TO" "DO: this */", "/wor" "k/main/x",
                      '"reso' 'lved": "https://'):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // libeverystep-track in a page, a worker or Node: FIT, GPX and TCX files,
-// plain, gzipped or zipped, read, measured and written, without a server.
+// plain, gzipped or zipped, read and measured without a server.
 //
 //     import { load } from "./everystep-track.mjs";
 //     const track = await load(fetch("everystep-track.wasm"));
@@ -155,11 +155,6 @@ class Activity {
     points() {
         return this.#lib.points(this.track);
     }
-
-    /** The activity as a GPX file. */
-    write() {
-        return this.#lib.write(this.#all, this.#i, FORMATS.indexOf("gpx"));
-    }
 }
 
 class Library {
@@ -229,11 +224,6 @@ class Library {
             hr_bpm: column((q) => v.getUint8(q + at.hr_bpm) || NaN),
             flags: column((q) => v.getUint8(q + at.flags)),
         };
-    }
-
-    write(all, i, format) {
-        return this.call("es_activities_write", all, i, format, (p, n) =>
-            new Uint8Array(this.x.memory.buffer, p, n).slice());
     }
 
     // The activities of one unpacked file, and how to let them go.

@@ -6,7 +6,6 @@
 #include "base/format.h"
 #include "decode/decode.h"
 #include "lib/activities.h"
-#include "write/write.h"
 
 /* ---- for the host ---- */
 
@@ -178,26 +177,6 @@ enum es_code es_unpack(struct es_bytes in, struct es_arena *a,
     v->bytes = in;
     *out = (struct es_members){ .v = v, .n = 1 };
     return ES_OK;
-}
-
-/* ---- files ---- */
-
-/* A page that records keeps GPX. The other writers stay out: they are a tenth
- * of the module. */
-enum es_code es_fit_write(const struct es_track *tr, struct es_buf *out,
-                          struct es_err *e)
-{
-    (void)tr;
-    (void)out;
-    return es_fail(e, ES_EINVAL, 0, "this module writes no FIT");
-}
-
-enum es_code es_tcx_write(const struct es_track *tr, struct es_buf *out,
-                          struct es_err *e)
-{
-    (void)tr;
-    (void)out;
-    return es_fail(e, ES_EINVAL, 0, "this module writes no TCX");
 }
 
 /* ---- what the C library would ask the host for ---- */
