@@ -211,7 +211,7 @@ static void make_track(struct es_arena *a, int64_t start_ms, size_t points,
     tr->n = points;
     for (size_t i = 0; i < points; i++) {
         struct es_point *p = &tr->pts[i];
-        double turn = (double)i / 166.0;
+        double turn = ((double)i + 0.2 * sin(1.7 * (double)i)) / 166.0;
         *p = es_point_none();
         p->t_ms = start_ms + (int64_t)i * 1000;
         p->lat_deg = -47.1 + 0.0045 * sin(turn) + 1e-5 * (double)which;

