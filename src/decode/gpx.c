@@ -445,7 +445,7 @@ static enum es_code nothing(const struct gpx *s, struct es_err *e)
                        s->route_points);
     if (s->waypoints)
         return es_fail(e, ES_ENOACTIVITY, 0,
-                       "%zu waypoints and no recorded track", s->waypoints);
+                       "waypoints (%zu) and no recorded track", s->waypoints);
     return es_fail(e, ES_ENOACTIVITY, 0, "no activity in the file");
 }
 
