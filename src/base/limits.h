@@ -34,7 +34,11 @@
 #define ES_ZIP_ENTRIES_MAX 4096u /* a service's export of one person */
 #define ES_DECODE_MEM                                                          \
     (288u << 20) /* arena of one decode and its measure: a million points at   \
-                    96 bytes, and 200 while they are measured */
+                    96 bytes, and ES_MEASURE_POINT while they are measured */
+#define ES_MEASURE_POINT                                                       \
+    176 /* bytes that measuring takes for each: columns of 29 and 26, 96 to    \
+           smooth in, 21 of distance over time */
+#define ES_MEASURE_FLOOR (256u << 10) /* and besides: splits, laps, series */
 
 /* ---- the decode worker ---- */
 #define ES_WORKER_CPU_S 2   /* per upload */

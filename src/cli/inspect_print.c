@@ -118,6 +118,14 @@ static void put_distance(struct es_buf *b, const struct es_measure *m)
     if (m->dist_source == ES_DIST_POSITIONS && isfinite(m->device_dist_m))
         es_buf_fmt(b, " (device: %.3f km)", m->device_dist_m / 1000);
     es_buf_str(b, "\n");
+    const char *why = es_dist_why_name(m->dist_why);
+    if (!why)
+        return;
+    row(b, "");
+    es_buf_fmt(b, "%s; give or take %.0f m", why, m->dist_err_m);
+    if (m->gap_m >= 1)
+        es_buf_fmt(b, "; %.0f m bridged in %.0f s", m->gap_m, m->gap_s);
+    es_buf_str(b, "\n");
 }
 
 static void put_times(struct es_buf *b, const struct es_measure *m)
@@ -135,7 +143,9 @@ static void put_times(struct es_buf *b, const struct es_measure *m)
     if (!isfinite(m->gain_m))
         return;
     row(b, "climb");
-    es_buf_fmt(b, "%.0f m up, %.0f m down\n", m->gain_m, m->loss_m);
+    es_buf_fmt(b, "%.0f m up, %.0f m down%s\n", m->gain_m, m->loss_m,
+               m->elevation_source == ES_ELEVATION_SATELLITES ? ", estimated"
+                                                              : "");
 }
 
 static void put_samples(struct es_buf *b, const struct es_measure *m)

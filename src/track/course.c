@@ -87,6 +87,28 @@ enum es_code es_course_of(const struct es_track *tr, struct es_arena *a,
     return rc;
 }
 
+/* Longitudes are counted from the first point's, so that a route of less than
+ * half the world is in one piece wherever it lies. */
+bool es_course_box(const struct es_course *r, struct es_box *out)
+{
+    double west = 0, east = 0;
+    if (r->n == 0)
+        return false;
+    struct es_box box = { .south_deg = r->v[0].lat_deg,
+                          .north_deg = r->v[0].lat_deg };
+    for (size_t i = 1; i < r->n; i++) {
+        double turn = remainder(r->v[i].lon_deg - r->v[0].lon_deg, 360);
+        west = fmin(west, turn);
+        east = fmax(east, turn);
+        box.south_deg = fmin(box.south_deg, r->v[i].lat_deg);
+        box.north_deg = fmax(box.north_deg, r->v[i].lat_deg);
+    }
+    box.west_deg = remainder(r->v[0].lon_deg + west, 360);
+    box.east_deg = remainder(r->v[0].lon_deg + east, 360);
+    *out = box;
+    return true;
+}
+
 /* ---- bytes ---- */
 
 static const double UNITS = 1e7; /* to the degree: 1.1 cm */

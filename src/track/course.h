@@ -21,6 +21,13 @@ ES_MUST_CHECK enum es_code es_course_of(const struct es_track *tr,
                                         struct es_course *out,
                                         struct es_err *e);
 
+/* What a route lies within: the smaller of the two boxes between its meridians,
+ * so that one over the date line has west > east. False without points. */
+struct es_box {
+    double south_deg, west_deg, north_deg, east_deg;
+};
+bool es_course_box(const struct es_course *r, struct es_box *out);
+
 /* A route as bytes, to the centimetre; read as hostile bytes are.
  * ES_EMALFORMED, ES_ETRUNCATED, ES_ENOMEM; then *out is untouched. */
 void es_course_put(struct es_buf *b, const struct es_course *r);

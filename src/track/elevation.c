@@ -5,14 +5,15 @@
 
 #include "track/measure_int.h"
 
-/* docs/MEASURE.md, "Climb". A barometer is known by its calm from one second to
- * the next. */
+/* docs/MEASURE.md, "Climb". */
 struct method {
     double half_m;    /* of the triangle */
     double reverse_m; /* a turn counts from here on */
 };
 static const struct method BAROMETER = { 12, 0.6 }, SATELLITES = { 30, 1.5 };
-static const double CALM_M = 0.15;
+static const double CALM_M = 0.15, CALM_BEND_M = 0.35;
+static const double SECOND_S = 1.5, SPARSE_S = 12;
+enum { DIFFS_MIN = 30 };
 
 /* A gap in the heights longer than this is not drawn over. */
 static const double NEAR_M = 200;
@@ -23,38 +24,67 @@ struct profile {
     size_t n;
 };
 
-/* The median over the 1 s differences' distance from their median, from
- * histograms of centimetres: linear, and no memory that grows. */
-static double restlessness_m(const struct es_track *tr)
+/* Differences in centimetres. */
+enum { BINS = 401, MID = BINS / 2 };
+struct histogram {
+    uint32_t count[BINS], total;
+};
+
+static void note(struct histogram *h, double diff_m)
 {
-    enum { BINS = 401, MID = BINS / 2 };
-    uint32_t count[BINS] = { 0 }, total = 0;
-    const struct es_point *last = NULL;
-    for (size_t i = 0; i < tr->n; i++) {
-        const struct es_point *p = &tr->pts[i];
-        if (!isfinite(p->alt_m) || p->t_ms == ES_NO_TIME)
-            continue;
-        if (last && p->t_ms > last->t_ms && p->t_ms - last->t_ms <= 1500) {
-            double cm = ((double)p->alt_m - (double)last->alt_m) * 100;
-            count[(int)(fmin(fmax(cm, -MID), MID) + MID + 0.5)]++;
-            total++;
-        }
-        last = p;
-    }
+    double cm = diff_m * 100;
+    h->count[(int)(fmin(fmax(cm, -MID), MID) + MID + 0.5)]++;
+    h->total++;
+}
+
+/* The median of the differences' distance from their median, m: linear, and no
+ * memory that grows. */
+static double spread_m(const struct histogram *h)
+{
     uint32_t seen = 0;
     int median = 0;
-    while (median < BINS - 1 && (seen += count[median]) * 2 < total)
+    if (h->total < DIFFS_MIN)
+        return INFINITY;
+    while (median < BINS - 1 && (seen += h->count[median]) * 2 < h->total)
         median++;
     seen = 0;
     for (int r = 0; r < BINS; r++) {
         if (median - r >= 0)
-            seen += count[median - r];
+            seen += h->count[median - r];
         if (r > 0 && median + r < BINS)
-            seen += count[median + r];
-        if (seen * 2 >= total && total > 0)
+            seen += h->count[median + r];
+        if (seen * 2 >= h->total)
             return r / 100.0;
     }
     return INFINITY;
+}
+
+/* Whether the heights are a barometer's: from one second to the next they are
+ * calm, or, where samples are sparse and the way climbs between them, three in
+ * a row lie on a line. */
+static bool is_calm(const struct es_track *tr)
+{
+    struct histogram steps = { 0 }, bends = { 0 };
+    const struct es_point *last = NULL, *before = NULL;
+    for (size_t i = 0; i < tr->n; i++) {
+        const struct es_point *p = &tr->pts[i];
+        if (!isfinite(p->alt_m) || p->t_ms == ES_NO_TIME ||
+            (last && p->t_ms <= last->t_ms))
+            continue;
+        double h = last ? (double)(p->t_ms - last->t_ms) / 1000 : INFINITY;
+        double was =
+            before ? (double)(last->t_ms - before->t_ms) / 1000 : INFINITY;
+        double up = last ? (double)p->alt_m - (double)last->alt_m : 0;
+        if (h <= SECOND_S)
+            note(&steps, up);
+        if (h <= SPARSE_S && was <= SPARSE_S)
+            note(&bends,
+                 up - ((double)last->alt_m - (double)before->alt_m) * h / was);
+        before = last;
+        last = p;
+    }
+    return steps.total >= DIFFS_MIN ? spread_m(&steps) <= CALM_M
+                                    : spread_m(&bends) <= CALM_BEND_M;
 }
 
 /* The integral of y from the first sample to x, which lies in step *k or
@@ -187,7 +217,7 @@ void es_elevation_of(const struct es_track *tr, const double *along,
     m->gain_m = m->loss_m = NAN;
     if (f.n < 2 || f.x_m[f.n - 1] <= f.x_m[0])
         return;
-    bool calm = restlessness_m(tr) <= CALM_M;
+    bool calm = is_calm(tr);
     const struct method *how = calm ? &BAROMETER : &SATELLITES;
     m->elevation_source =
         calm ? ES_ELEVATION_BAROMETER : ES_ELEVATION_SATELLITES;

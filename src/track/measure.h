@@ -66,6 +66,12 @@ struct es_series {
     size_t n;
 };
 
+/* The speed of each of the n - 1 steps of a series over dist_m, into mps;
+ * INFINITY for one that took no time. Their slope, rise over run of the
+ * smoothed heights at both ends of a step, into slope; NAN: not known. */
+void es_series_speed(const struct es_series *s, double dist_m, double *mps);
+void es_series_slope(const struct es_series *s, double dist_m, double *slope);
+
 enum es_effect { ES_NOTE, ES_CUT, ES_REVIEW, ES_REFUSE };
 ES_API const char *
 es_effect_name(enum es_effect e); /* note cut review refuse */
@@ -113,7 +119,9 @@ struct es_measure {
     size_t n_findings;
 };
 
-/* Fills *m; arrays from `a`. Any track is measurable; only ES_ENOMEM. */
+/* Fills *m; arrays from `a`, with what it works in at most ES_MEASURE_POINT
+ * bytes a point and ES_MEASURE_FLOOR. Any track is measurable; only
+ * ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_measure(const struct es_track *tr,
                                       enum es_format format, struct es_arena *a,
                                       struct es_measure *m, struct es_err *e);

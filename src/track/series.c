@@ -48,3 +48,17 @@ enum es_code es_series_of(const struct es_stream *s, struct es_arena *a,
     m->series = out;
     return ES_OK;
 }
+
+void es_series_speed(const struct es_series *s, double dist_m, double *mps)
+{
+    for (size_t i = 0; i + 1 < s->n; i++)
+        mps[i] =
+            dist_m / (double)(s->n - 1) / (s->time_s[i + 1] - s->time_s[i]);
+}
+
+void es_series_slope(const struct es_series *s, double dist_m, double *slope)
+{
+    for (size_t i = 0; i + 1 < s->n; i++)
+        slope[i] =
+            (s->alt_m[i + 1] - s->alt_m[i]) * (double)(s->n - 1) / dist_m;
+}

@@ -5,6 +5,7 @@
 
 #include "geo/geo.h"
 #include "t.h"
+#include "track/course.h"
 #include "track/measure.h"
 #include "track/measure_int.h"
 
@@ -49,6 +50,14 @@ static void go(struct run *r, size_t n, double step_m)
 {
     for (size_t i = 0; i < n; i++)
         add(r, step_m, 1000);
+}
+
+static uint64_t prng(uint64_t *s)
+{
+    *s ^= *s << 13;
+    *s ^= *s >> 7;
+    *s ^= *s << 17;
+    return *s;
 }
 
 static struct es_measure measured(struct run *r)
@@ -464,6 +473,119 @@ TEST(a_run_over_its_distance)
     es_arena_release(&r.a);
 }
 
+TEST(a_series_tells_speed_and_slope)
+{
+    struct run r = run_new();
+    for (int i = 0; i <= 1000; i++)
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->alt_m =
+            (float)(i <= 500 ? 100 + i * 0.15 : 175);
+    struct es_measure m = measured(&r);
+    double mps[ES_SERIES_MAX], slope[ES_SERIES_MAX];
+    es_series_speed(&m.series, m.dist_m, mps);
+    es_series_slope(&m.series, m.dist_m, slope);
+    for (size_t i = 0; i + 1 < m.series.n; i++) {
+        double d = m.dist_m * (double)i / (double)(m.series.n - 1);
+        CHECK_NEAR(mps[i], 3, 0.01);
+        if (d > 50 && d < 1400)
+            CHECK_NEAR(slope[i], 0.05, 0.002);
+        if (d > 1600 && d < 2900)
+            CHECK_NEAR(slope[i], 0, 0.002);
+    }
+    es_arena_release(&r.a);
+}
+
+/* A sample every 8 s, up and down by a tenth of a metre a metre. */
+TEST(sparse_heights_of_a_barometer)
+{
+    struct run r = run_new();
+    uint64_t seed = 3;
+    for (int i = 0; i <= 250; i++) {
+        double y = 120 - fabs(i - 125.0) * 0.8;
+        add(&r, i ? 24 : 0, i ? 8000 : 0)->alt_m =
+            (float)(floor(y * 5 + 0.5) / 5);
+    }
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.elevation_source, ES_ELEVATION_BAROMETER);
+    CHECK_NEAR(m.gain_m, 100, 2);
+    for (size_t i = 0; i < r.tr.n; i++)
+        r.tr.pts[i].alt_m += (float)(prng(&seed) % 100) / 25;
+    m = measured(&r);
+    CHECK_INT(m.elevation_source, ES_ELEVATION_SATELLITES);
+    es_arena_release(&r.a);
+}
+
+/* The watch counts what the rule allows and no more. */
+TEST(a_device_counts_as_far_as_it_agrees)
+{
+    for (int off = -6; off <= 6; off++) {
+        struct run r = run_new();
+        for (int i = 0; i <= 900; i++)
+            add(&r, i ? 3 : 0, i ? 1000 : 0)->dist_m =
+                i * 3 * (1 + off / 100.0);
+        struct es_measure m = measured(&r);
+        bool device = abs(off) <= 2 && fabs(log(1 + off / 100.0)) <= 0.02;
+        CHECK_INT(m.dist_source, device ? ES_DIST_DEVICE : ES_DIST_POSITIONS);
+        CHECK_STR(es_dist_why_name(m.dist_why), device ? "agrees" : "differs");
+        CHECK_NEAR(m.dist_m, device ? 2700 * (1 + off / 100.0) : 2700, 0.1);
+        es_arena_release(&r.a);
+    }
+}
+
+/* Speeds alone: they count where the positions agree. */
+TEST(speeds_are_held_against_the_positions)
+{
+    for (int off = 0; off <= 10; off += 10) {
+        struct run r = run_new();
+        for (int i = 0; i <= 900; i++)
+            add(&r, i ? 3 : 0, i ? 1000 : 0)->speed_mps =
+                3.03F * (float)(100 + off) / 100;
+        struct es_measure m = measured(&r);
+        CHECK_STR(es_dist_why_name(m.dist_why), off ? "differs" : "speed");
+        CHECK_NEAR(m.dist_m, off ? 2700 : 2727, 0.1);
+        es_arena_release(&r.a);
+    }
+}
+
+TEST(laps_and_miles)
+{
+    struct run r = run_new();
+    struct es_lap laps[3] = { 0 };
+    for (int i = 0; i <= 1200; i++)
+        add(&r, i ? 3 : 0, i ? 1000 : 0)->hr_bpm = i < 400 ? 120 : 150;
+    for (int i = 0; i < 3; i++)
+        laps[i].start_ms = START + i * 400000;
+    r.tr.laps = laps;
+    r.tr.n_laps = 3;
+    struct es_measure m = measured(&r);
+    CHECK_INT(m.n_lap, 3);
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_NEAR(m.lap[i].start_s, 400 * (double)i, 1e-9);
+        CHECK_NEAR(m.lap[i].dist_m, 1200, 0.1);
+        CHECK_NEAR(m.lap[i].time_s, 400, 1e-9);
+        CHECK_NEAR(m.lap[i].hr_bpm, i == 0 ? 120 : 150, 0.1);
+    }
+    CHECK_NEAR(m.hr_bpm, 140, 0.1);
+    CHECK_INT(m.n_miles, 3);
+    CHECK_NEAR(m.miles[0].time_s, 1609.344 / 3, 0.1);
+    CHECK_NEAR(m.miles[2].dist_m, 3600 - 2 * 1609.344, 0.1);
+    es_arena_release(&r.a);
+}
+
+/* A tunnel of a minute: bridged at the pace around it. */
+TEST(what_a_gap_hides_is_bridged)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 300, 3);
+    add(&r, 170, 60000);
+    go(&r, 300, 3);
+    struct es_measure m = measured(&r);
+    CHECK_NEAR(m.gap_s, 60, 1e-9);
+    CHECK_NEAR(m.gap_m, 180, 1);
+    CHECK_NEAR(m.dist_m, 1980, 1);
+    es_arena_release(&r.a);
+}
+
 TEST(a_short_run_has_few_samples)
 {
     struct run r = run_new();
@@ -477,14 +599,6 @@ TEST(a_short_run_has_few_samples)
     r = run_new();
     CHECK_INT(measured(&r).series.n, 0);
     es_arena_release(&r.a);
-}
-
-static uint64_t prng(uint64_t *s)
-{
-    *s ^= *s << 13;
-    *s ^= *s >> 7;
-    *s ^= *s << 17;
-    return *s;
 }
 
 static double time_of(const struct es_stream *s, double d)
@@ -532,6 +646,22 @@ TEST(best_efforts_are_least)
     }
 }
 
+TEST(a_box_over_the_date_line)
+{
+    struct es_geo_point v[] = { { -17, 179.9, true },
+                                { -17.2, -179.8, false },
+                                { -16.9, 179.7, false } };
+    struct es_course r = { v, 0 };
+    struct es_box box;
+    CHECK(!es_course_box(&r, &box));
+    r.n = 3;
+    CHECK(es_course_box(&r, &box));
+    CHECK_NEAR(box.west_deg, 179.7, 1e-9);
+    CHECK_NEAR(box.east_deg, -179.8, 1e-9);
+    CHECK_NEAR(box.south_deg, -17.2, 0);
+    CHECK_NEAR(box.north_deg, -16.9, 0);
+}
+
 TEST(human_records_rise)
 {
     double last = 0;
@@ -542,6 +672,19 @@ TEST(human_records_rise)
     }
     CHECK_NEAR(es_human_time_s(5000), 755.36, 1e-6);
     CHECK_NEAR(es_human_speed_mps(755.36), 5000 / 755.36, 1e-6);
+}
+
+TEST(measuring_stays_within_its_memory)
+{
+    struct run r = run_new();
+    add(&r, 0, 0);
+    go(&r, 30000, 3);
+    struct es_arena a;
+    struct es_measure m;
+    es_arena_init(&a, r.tr.n * ES_MEASURE_POINT + ES_MEASURE_FLOOR);
+    CHECK_INT(es_measure(&r.tr, ES_FORMAT_FIT, &a, &m, NULL), ES_OK);
+    es_arena_release(&a);
+    es_arena_release(&r.a);
 }
 
 TEST(too_little_memory_is_said)
