@@ -27,6 +27,7 @@ static const double DENY_S = 180, DENY_SHARE = 0.7;
 /* Positions that show so much of the way show the speed. */
 static const double COVERED_SHARE = 0.5;
 enum { RIDES_MAX = 8, DISTS_MAX = 128 };
+enum { UNTIMED_MAX = 32, HEIGHTS_MAX = 256 };
 enum { TOP_STEPS = 4, ENV_STEPS = 9, STEADY_MAX = 3 };
 static const double STEADY_SHARE = 0.9;
 
@@ -74,14 +75,36 @@ static bool is_denied(const struct looker *l, size_t from, size_t to)
     return m < DENY_SHARE * (l->s.d_m[to] - l->s.d_m[from]);
 }
 
+/* The first point at or after a time, as far as points stand in their order:
+ * halving, as this is asked for each fast step of a file that may be all fast
+ * steps. Past points without a time only a little is looked. */
+static size_t point_at(const struct looker *l, double t_s)
+{
+    size_t lo = 0, hi = l->tr->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2, k = mid;
+        size_t end = hi - mid > UNTIMED_MAX ? mid + UNTIMED_MAX : hi;
+        while (k + 1 < end && l->tr->pts[k].t_ms == ES_NO_TIME)
+            k++;
+        if (es_since_s(l->w, &l->tr->pts[k]) < t_s)
+            lo = k + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 static double mean_height_m(const struct looker *l, double t_s)
 {
     double sum = 0;
     size_t n = 0;
-    for (size_t i = 0; i < l->tr->n; i++) {
+    size_t from = point_at(l, t_s - SLOPE_LOOK_S);
+    for (size_t i = from; i < l->tr->n && i - from < HEIGHTS_MAX; i++) {
         const struct es_point *p = &l->tr->pts[i];
         double off_s = es_since_s(l->w, p) - t_s;
-        if (!(fabs(off_s) <= SLOPE_LOOK_S) || isnan(p->alt_m))
+        if (off_s > SLOPE_LOOK_S)
+            break;
+        if (isnan(off_s) || isnan(p->alt_m))
             continue;
         sum += (double)p->alt_m;
         n++;

@@ -222,3 +222,32 @@ TEST(a_ride_is_left_out_of_a_run)
         es_arena_release(&a);
     }
 }
+
+/* Ever faster and downhill, each stretch is the worst so far: what is looked
+ * up for each must not be looked for in the whole file. */
+TEST(nothing_but_rides_comes_to_an_end)
+{
+    enum { N = 20000 };
+    struct es_arena a;
+    struct es_measure m;
+    struct es_err e;
+    struct es_track tr = es_track_none();
+    double lat_deg = -60;
+    es_arena_init(&a, RUN_MEM);
+    tr.pts = es_arena_array(&a, N, sizeof *tr.pts);
+    CHECK(tr.pts != NULL);
+    tr.n = N;
+    tr.sport = ES_SPORT_RUNNING;
+    for (int i = 0; i < N; i++) {
+        double mps = 6 + 8 * (double)i / N;
+        lat_deg += mps / 111200;
+        tr.pts[i] = es_point_none();
+        tr.pts[i].t_ms = 1787637600000 + i * INT64_C(1000);
+        tr.pts[i].lat_deg = lat_deg;
+        tr.pts[i].lon_deg = 30;
+        tr.pts[i].alt_m = (float)(9000 - i * 0.045);
+    }
+    CHECK_INT(es_measure(&tr, ES_FORMAT_GPX, &a, &m, &e), ES_OK);
+    CHECK(hard(&m) != NULL);
+    es_arena_release(&a);
+}
