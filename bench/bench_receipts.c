@@ -197,8 +197,8 @@ static void world_close(struct world *w)
 
 /* ---- files ---- */
 
-/* Around a circle of 500 m at 3 m/s, one point a second. `which` moves it by
- * a metre or so, so that no two files are the same. */
+/* Around a circle of 500 m at 3 m/s, one point a second. Each has a place and a
+ * pulse of its own, so that none is taken for a copy of another. */
 static void make_track(struct es_arena *a, int64_t start_ms, size_t points,
                        size_t which, struct es_track *tr)
 {
@@ -214,11 +214,12 @@ static void make_track(struct es_arena *a, int64_t start_ms, size_t points,
         double turn = ((double)i + 0.2 * sin(1.7 * (double)i)) / 166.0;
         *p = es_point_none();
         p->t_ms = start_ms + (int64_t)i * 1000;
-        p->lat_deg = -47.1 + 0.0045 * sin(turn) + 1e-5 * (double)which;
-        p->lon_deg = -90.2 + 0.0066 * cos(turn);
+        p->lat_deg = -47.1 + 0.0045 * sin(turn) + 0.01 * (double)(which % 2000);
+        p->lon_deg = -90.2 + 0.0066 * cos(turn) + 0.02 * (double)(which / 2000);
         p->dist_m = (double)i * 3.0;
         p->alt_m = 10.0F + (float)(i % 60) / 10.0F;
-        p->hr_bpm = (uint8_t)(140 + i % 20);
+        uint32_t beat = (uint32_t)(i / 3 + which * 7919) * 2654435761u;
+        p->hr_bpm = (uint8_t)(140 + (beat >> 28));
         p->cadence_spm = 84;
     }
     tr->pts[0].flags = ES_PT_SEGMENT;

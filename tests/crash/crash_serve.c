@@ -102,12 +102,13 @@ WRITE(make_world)
 }
 
 /* A run of POINTS seconds at about 3 m/s on the open ocean, where nobody
- * lives; its start makes it unlike all others. */
+ * lives; its start and its place make it unlike all others. */
 static struct es_buf gpx(int64_t number)
 {
     struct es_buf b;
     char t[ES_TIME_TEXT];
     int64_t start = es_time_now_ms() - DAY_MS - number * 1000;
+    double lon = -90.1 - 0.002 * (double)(number % 20000);
 
     es_buf_init(&b, 1 << 20);
     es_buf_str(&b, "<gpx version=\"1.1\" creator=\"crash\" "
@@ -115,9 +116,9 @@ static struct es_buf gpx(int64_t number)
                    "<type>running</type><trkseg>\n");
     for (int64_t i = 0; i < POINTS; i++)
         es_buf_fmt(&b,
-                   "<trkpt lat=\"%.7f\" lon=\"-90.1\"><ele>10</ele>"
+                   "<trkpt lat=\"%.7f\" lon=\"%.3f\"><ele>10</ele>"
                    "<time>%s</time></trkpt>\n",
-                   -47.1 + 0.000027 * (double)(i * 9 + number % 9) / 9,
+                   -47.1 + 0.000027 * (double)(i * 9 + number % 9) / 9, lon,
                    es_time_text(start + i * 1000, t));
     es_buf_str(&b, "</trkseg></trk></gpx>\n");
     CHECK(!b.bad);

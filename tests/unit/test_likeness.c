@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "browser.h"
 #include "initiative/runs.h"
 #include "ipc/memfd.h"
 #include "sim/copy.h"
@@ -284,4 +285,44 @@ TEST(of_two_copies_at_once_one_sees_the_other)
     }
     es_arena_release(&a);
     world_end(&w);
+}
+
+TEST(over_the_web_the_second_waits_and_its_reviewer_sees_both)
+{
+    struct browser b;
+    struct es_arena a;
+    struct es_buf file;
+    struct es_err e = { 0 };
+    char token[64], link[64];
+    browser_start(&b);
+    es_arena_init(&a, SIM_MEM);
+    es_buf_init(&file, ES_UPLOAD_MAX);
+    browser_join_by_api(&b, token);
+    struct es_participant ana = world_join(&b.w, "Ana Hidden");
+    struct es_track t = truth(&b.w, 60, &a);
+    t = sim_seen(&t, SIM_WATCH, 0, 61, &a);
+    struct es_receipt first = hand_in(&b.w, &ana, &t);
+    t = sim_resampled(&t, 2, &a);
+    world_must(es_gpx_write(&t, &file, &e), &e);
+    CHECK_INT(browser_api(&b, "POST", "/api/v1/runs", token,
+                          "application/gpx+xml", es_buf_bytes(&file)),
+              201);
+    json_t *receipt = browser_answer(&b);
+    CHECK_STR(browser_text(receipt, "status"), "in_review");
+    CHECK_STR(
+        browser_text(json_array_get(json_object_get(receipt, "findings"), 0),
+                     "code"),
+        "copy");
+    CHECK(!browser_shows(&b, "Ana"));
+    CHECK(!browser_shows(&b, first.run.code));
+    json_decref(receipt);
+    browser_sign_in_organiser(&b);
+    CHECK_INT(browser_get(&b, "/organise"), 200);
+    CHECK(browser_shows(&b, "Compare it with the run of"));
+    CHECK(browser_shows(&b, "Ana Hidden"));
+    (void)snprintf(link, sizeof link, "/r/%s", first.run.code);
+    CHECK(browser_shows(&b, link));
+    es_buf_release(&file);
+    es_arena_release(&a);
+    browser_stop(&b);
 }
