@@ -105,17 +105,19 @@ static void name_device(struct es_fit_build *b, const struct es_fit_device *d,
         product = es_fit_garmin_product(number);
     if (maker && product && strncasecmp(product, maker, strlen(maker)) == 0)
         maker = NULL;
-    if (maker && product)
-        b->device = es_arena_fmt(b->a, "%s %.100s", maker, product);
-    else if (maker || product)
+    if (maker && product) {
+        const char *both = es_arena_fmt(b->a, "%s %s", maker, product);
+        b->device = both ? es_gather_name(b->a, es_bytes_str(both)) : NULL;
+    } else if (maker || product) {
         b->device = es_arena_str(b->a, maker ? maker : product);
+    }
 }
 
 static void on_file_id(struct es_fit_build *b, const struct es_fit_msg *m)
 {
     struct es_fit_device d;
     es_fit_read_file_id(m, &d);
-    if (!isnan(d.file_type))
+    if (d.file_type >= 0 && d.file_type <= UINT8_MAX)
         b->file_type = d.file_type;
     /* a program's samples are as it wants them */
     b->r.by_program = d.manufacturer == DEVELOPMENT;

@@ -104,6 +104,12 @@ static void on_events_12(struct merger *g, struct es_bytes events,
     }
 }
 
+/* Fields may be of any type: a float's number need not fit. */
+static bool is_u32(double v)
+{
+    return v >= 0 && v <= UINT32_MAX;
+}
+
 static void on_hr(struct merger *g, const struct es_fit_msg *m)
 {
     struct es_fit_hr hr = { NAN, NAN, NAN };
@@ -111,8 +117,8 @@ static void on_hr(struct merger *g, const struct es_fit_msg *m)
     struct es_bytes events = es_fit_bytes(m, ES_FIT_HR_EVENT);
     if (m->def->timed || m->time != ES_FIT_NO_TIME)
         es_fit_read_hr(m, &hr);
-    if (hr.time >= 0 && hr.event >= 0) {
-        double part = isnan(hr.part_s) ? 0 : hr.part_s;
+    if (is_u32(hr.time) && is_u32(hr.event)) {
+        double part = hr.part_s >= 0 && hr.part_s < 2 ? hr.part_s : 0;
         g->anchor = ((int64_t)ES_FIT_EPOCH_S + (int64_t)hr.time) * HZ +
                     (int64_t)(part * HZ);
         g->anchor_event = (uint32_t)hr.event;

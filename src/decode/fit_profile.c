@@ -176,12 +176,24 @@ static const struct field *find(const struct table *t, uint8_t num)
     return NULL;
 }
 
+/* A definition of hundreds of empty fields, and then millions of messages of
+ * a byte or two that each want them looked through, is no device's: some write
+ * a few fields of size 0. */
+enum { EMPTY_MAX = 4 };
+
+static bool is_hollow(const struct es_fit_def *d)
+{
+    return d->size == 0 || d->n_fields > d->size + EMPTY_MAX;
+}
+
 static void read_fields(const struct es_fit_msg *m, const struct table *t,
                         void *out)
 {
     size_t at = 0;
     for (size_t to = 0; to < t->size; to += sizeof(double))
         put(out, to, NAN);
+    if (is_hollow(m->def))
+        return;
     for (size_t i = 0; i < m->def->n_fields; i++) {
         struct es_fit_field fd = es_fit_field(m->def, i);
         const struct field *f = find(t, fd.num);
@@ -264,7 +276,7 @@ struct es_bytes es_fit_bytes(const struct es_fit_msg *m, uint8_t num)
 {
     struct es_rd r, one;
     es_rd_init(&r, m->body);
-    for (size_t i = 0; i < m->def->n_fields; i++) {
+    for (size_t i = 0; !is_hollow(m->def) && i < m->def->n_fields; i++) {
         struct es_fit_field fd = es_fit_field(m->def, i);
         if (!es_rd_sub(&r, fd.size, &one))
             break;

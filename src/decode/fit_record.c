@@ -292,15 +292,20 @@ static double extra_number(const struct es_fit_op *op,
     }
 }
 
+/* Measurements of bodies and of ways. */
+static const double EXTRA_MAX = 1e9;
+
 static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
                        const struct es_fit_msg *m, struct es_point *pt)
 {
     const struct es_fit_extra *x = &r->extras[op->extra];
     double v = extra_number(op, m);
-    if (!(fabs(v) <= 1e9))
+    if (!(fabs(v) <= EXTRA_MAX))
         return;
     if (!x->plain)
         v = v / x->scale - x->offset;
+    if (!(fabs(v) <= EXTRA_MAX)) /* a scale may be of any size */
+        return;
     if (x->column)
         x->column[pt - r->pts] = (float)v;
     if (op->slot != ES_FIT_NO_SLOT && v >= 0)

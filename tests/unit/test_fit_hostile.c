@@ -3,9 +3,11 @@
  * within the memory that a decoder may take. */
 #include "t.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "decode/decode.h"
 #include "fit_made.h"
 #include "fuzz/fit_mutate.h"
@@ -193,6 +195,111 @@ TEST(a_definition_for_each_message)
     made_close(&f, 0);
     CHECK_INT(survive(es_buf_bytes(&f.b), ES_DECODE_MEM), ES_OK);
     es_buf_release(&f.b);
+}
+
+/* 255 fields without a byte, and then messages of one byte or two, each of
+ * which wants them looked through: 32 MB of those would take a minute. */
+TEST(messages_with_more_fields_than_bytes_say_nothing)
+{
+    char fields[3 * 255] = { 0, 1, 2 };
+    struct made f = made_begin(14);
+    made_define(&f, 1, 0, fields, sizeof fields);
+    made_head(&f, 1);
+    u8(&f, 6); /* a course, if it were believed */
+    made_records(&f, T0, 2);
+    made_close(&f, 0);
+    struct read r = read_made(&f);
+    CHECK_INT(r.rc, ES_OK);
+    CHECK(!read_warned(&r, "not_an_activity"));
+    read_done(&r, &f);
+    f = made_begin(14); /* a few do no harm: real files have them */
+    DEFINE(&f, 1, 0, "\0\1\0\5\0\2\6\0\2\7\0\2");
+    made_head(&f, 1);
+    u8(&f, 6);
+    made_records(&f, T0, 2);
+    made_close(&f, 0);
+    r = read_made(&f);
+    CHECK(read_warned(&r, "not_an_activity"));
+    read_done(&r, &f);
+}
+
+/* Fields may have any type, so a float64 stands where a byte does. */
+TEST(numbers_that_fit_no_integer)
+{
+    static const uint8_t HUGE[] = "\x9c\x75\0\x88\x3c\xe4\x37\x7e";
+    struct made f = made_begin(14);
+    DEFINE(&f, 1, 0, "\0\x8\x89");
+    made_head(&f, 1);
+    es_buf_add(&f.b, HUGE, 8); /* 1e300 */
+    made_records(&f, T0, 100);
+    DEFINE(&f, 2, 132, "\xfd\4\x88\x9\4\x88\6\1\2");
+    made_head(&f, 2);
+    es_buf_add(&f.b, "\0\0\x80\x7e\0\0\x80\x7e", 8); /* 8.5e37 */
+    u8(&f, 80);
+    made_close(&f, 0);
+    struct read r = read_made(&f);
+    CHECK_INT(r.rc, ES_OK);
+    CHECK(!read_warned(&r, "not_an_activity"));
+    for (size_t i = 0; i < 100; i++)
+        CHECK_INT(r.t.v[0].pts[i].hr_bpm, 0);
+    read_done(&r, &f);
+}
+
+/* A scale may be next to nothing. */
+TEST(developer_fields_stay_finite)
+{
+    static const uint8_t TINY[] = "\x5a\xc7\x90\xd4\x5d\xd2\x14\0"; /* 3e-308 */
+    static const uint8_t NATIVE[] = { 2, 4, 5, 6, 13 };
+    for (size_t k = 0; k < sizeof NATIVE; k++) {
+        struct made f = made_begin(14);
+        DEFINE(&f, 3, 206, "\0\1\2\1\1\2\2\1\2\6\x8\x89\xf\1\2");
+        made_head(&f, 3);
+        es_buf_add(&f.b, "\0\0\2", 3);
+        es_buf_add(&f.b, TINY, 8);
+        u8(&f, NATIVE[k]);
+        es_buf_add(&f.b, "\x60\0\0\x14\0\1\xfd\4\x86\1\0\1\0", 13);
+        for (uint32_t i = 0; i < 20; i++) {
+            made_head(&f, 0);
+            made_u32(&f, T0 + i);
+            u8(&f, 100);
+        }
+        made_close(&f, 0);
+        struct read r = read_made(&f);
+        const struct es_track *t = &r.t.v[0];
+        CHECK_INT(r.rc, ES_OK);
+        for (size_t i = 0; i < t->n; i++) {
+            CHECK(!isinf(t->pts[i].dist_m) && !isinf(t->pts[i].alt_m));
+            CHECK(!isinf(t->pts[i].speed_mps) && !isinf(t->pts[i].temp_c));
+            CHECK(!isinf(t->pts[i].cadence_spm));
+            CHECK(!t->extras[0].v || isnan(t->extras[0].v[i]));
+        }
+        read_done(&r, &f);
+    }
+}
+
+/* The maker's name is put before it, and both are cut to length. */
+TEST(a_long_name_is_cut_between_letters)
+{
+    for (unsigned ahead = 0; ahead < 4; ahead++) {
+        struct made f = made_begin(14);
+        DEFINE(&f, 1, 0, "\0\1\0\1\2\x84\x8\x80\7");
+        made_head(&f, 1);
+        u8(&f, 4);
+        made_u16(&f, 1);
+        for (unsigned i = 0; i < ahead; i++)
+            u8(&f, 'x');
+        for (unsigned i = 0; i < 31; i++)
+            es_buf_add(&f.b, "\xf0\x9f\x8f\x83", 4); /* a runner */
+        zeros(&f, 4 - ahead);
+        made_records(&f, T0, 2);
+        made_close(&f, 0);
+        struct read r = read_made(&f);
+        CHECK_INT(r.rc, ES_OK);
+        CHECK(es_utf8_valid(es_bytes_str(r.t.v[0].device)));
+        CHECK(strlen(r.t.v[0].device) > 110);
+        CHECK(strlen(r.t.v[0].device) <= 120);
+        read_done(&r, &f);
+    }
 }
 
 /* The fuzzer's own changes, in a row as it makes them: most stay readable,
