@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is blamed: nobody honest, and as many of the others as can be. */
+#include <dirent.h>
 #include <math.h>
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "decode/decode.h"
 #include "sim/sim.h"
 #include "t.h"
@@ -250,4 +253,106 @@ TEST(nothing_but_rides_comes_to_an_end)
     CHECK_INT(es_measure(&tr, ES_FORMAT_GPX, &a, &m, &e), ES_OK);
     CHECK(hard(&m) != NULL);
     es_arena_release(&a);
+}
+
+/* ---- real files ---- */
+
+static bool is_on_foot(uint8_t sport)
+{
+    return sport == ES_SPORT_RUNNING || sport == ES_SPORT_WALKING ||
+           sport == ES_SPORT_HIKING;
+}
+
+static bool is_damaged(const struct es_track *t)
+{
+    static const char *const CODES[] = { "bad_checksum", "truncated",
+                                         "damaged" };
+    for (size_t i = 0; i < t->n_warnings; i++)
+        for (size_t k = 0; k < sizeof CODES / sizeof *CODES; k++)
+            if (strcmp(t->warnings[i].code, CODES[k]) == 0)
+                return true;
+    return false;
+}
+
+/* How many of its runs and walks were looked at. */
+static size_t none_is_blamed(const char *path, struct es_bytes in)
+{
+    struct es_arena a;
+    struct es_members members;
+    struct es_err e = { 0 };
+    size_t looked = 0;
+    es_arena_init(&a, (size_t)1 << 30);
+    if (es_unpack(in, &a, &members, &e) != ES_OK)
+        members.n = 0;
+    for (size_t i = 0; i < members.n; i++) {
+        struct es_tracks t;
+        if (members.v[i].code != ES_OK ||
+            es_decode(members.v[i].bytes, &a, &t, &e) != ES_OK)
+            continue;
+        for (size_t k = 0; k < t.n; k++) {
+            struct es_measure m;
+            if (!is_on_foot(t.v[k].sport) || is_damaged(&t.v[k]))
+                continue;
+            CHECK_INT(es_measure(&t.v[k], t.format, &a, &m, &e), ES_OK);
+            const struct es_finding *f = hard(&m);
+            if (f)
+                FAIL("%s: %s: %s", path, f->code, f->message);
+            looked++;
+        }
+    }
+    es_arena_release(&a);
+    return looked;
+}
+
+TEST(real_runs_are_left_alone)
+{
+    static const char *const KINDS[] = { "fit", "gpx", "tcx" };
+    const char *root = t_tracks();
+    size_t looked = 0;
+    if (!root)
+        SKIP("no ../shared/tracks here");
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%s/%s", root, KINDS[i]);
+        DIR *dir = opendir(path);
+        CHECK(dir != NULL);
+        for (struct dirent *d; (d = readdir(dir));) {
+            struct es_buf b;
+            struct es_err e = { 0 };
+            if (d->d_name[0] == '.' || strstr(d->d_name, ".json"))
+                continue;
+            (void)snprintf(path, sizeof path, "%s/%s/%s", root, KINDS[i],
+                           d->d_name);
+            es_buf_init(&b, ES_UPLOAD_MAX);
+            CHECK_INT(es_file_load(path, ES_UPLOAD_MAX, &b, &e), ES_OK);
+            looked += none_is_blamed(path, es_buf_bytes(&b));
+            es_buf_release(&b);
+        }
+        closedir(dir);
+    }
+    print_message("%zu runs and walks\n", looked);
+    CHECK(looked > 20);
+}
+
+/* ---- the records ---- */
+
+TEST(records_are_in_order_and_the_envelope_is_the_fastest)
+{
+    for (size_t i = 0; i < ES_RECORDS_N; i++) {
+        const struct es_record *r = &ES_RECORDS[i];
+        /* No row is faster than the line through those of the envelope. */
+        double off = r->time_s / es_human_time_s(r->dist_m) - 1;
+        if (r->fastest ? fabs(off) > 1e-12 : off <= 1e-12)
+            FAIL("%.0f m in %.2f s (%s): fastest is %d", r->dist_m, r->time_s,
+                 r->name, r->fastest);
+        CHECK(r->whose == 'M' || r->whose == 'W');
+        CHECK(r->status == 'R' || r->status == 'U' || r->status == 'P');
+        CHECK_INT(strlen(r->date), strlen("2026-04-26"));
+        CHECK(r->name[0] && r->list[0] && r->seen <= 1);
+        if (i == 0)
+            continue;
+        CHECK(r->dist_m > r[-1].dist_m ||
+              (r->dist_m == r[-1].dist_m && r->time_s > r[-1].time_s));
+    }
+    CHECK(ES_RECORDS[0].fastest);
 }
