@@ -47,11 +47,12 @@ static bool save(const char *dir, const char *name, const struct es_buf *b)
 static void tell(struct es_buf *b, const struct es_point *v)
 {
     for (int i = 0; i < N; i++)
-        es_buf_fmt(
-            b, "%" PRId64 "\t%.9f\t%.9f\t%.3f\t%.2f\t%.3f\t%d\t%g\t%g\t%d\n",
-            v[i].t_ms, v[i].lat_deg, v[i].lon_deg, v[i].dist_m,
-            (double)v[i].alt_m, (double)v[i].speed_mps, v[i].hr_bpm,
-            (double)v[i].cadence_spm, (double)v[i].temp_c, v[i].power_w);
+        es_buf_fmt(b,
+                   "%" PRId64
+                   "\t%.9f\t%.9f\t%.3f\t%.2f\t%.3f\t%d\t%.2f\t%.2f\t%d\n",
+                   v[i].t_ms, v[i].lat_deg, v[i].lon_deg, v[i].dist_m,
+                   (double)v[i].alt_m, (double)v[i].speed_mps, v[i].hr_bpm,
+                   (double)v[i].cadence_spm, (double)v[i].temp_c, v[i].power_w);
 }
 
 int main(int argc, char **argv)
