@@ -91,6 +91,13 @@ class Wasm(unittest.TestCase):
         self.assertAlmostEqual(lat, 50 + 1000 / 111229, places=9)
         self.assertEqual(flags & 1, 1)
 
+    def test_the_example(self):
+        said = subprocess.run(
+            ["node", "--no-warnings", ROOT / "examples/distance.mjs", MODULE,
+             self.gpx], check=True, capture_output=True, text=True).stdout
+        metres = round(self.want["distance_m"])
+        self.assertIn(f"running, gpx: {metres} m in 300 s, 301 points", said)
+
     def test_memory_is_used_again(self):
         self.assertLessEqual(self.said["grown"], 1 << 20)
 
