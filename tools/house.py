@@ -102,7 +102,9 @@ NOT_ENGINE = ("src/base/colour.c", "src/base/log.c", "src/base/banned.h",
 INEXACT = re.compile(
     r"(?<![\w.>])((?:a?(?:sin|cos|tan)h?|atan2|sincos|exp2?|expm1|log(?:2|10|1p)?"
     r"|pow|hypot|cbrt|fma|[lt]gamma|erfc?)[fl]?|v?s?n?printf|strto\w+|qsort"
-    r"|nearbyint|l?l?rint)\(")
+    r"|nearbyint|l?l?rint|strn?casecmp|strcasestr|strcoll|strxfrm"
+    r"|to(?:upper|lower)|is(?:alnum|alpha|digit|lower|print|punct|space|upper))"
+    r"\(")
 COMMENT = re.compile(r"/\*.*?\*/|\"(?:\\\\.|[^\"\\\\])*\"", re.DOTALL)
 
 

@@ -13,6 +13,24 @@ bool es_bytes_eq(struct es_bytes a, struct es_bytes b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+bool es_bytes_begins(struct es_bytes s, const char *word)
+{
+    size_t i = 0;
+    while (i < s.n && word[i] && lower(s.p[i]) == lower((uint8_t)word[i]))
+        i++;
+    return word[i] == '\0';
+}
+
+bool es_bytes_is(struct es_bytes s, const char *word)
+{
+    return s.n == strlen(word) && es_bytes_begins(s, word);
+}
+
 void es_rd_init(struct es_rd *r, struct es_bytes in)
 {
     *r = (struct es_rd){ in.p, in.n, 0, false };

@@ -15,6 +15,10 @@ struct es_bytes {
 /* The bytes of a C string literal or NUL-terminated string. */
 struct es_bytes es_bytes_str(const char *s);
 bool es_bytes_eq(struct es_bytes a, struct es_bytes b);
+/* Whether s is `word`, and whether it begins with it; the case of ASCII letters
+ * ignored, whatever the locale. An empty word begins everything. */
+bool es_bytes_is(struct es_bytes s, const char *word);
+bool es_bytes_begins(struct es_bytes s, const char *word);
 
 /* es_rd: a cursor over borrowed bytes. at <= n; p != NULL unless n == 0.
  * Owner:  the caller keeps p[0..n) alive. Never allocates.

@@ -2,7 +2,6 @@
 #include "decode/fit_build.h"
 
 #include <math.h>
-#include <strings.h>
 
 #include "decode/gather.h"
 
@@ -103,7 +102,7 @@ static void name_device(struct es_fit_build *b, const struct es_fit_device *d,
 
     if (!product && (by == 1 || by == 13 || by == 15)) /* two makers for it */
         product = es_fit_garmin_product(number);
-    if (maker && product && strncasecmp(product, maker, strlen(maker)) == 0)
+    if (maker && product && es_bytes_begins(es_bytes_str(product), maker))
         maker = NULL;
     if (maker && product) {
         const char *both = es_arena_fmt(b->a, "%s %s", maker, product);

@@ -2,7 +2,6 @@
 /* Developer fields: what apps on a device add to its samples. */
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "decode/fit_record.h"
 #include "decode/gather.h"
@@ -82,7 +81,7 @@ static uint8_t slot_of(uint8_t native, const char *name)
     if (name && strcmp(name, MARKS) == 0)
         return ES_FIT_MARKS;
     for (size_t i = 0; name && i < sizeof POWERS / sizeof *POWERS; i++)
-        if (strcasecmp(name, POWERS[i]) == 0)
+        if (es_bytes_is(es_bytes_str(name), POWERS[i]))
             return ES_FIT_POWER;
     return ES_FIT_NO_SLOT;
 }
@@ -95,7 +94,7 @@ static void settle_units(struct es_fit_extra *x)
     x->factor = 1;
     for (size_t i = 0; !known && i < sizeof UNITS / sizeof *UNITS; i++) {
         if (UNITS[i].slot != x->slot ||
-            strcasecmp(UNITS[i].name, x->e.units) != 0)
+            !es_bytes_is(es_bytes_str(x->e.units), UNITS[i].name))
             continue;
         x->factor = UNITS[i].factor;
         known = true;

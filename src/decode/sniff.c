@@ -88,9 +88,9 @@ static enum es_format sniff_xml(struct es_bytes in)
             skip_declaration(&r);
         } else {
             struct es_bytes name = tag_name(&r, c, buf);
-            if (es_xml_name_eq(name, "gpx"))
+            if (es_bytes_is(name, "gpx"))
                 return ES_FORMAT_GPX;
-            if (es_xml_name_eq(name, "TrainingCenterDatabase"))
+            if (es_bytes_is(name, "TrainingCenterDatabase"))
                 return ES_FORMAT_TCX;
             return ES_FORMAT_NONE;
         }

@@ -6,21 +6,6 @@
 
 enum { NOTHING = -1 }; /* beside the events: read on */
 
-/* ---- names ---- */
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
-bool es_xml_name_eq(struct es_bytes name, const char *want)
-{
-    for (size_t i = 0; i < name.n; i++)
-        if (want[i] == '\0' || lower(name.p[i]) != lower((uint8_t)want[i]))
-            return false;
-    return want[name.n] == '\0';
-}
-
 static bool is_space(uint8_t c)
 {
     return ES_XML_CLASS[c] & ES_XML_SPACE;
@@ -49,7 +34,7 @@ static const struct es_xml_row *row_of(const struct es_xml_table *t,
             continue;
         if (!row->name)
             other = row;
-        else if (es_xml_name_eq(name, row->name))
+        else if (es_bytes_is(name, row->name))
             return row;
     }
     return other;

@@ -83,9 +83,6 @@ struct es_xml_faults {
 };
 struct es_xml_faults es_xml_faults(const struct es_xml *x);
 
-/* ASCII case ignored. */
-bool es_xml_name_eq(struct es_bytes name, const char *want);
-
 struct es_bytes es_xml_trim(struct es_bytes s);
 
 #endif

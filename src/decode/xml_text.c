@@ -126,7 +126,7 @@ static bool instruction(struct es_xml *x)
     struct es_bytes name = { from + 2, n };
     if (p == x->end)
         return es_xml_cut(x, from);
-    if (n == 0 || es_xml_name_eq(name, "xml"))
+    if (n == 0 || es_bytes_is(name, "xml"))
         return malformed(x, from);
     if (!is_space(*p) && !starts(p, x->end, "?>")) {
         if (*p == '?' && x->end - p < 2)
@@ -405,7 +405,7 @@ struct es_bytes es_xml_attr(struct es_xml *x, const char *name)
         if (a->n < n || (a->n > n && a->name[a->n - n - 1] != ':'))
             continue;
         struct es_bytes local = { a->name + (a->n - n), n };
-        if (es_xml_name_eq(local, name))
+        if (es_bytes_is(local, name))
             return es_xml_trim(a->references ? resolved(x, a->value)
                                              : a->value);
     }

@@ -135,7 +135,8 @@ class House(Planted):
                  'const char *s = "log(x)";\n')
         self.assertEqual(list(house.check(self.root)), [])
         for call in ("sin(1)", "pow(1, 2)", "log(2)", "snprintf(p, 1, q)",
-                     "qsort(p, 1, 1, f)", "atan2f(1, 2)", "hypot(1, 2)"):
+                     "qsort(p, 1, 1, f)", "atan2f(1, 2)", "hypot(1, 2)",
+                     "strcasecmp(p, q)", "tolower(1)", "isspace(1)"):
             self.put("src/track/a.c", C + f"double a = {call};\n")
             self.caught(house.check, "src/track/a.c", call.split("(")[0])
 

@@ -24,6 +24,23 @@ TEST(reader_latches_a_short_read)
     CHECK_INT(es_rd_left(&r), 0);
 }
 
+static bool is(const char *s, const char *word)
+{
+    return es_bytes_is(es_bytes_str(s), word);
+}
+
+TEST(words_are_compared_without_case)
+{
+    CHECK(is("Running Power", "running power"));
+    CHECK(is("", ""));
+    CHECK(!is("run", "running") && !is("running", "run"));
+    CHECK(!is("[", "{") && !is("@", "`")); /* 32 apart, and no letters */
+    CHECK(!is("\xc4", "\xe4"));            /* a letter in Latin-1 */
+    CHECK(es_bytes_begins(es_bytes_str("COROS PACE 2"), "coros"));
+    CHECK(!es_bytes_begins(es_bytes_str("COR"), "coros"));
+    CHECK(es_bytes_begins((struct es_bytes){ NULL, 0 }, ""));
+}
+
 TEST(buffer_keeps_its_maximum)
 {
     struct es_buf b;
