@@ -372,7 +372,7 @@ static double leave_out(struct es_stream *s, struct es_finding *f,
     es_finding_add(m, f, "%.0f m at %.1f m/s are no run and not counted",
                    gone_m, t > 0 ? gone_m / t : 0);
     for (size_t i = at.from + 1; i < s->n; i++)
-        s->d_m[i] = i < at.to ? s->d_m[at.from] : fmax(s->d_m[i] - gone_m, 0);
+        s->d_m[i] = fmax(s->d_m[i] - gone_m, s->d_m[at.from]);
     cut(s->cuts, s->n, at);
     return gone_m;
 }

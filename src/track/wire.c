@@ -21,7 +21,7 @@ static const double DIST_MAX_M = 1e14;
 static const double TIME_MAX_S = 1e12;
 static const double SERIES_MAX_S = 4e6; /* 46 days, as 32 bits of ms */
 static const double VALUE_MAX = 1e15;   /* times in ms are findings' values */
-static const double BEATS_MAX = 255;
+static const double BEATS_MAX = 256;    /* a mean of 255s may be rounded up */
 static const int64_t YEAR_1_MS = -62135596800000;
 static const int64_t YEAR_9999_MS = 253402300799999;
 

@@ -8,6 +8,7 @@
 #include "track/course.h"
 #include "track/measure.h"
 #include "track/measure_int.h"
+#include "track/wire.h"
 
 static const int64_t START = 1756101900000;
 enum { MAX = 40000 };
@@ -75,6 +76,66 @@ static const struct es_finding *finding(const struct es_measure *m,
         if (strcmp(m->findings[i].code, code) == 0)
             return &m->findings[i];
     return NULL;
+}
+
+/* Whoever takes a measure in refuses one with a figure out of its range, and
+ * with it the run. */
+static void check_told(const struct es_measure *m)
+{
+    struct es_measure back;
+    struct es_buf b;
+    struct es_arena a;
+    struct es_rd r;
+    struct es_err e = { 0 };
+    es_buf_init(&b, 1 << 20);
+    es_arena_init(&a, 1 << 20);
+    es_measure_put(&b, m);
+    es_rd_init(&r, es_buf_bytes(&b));
+    if (es_measure_get(&r, &a, &back, &e) != ES_OK)
+        FAIL("%s", e.msg);
+    es_arena_release(&a);
+    es_buf_release(&b);
+}
+
+/* A mean of equal beats may be a little more than each. */
+TEST(the_fastest_heart_is_told)
+{
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        struct run r = run_new();
+        uint64_t s = seed * 88172645463325252u;
+        for (size_t i = 0; i < 300; i++)
+            add(&r, 3, 500 + (int64_t)(prng(&s) % 1999))->hr_bpm = 255;
+        struct es_measure m = measured(&r);
+        CHECK_NEAR(m.hr_bpm, 255, 1e-9);
+        check_told(&m);
+        es_arena_release(&r.a);
+    }
+}
+
+/* A lap that ends where a ride does has no metres, not a little less. */
+TEST(laps_around_what_is_left_out_are_told)
+{
+    for (size_t k = 0; k < 20; k++) {
+        struct run r = run_new();
+        go(&r, 300, 3.1 + 0.013 * (double)k);
+        size_t from = r.tr.n;
+        go(&r, 120, 17.3 + 0.017 * (double)k);
+        size_t to = r.tr.n;
+        go(&r, 900, 3.1);
+        struct es_lap *v = es_arena_array(&r.a, 400, sizeof *v);
+        r.tr.laps = v;
+        for (size_t i = from - 100; i < to + 100; i++) {
+            v[r.tr.n_laps++] =
+                (struct es_lap){ r.tr.pts[i].t_ms, NAN, NAN, NAN };
+        }
+        struct es_measure m = measured(&r);
+        CHECK(finding(&m, "left_out") != NULL);
+        CHECK(m.n_lap > 300);
+        for (size_t i = 0; i < m.n_lap; i++)
+            CHECK(m.lap[i].dist_m >= 0);
+        check_told(&m);
+        es_arena_release(&r.a);
+    }
 }
 
 TEST(an_even_run)
