@@ -80,7 +80,7 @@ void *es_arena_alloc(struct es_arena *a, size_t n)
 static struct es_arena_chunk **chunk_of(struct es_arena *a, const uint8_t *p,
                                         size_t had)
 {
-    enum { LOOK = 8 };
+    enum { LOOK = 64 };
     struct es_arena_chunk **at = &a->head;
     for (int i = 0; i < LOOK && *at; i++, at = &(*at)->next) {
         struct es_arena_chunk *c = *at;

@@ -173,7 +173,10 @@ bool es_time_parse(struct es_bytes s, int64_t *t_ms)
     int64_t t = es_time_of(&d);
     if (t == ES_NO_TIME)
         return false;
-    *t_ms = t - (int64_t)off * 60000;
+    t -= (int64_t)off * 60000;
+    if (t < YEAR_1 || t > YEAR_9999_END)
+        return false;
+    *t_ms = t;
     return true;
 }
 

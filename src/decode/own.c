@@ -49,8 +49,9 @@ void es_own_take(struct es_own *o, enum es_own_field f, struct es_bytes text,
     case ES_OWN_SUBSPORT:
         told = take_u8(text, &tr->sub_sport);
         break;
-    case ES_OWN_DEVICE: /* an empty one is told too: unknown */
-        tr->device = es_gather_name(a, text);
+    case ES_OWN_DEVICE:           /* an empty one is told too: unknown */
+        if (!(o->told & 1u << f)) /* once: names take memory */
+            tr->device = es_gather_name(a, text);
         told = true;
         break;
     case ES_OWN_START:

@@ -381,7 +381,8 @@ static void on_leaf(struct tcx *s, uint8_t state, struct es_bytes text)
         set_time(s, text);
         break;
     case DEVICE:
-        es_gather_open(&s->g)->device = es_gather_name(s->g.a, text);
+        if (!es_gather_open(&s->g)->device) /* once: names take memory */
+            es_gather_open(&s->g)->device = es_gather_name(s->g.a, text);
         break;
     case MARKS:
         s->marks = es_own_marks(text);

@@ -73,7 +73,9 @@ static void trends(struct evd *v)
         while (b + 1 < steps &&
                (b < i || middle_s(v, b + 1) - t <= WINDOW_S / 2))
             line_add(&l, v, ++b, 1);
-        if (t - l.at > REBASE_S || l.n == 0)
+        if (l.n == 0) /* not by looking: in the window are none but gaps */
+            l = (struct line){ .at = t };
+        else if (t - l.at > REBASE_S)
             line_begin(&l, v, a, b, t);
         v->trend_mps[i] = line_at(&l, t, v->speed_mps[i]);
         if (v->stood_s[b + 1] > v->stood_s[a])

@@ -15,6 +15,7 @@ static const double RIDE_MPS = 7, RIDE_S = 180, RIDE_SHARE = 0.25;
 static const double RIDE_STRIDES = 60; /* who strides so is on foot */
 static const double TOTAL_OFF = 0.02, TOTAL_OFF_M = 10;
 static const double FIELD_LO = 0.75, FIELD_HI = 1.33, FIELD_SHARE = 0.5;
+static const double FIELD_MAX_MPS = 1000; /* more is no speed */
 static const double LOOK_S = 10, GAP_S = 15;
 
 /* Programs that draw or change tracks; in small letters. */
@@ -213,7 +214,7 @@ static void find_field(const struct es_track *tr, const struct es_ways *w,
     while (next(&q, &n)) {
         double m_now = es_walk_m(&q.head, n.t_s);
         double mps = (double)n.p->speed_mps;
-        if (n.step_s > 0 && mps >= 0) {
+        if (n.step_s > 0 && mps >= 0 && mps <= FIELD_MAX_MPS) {
             field_m += mps * n.step_s;
             along_m += m_now - last_m;
         }

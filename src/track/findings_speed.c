@@ -31,6 +31,11 @@ enum { UNTIMED_MAX = 32, HEIGHTS_MAX = 256 };
 enum { TOP_STEPS = 4, ENV_STEPS = 9, STEADY_MAX = 3 };
 static const double STEADY_SHARE = 0.9;
 
+/* Samples that are looked at one by one: a recording made to be ever faster
+ * would want all of them for each. What is left then is not given the benefit
+ * of the doubt. */
+static const size_t LOOKS_MAX = 150000000;
+
 /* The worst stretch found, and how it is told. */
 struct worst {
     struct es_stretch at;
@@ -46,11 +51,19 @@ struct ride {
 };
 
 struct looker {
+    size_t *left; /* of LOOKS_MAX */
     const struct es_track *tr;
     const struct es_ways *w;
     struct es_stream s;       /* its cuts are its own */
     const struct es_fixes *f; /* its samples are these; NULL */
 };
+
+static bool may_look(const struct looker *l, size_t n)
+{
+    bool may = n <= *l->left;
+    *l->left = may ? *l->left - n : 0;
+    return may;
+}
 
 /* A receiver that errs for some seconds goes there and back; who is carried
  * gets somewhere. */
@@ -115,6 +128,8 @@ static double mean_height_m(const struct looker *l, double t_s)
 static double slope_of(const struct looker *l, struct es_stretch at)
 {
     const struct es_stream *s = &l->s;
+    if (!may_look(l, 2 * l->tr->n))
+        return NAN;
     return (mean_height_m(l, s->t_s[at.to]) -
             mean_height_m(l, s->t_s[at.from])) /
            (s->d_m[at.to] - s->d_m[at.from]);
@@ -122,8 +137,9 @@ static double slope_of(const struct looker *l, struct es_stretch at)
 
 /* Speed without the fastest steps, a quarter of them and at most three: those
  * may be the receiver's error; who is carried stays fast. */
-static double steady_mps(const struct es_stream *s, size_t k, size_t i)
+static double steady_mps(const struct looker *l, size_t k, size_t i)
 {
+    const struct es_stream *s = &l->s;
     struct {
         double mps, m, s;
     } top[STEADY_MAX] = { { 0 } };
@@ -131,7 +147,9 @@ static double steady_mps(const struct es_stream *s, size_t k, size_t i)
     if (drop > STEADY_MAX)
         drop = STEADY_MAX;
     double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
-    for (size_t j = k + 1; j <= i; j++) {
+    if (!may_look(l, i - k))
+        drop = 0;
+    for (size_t j = k + 1; j <= i && drop > 0; j++) {
         double step_m = s->d_m[j] - s->d_m[j - 1];
         double step_s = s->t_s[j] - s->t_s[j - 1];
         size_t at = drop;
@@ -160,6 +178,7 @@ static void look_at(const struct looker *l, double d, struct worst *worst,
     const struct es_stream *s = &l->s;
     const double about_mps = d / (es_human_time_s(d) / RECORD_MARGIN) * 0.9;
     size_t k = 0;
+    (void)may_look(l, s->n);
     *least_s = INFINITY;
     for (size_t i = 1; i < s->n; i++) {
         if (s->d_m[i] - s->d_m[k] < d)
@@ -173,7 +192,7 @@ static void look_at(const struct looker *l, double d, struct worst *worst,
             continue;
         double can_s = es_human_time_s(m) / RECORD_MARGIN;
         if (t >= can_s || can_s <= worst->share * t || is_denied(l, k, i) ||
-            i - k < ENV_STEPS || steady_mps(s, k, i) < STEADY_SHARE * m / can_s)
+            i - k < ENV_STEPS || steady_mps(l, k, i) < STEADY_SHARE * m / can_s)
             continue;
         struct es_stretch at = { k, i };
         double slope = slope_of(l, at);
@@ -224,7 +243,7 @@ static void find_top_speed(const struct looker *l, struct worst *worst)
         if (m < TOP_M || t < TOP_S || s->cuts[i] != s->cuts[k] ||
             m <= TOP_MPS * t || m / t <= worst->share * TOP_MPS ||
             is_denied(l, k, i) || !gets_somewhere(l, k, i) ||
-            steady_mps(s, k, i) <= TOP_MPS)
+            steady_mps(l, k, i) <= TOP_MPS)
             continue;
         struct es_stretch at = { k, i };
         *worst = (struct worst){ at, m / t / TOP_MPS, slope_of(l, at),
@@ -383,14 +402,15 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
     struct es_stretch rides[RIDES_MAX];
     struct es_finding first = es_finding_of("", ES_NOTE);
     struct ride r;
-    size_t n = 0, rounds = 0;
+    size_t n = 0, rounds = 0, left = LOOKS_MAX;
     double gone_m = 0, all_m;
     bool steep = false;
 
     if (!w->on_foot || s->n < 2)
         return;
     struct looker l = look_of(tr, w, s, m, scratch);
-    while (rounds < RIDES_MAX && next_ride(&l, &r)) {
+    l.left = &left;
+    while (rounds < RIDES_MAX && left > 0 && next_ride(&l, &r)) {
         rounds++;
         steep = steep || r.slope < SLOPE_STEEP;
         if (rounds == 1)
@@ -408,7 +428,7 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
         struct es_stretch at = same_time(s, &out[i]);
         gone_m += s->d_m[at.to] - s->d_m[at.from];
     }
-    if (steep || rounds == RIDES_MAX || all_m - gone_m < REST_M ||
+    if (steep || rounds == RIDES_MAX || left == 0 || all_m - gone_m < REST_M ||
         all_m - gone_m < REST_SHARE * all_m) {
         es_finding_add(m, &first, "%s", first.message);
         return;

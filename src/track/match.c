@@ -494,9 +494,17 @@ static double share_in(const uint32_t *v, size_t n, const uint32_t *w, size_t m)
         if (i + WORD > n || !telling(&v[i]))
             continue;
         best = fmax(best, 0);
-        for (size_t j = 0; j + WORD <= m; j++)
-            if (memcmp(&v[i], &w[j], WORD * sizeof *v) == 0)
-                best = fmax(best, equal_share(v, n, w, m, i, j));
+        /* A rhythm is at home in many places: the same one is looked at, and
+         * some of the others. */
+        size_t tries = 0;
+        if (memcmp(&v[i], &w[i], WORD * sizeof *v) == 0)
+            best = fmax(best, equal_share(v, n, w, m, i, i));
+        for (size_t j = 0; j + WORD <= m && tries < PASSAGES; j++) {
+            if (memcmp(&v[i], &w[j], WORD * sizeof *v) != 0)
+                continue;
+            best = fmax(best, equal_share(v, n, w, m, i, j));
+            tries++;
+        }
     }
     return best;
 }
