@@ -353,6 +353,20 @@ static void set_start(struct tcx *s)
         tr->started_ms = s->id_ms;
 }
 
+/* The schema wants a lap to tell metres: who counted none writes 0. */
+static bool nobody_counted(struct tcx *s, double laps_m)
+{
+    size_t n;
+    const struct es_point *pts = es_gather_points(&s->g, &n);
+    bool placed = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(pts[i].dist_m))
+            return false;
+        placed |= es_point_has_position(&pts[i]);
+    }
+    return placed && laps_m <= 0;
+}
+
 static void activity_end(struct tcx *s, bool whole)
 {
     struct es_track *tr = es_gather_open(&s->g);
@@ -367,7 +381,7 @@ static void activity_end(struct tcx *s, bool whole)
             timer_s = laps[i].timer_s + (isnan(timer_s) ? 0 : timer_s);
     }
     tr->timer_s = timer_s;
-    straighten(s, dist_m);
+    straighten(s, nobody_counted(s, dist_m) ? NAN : dist_m);
     set_start(s);
     es_own_apply(&s->own, tr);
     s->legs++;

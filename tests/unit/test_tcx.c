@@ -352,3 +352,27 @@ TEST(laps_are_bounded)
     es_buf_release(&b);
     done();
 }
+
+/* The schema wants a lap's metres; 0 beside positions is no device's count. */
+TEST(nought_metres_are_no_count)
+{
+    static const char LAP[] =
+        "<Activities><Activity Sport='Running'><Lap>"
+        "<DistanceMeters>0</DistanceMeters><Track><Trackpoint>"
+        "<Time>2026-01-01T00:00:03Z</Time>%s</Trackpoint></Track>"
+        "</Lap></Activity></Activities>";
+    static const char PLACE[] =
+        "<Position><LatitudeDegrees>1</LatitudeDegrees>"
+        "<LongitudeDegrees>2</LongitudeDegrees></Position>";
+    char doc[512];
+    snprintf(doc, sizeof doc, LAP, PLACE);
+    CHECK_INT(decode_in(doc), ES_OK);
+    CHECK(isnan(got.v[0].device_dist_m));
+    snprintf(doc, sizeof doc, LAP, ""); /* a treadmill that stood still */
+    CHECK_INT(decode_in(doc), ES_OK);
+    CHECK(got.v[0].device_dist_m == 0);
+    snprintf(doc, sizeof doc, LAP, "<DistanceMeters>0</DistanceMeters>");
+    CHECK_INT(decode_in(doc), ES_OK);
+    CHECK(got.v[0].device_dist_m == 0);
+    done();
+}
