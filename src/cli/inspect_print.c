@@ -103,6 +103,30 @@ static void put_what(struct es_buf *b, const struct es_measure *m)
     es_buf_str(b, "\n");
 }
 
+static const char *why_words(enum es_dist_why why)
+{
+    switch (why) {
+    case ES_WHY_AGREES:
+        return "its positions agree";
+    case ES_WHY_KEPT:
+        return "in this sport it knows more than positions do";
+    case ES_WHY_NO_POSITIONS:
+        return "there are no positions";
+    case ES_WHY_FEW_POSITIONS:
+        return "mostly where there were no positions";
+    case ES_WHY_SPEED:
+        return "by its speeds; its positions agree";
+    case ES_WHY_NO_DEVICE:
+        return "the device counted nothing";
+    case ES_WHY_FALLS:
+        return "the device's count goes back on the way";
+    case ES_WHY_DIFFERS:
+        return "the device's count doesn't fit them";
+    default:
+        return NULL;
+    }
+}
+
 static void put_distance(struct es_buf *b, const struct es_measure *m)
 {
     row(b, "distance");
@@ -114,11 +138,12 @@ static void put_distance(struct es_buf *b, const struct es_measure *m)
                m->dist_source == ES_DIST_DEVICE ? "as the device counted"
                                                 : "from the positions");
     if (m->dist_source == ES_DIST_DEVICE && m->points > 1)
-        es_buf_fmt(b, " (positions: %.3f km)", m->raw_dist_m / 1000);
+        es_buf_fmt(b, " (positions: %.3f km)",
+                   (isnan(m->smooth_m) ? m->raw_dist_m : m->smooth_m) / 1000);
     if (m->dist_source == ES_DIST_POSITIONS && isfinite(m->device_dist_m))
         es_buf_fmt(b, " (device: %.3f km)", m->device_dist_m / 1000);
     es_buf_str(b, "\n");
-    const char *why = es_dist_why_name(m->dist_why);
+    const char *why = why_words(m->dist_why);
     if (!why)
         return;
     row(b, "");
