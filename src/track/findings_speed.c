@@ -176,7 +176,8 @@ static void look_at(const struct looker *l, double d, struct worst *worst,
                     double *least_s)
 {
     const struct es_stream *s = &l->s;
-    const double about_mps = d / (es_human_time_s(d) / RECORD_MARGIN) * 0.9;
+    const double d_can_s = es_human_time_s(d) / RECORD_MARGIN;
+    const double about_mps = d / d_can_s * 0.9;
     size_t k = 0;
     (void)may_look(l, s->n);
     *least_s = INFINITY;
@@ -186,9 +187,14 @@ static void look_at(const struct looker *l, double d, struct worst *worst,
         while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= d)
             k++;
         double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
-        *least_s = fmin(*least_s, t * d / m);
+        if (t * d < *least_s * m)
+            *least_s = t * d / m;
         /* Cheap before exact; m may be longer than d, never much faster. */
         if (m < about_mps * t || s->cuts[i] != s->cuts[k])
+            continue;
+        /* No record's time grows as the square of its distance. */
+        if (d_can_s * m * m <=
+            (worst->share > 1 ? worst->share : 1) * t * d * d)
             continue;
         double can_s = es_human_time_s(m) / RECORD_MARGIN;
         if (t >= can_s || can_s <= worst->share * t || is_denied(l, k, i) ||
@@ -396,6 +402,22 @@ static double leave_out(struct es_stream *s, struct es_finding *f,
     return gone_m;
 }
 
+/* Whether a run is left without its rides. */
+static bool is_left(double all_m, double gone_m)
+{
+    return all_m - gone_m >= REST_M && all_m - gone_m >= REST_SHARE * all_m;
+}
+
+/* Their length in the stream that is looked at. */
+static double rides_m(const struct es_stream *s, const struct es_stretch *v,
+                      size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += s->d_m[v[i].to] - s->d_m[v[i].from];
+    return sum;
+}
+
 void es_rides_of(const struct es_track *tr, const struct es_ways *w,
                  void *scratch, struct es_stream *s, struct es_measure *m)
 {
@@ -404,18 +426,20 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
     struct ride r;
     size_t n = 0, rounds = 0, left = LOOKS_MAX;
     double gone_m = 0, all_m;
-    bool steep = false;
+    bool steep = false, enough = true;
 
     if (!w->on_foot || s->n < 2)
         return;
     struct looker l = look_of(tr, w, s, m, scratch);
     l.left = &left;
-    while (rounds < RIDES_MAX && left > 0 && next_ride(&l, &r)) {
+    while (rounds < RIDES_MAX && enough && left > 0 && next_ride(&l, &r)) {
         rounds++;
         steep = steep || r.slope < SLOPE_STEEP;
         if (rounds == 1)
             first = r.why;
         note_ride(&l.s, rides, &n, r.at);
+        enough =
+            is_left(l.s.d_m[l.s.n - 1] - l.s.d_m[0], rides_m(&l.s, rides, n));
     }
     if (rounds == 0)
         return;
@@ -428,8 +452,8 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
         struct es_stretch at = same_time(s, &out[i]);
         gone_m += s->d_m[at.to] - s->d_m[at.from];
     }
-    if (steep || rounds == RIDES_MAX || left == 0 || all_m - gone_m < REST_M ||
-        all_m - gone_m < REST_SHARE * all_m) {
+    if (steep || rounds == RIDES_MAX || left == 0 || !enough ||
+        !is_left(all_m, gone_m)) {
         es_finding_add(m, &first, "%s", first.message);
         return;
     }

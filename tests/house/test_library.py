@@ -23,6 +23,11 @@ GPX = ("<gpx version='1.1' creator='a test'><trk><type>running</type><trkseg>"
                  "</trkpt>" for i in range(101))
        + "</trkseg></trk></gpx>")
 
+MAY_CALL = set("""calloc free malloc realloc memchr memcmp memcpy memmem memmove
+memset strchr strcmp strcspn strlen strnlen
+ceil ceilf fabs floor floorf fmax fmaxf fmin fminf frexp remainder sqrt trunc
+crc32 inflate inflateEnd inflateInit2_ inflateReset2""".split())
+
 
 def run(*args, **more):
     return subprocess.run([str(a) for a in args], check=True,
@@ -109,6 +114,25 @@ class Library(unittest.TestCase):
         if not shutil.which("mandoc"):
             self.skipTest("no mandoc here to read the page")
         run("mandoc", "-Tlint", "-Wwarning", ROOT / "docs/man/everystep-track.3")
+
+    def test_it_calls_nothing_whose_bits_could_differ(self):
+        """Of the C library: memory, and functions that IEEE 754 fixes."""
+        wanted = set(re.findall(r" U (\w+)", run(
+            "nm", "-D", "--undefined-only", self.lib, text=True)))
+        self.assertEqual({n for n in wanted - MAY_CALL
+                          if not re.match("_|.*san", n)}, set())
+
+    def test_nothing_of_it_can_be_written_to(self):
+        """No globals: all that stands in the library is constant."""
+        symbols = run("nm", "--format=sysv", self.lib.with_suffix(".a"),
+                      text=True)
+        held = {}
+        for line in symbols.splitlines():
+            cells = [c.strip() for c in line.split("|")]
+            if len(cells) == 7 and cells[2] in "bBdDC" \
+                    and ".rel.ro" not in cells[6] and "san" not in cells[0]:
+                held[cells[0]] = cells[6]
+        self.assertEqual(held, {})
 
 
 if __name__ == "__main__":
