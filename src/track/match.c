@@ -20,6 +20,11 @@ static const double SLACK_S = 6, LATE_MPS = 0.5, SETTLE_S = 10;
 static const double MOVING_M = 8, HEADING_S = 8;
 static const double ALONG_WEIGHT = 0.3;
 static const double SHORT_M = 300;
+/* Fixes that come faster than this tell no more. */
+static const double CLOSE_S = 0.2;
+/* Legs looked at: twice what five hours of laps take. What was made to need
+ * more is laid nowhere else. */
+static const size_t LEGS_MAX = 60000000;
 enum {
     PLACES_MAX = 20000, /* looked at: each second of 5 h */
     ANCHORS = 4,        /* where both ways are laid upon each other */
@@ -74,16 +79,31 @@ struct way {
     size_t n;
 };
 
+/* How many fixes are no closer than CLOSE_S. */
+static size_t spaced(const struct es_trail *t)
+{
+    size_t n = 0;
+    double last_s = -INFINITY;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->t_s[i] - last_s < CLOSE_S)
+            continue;
+        last_s = t->t_s[i];
+        n++;
+    }
+    return n;
+}
+
 static enum es_code way_of(const struct es_trail *t,
                            const struct es_trail *zero, struct es_arena *a,
                            struct way *w, struct es_err *e)
 {
-    size_t n = t->n;
-    *w = (struct way){ .t_s = t->t_s, .n = n };
-    w->x_m = es_arena_array(a, n, sizeof *w->x_m);
-    w->y_m = es_arena_array(a, n, sizeof *w->y_m);
-    w->len_m = es_arena_array(a, n, sizeof *w->len_m);
-    if (!w->x_m || !w->y_m || !w->len_m)
+    size_t n = t->n, room = spaced(t);
+    *w = (struct way){ .n = 0 };
+    w->t_s = es_arena_array(a, room, sizeof *w->t_s);
+    w->x_m = es_arena_array(a, room, sizeof *w->x_m);
+    w->y_m = es_arena_array(a, room, sizeof *w->y_m);
+    w->len_m = es_arena_array(a, room, sizeof *w->len_m);
+    if (!w->t_s || !w->x_m || !w->y_m || !w->len_m)
         return es_fail(e, ES_ENOMEM, 0, "no memory to compare");
     if (n == 0 || zero->n == 0)
         return ES_OK;
@@ -92,12 +112,17 @@ static enum es_code way_of(const struct es_trail *t,
     /* A longitude goes on beyond 180; two tracks may do so differently. */
     double turn = remainder(t->lon_deg[0] - lon0, 360) - t->lon_deg[0];
     for (size_t i = 0; i < n; i++) {
-        w->x_m[i] = (t->lon_deg[i] + turn) * east_m;
-        w->y_m[i] = (t->lat_deg[i] - lat0) * ES_TRAIL_NORTH_M;
-        if (i == 0)
+        size_t k = w->n;
+        if (k > 0 && t->t_s[i] - w->t_s[k - 1] < CLOSE_S)
             continue;
-        double dx = w->x_m[i] - w->x_m[i - 1], dy = w->y_m[i] - w->y_m[i - 1];
-        w->len_m[i] = w->len_m[i - 1] + sqrt(dx * dx + dy * dy);
+        w->t_s[k] = t->t_s[i];
+        w->x_m[k] = (t->lon_deg[i] + turn) * east_m;
+        w->y_m[k] = (t->lat_deg[i] - lat0) * ES_TRAIL_NORTH_M;
+        w->n++;
+        if (k == 0)
+            continue;
+        double dx = w->x_m[k] - w->x_m[k - 1], dy = w->y_m[k] - w->y_m[k - 1];
+        w->len_m[k] = w->len_m[k - 1] + sqrt(dx * dx + dy * dy);
     }
     return ES_OK;
 }
@@ -147,6 +172,7 @@ static double badness(const struct fit *f)
 struct laying {
     const struct way *a, *b;
     size_t n, stride;
+    size_t left; /* of LEGS_MAX */
     struct spot *at;
     double *beside_m, *along_m, *spare;
 };
@@ -169,7 +195,7 @@ static size_t leg_at(const struct way *b, size_t j, double t_s)
 /* Where b is when a is at fix i: the nearest spot, among those of about the
  * time when it is due; a way that crosses or repeats itself is near at others,
  * so being early or late has its price. */
-static struct spot follow(const struct laying *l, size_t i, double due_s,
+static struct spot follow(struct laying *l, size_t i, double due_s,
                           double slack_s, const struct spot *now)
 {
     const struct way *b = l->b;
@@ -177,7 +203,8 @@ static struct spot follow(const struct laying *l, size_t i, double due_s,
     struct spot best = *now;
     double least = INFINITY;
     for (size_t j = leg_at(b, now->j, due_s - slack_s);
-         j + 1 < b->n && b->t_s[j] <= due_s + slack_s; j++) {
+         j + 1 < b->n && b->t_s[j] <= due_s + slack_s && l->left > 0; j++) {
+        l->left--;
         struct spot s = nearest_on(b, j, x, y);
         double late_m = LATE_MPS * (time_at(b, &s) - due_s);
         double cost = s.apart_m * s.apart_m + late_m * late_m;
@@ -203,7 +230,7 @@ static bool walk(struct laying *l, size_t from, bool onward, bool back)
         double off_s = time_at(l->b, &l->at[next]) - due_s;
         due_s += off_s * step_s / (step_s + SETTLE_S);
         lost += l->at[next].apart_m > NEAR_M;
-        if (lost > l->n / 4)
+        if (lost > l->n / 4 || l->left == 0)
             return false;
         i = next;
     }
@@ -390,7 +417,7 @@ static enum es_code lay_all(const struct way *v, const struct way *w,
                             struct es_err *e)
 {
     struct passage at[PASSAGES];
-    struct laying l = { .a = v, .b = w };
+    struct laying l = { .a = v, .b = w, .left = LEGS_MAX };
     l.stride = (v->n + PLACES_MAX - 1) / PLACES_MAX;
     l.n = (v->n - 1) / l.stride + 1;
     l.at = es_arena_array(a, l.n, sizeof *l.at);

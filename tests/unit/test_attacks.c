@@ -173,3 +173,51 @@ TEST(times_beyond_all_years)
     for (size_t i = 0; i < 2; i++)
         CHECK(es_time_parse(es_bytes_str(GOOD[i]), &t));
 }
+
+static struct es_match matched(const struct es_track *p,
+                               const struct es_track *q, struct es_arena *a)
+{
+    struct es_side s, t;
+    struct es_match m;
+    struct es_err e = { 0 };
+    CHECK_INT(es_side_of(p, a, &s, &e), ES_OK);
+    CHECK_INT(es_side_of(q, a, &t, &e), ES_OK);
+    CHECK_INT(es_match_of(&s, &t, a, &m, &e), ES_OK);
+    return m;
+}
+
+/* A copy sampled a thousand times a second is one. */
+TEST(a_copy_with_a_thousand_fixes_a_second)
+{
+    struct made t = made(3, 4, 5);
+    struct es_track sparse = t.tr;
+    struct es_arena a;
+    es_arena_init(&a, MEM);
+    sparse.n = N / 200;
+    sparse.pts = es_arena_array(&a, sparse.n, sizeof *sparse.pts);
+    CHECK(sparse.pts != NULL);
+    for (size_t i = 0; i < sparse.n; i++)
+        sparse.pts[i] = t.tr.pts[200 * i];
+    for (size_t i = 0; i < t.tr.n; i++)
+        t.tr.pts[i].hr_bpm = 0;
+    struct es_match m = matched(&t.tr, &sparse, &a);
+    CHECK_NEAR(m.beside_most_m, 0, 0.1);
+    CHECK(es_match_copy(&m) == ES_COPY_WAY);
+    es_arena_release(&a);
+    es_arena_release(&t.a);
+}
+
+/* To and fro on 20 m for days: each passage is like all others, and between
+ * fixes half an hour apart any of them may be meant. */
+TEST(a_way_that_is_near_itself_everywhere)
+{
+    struct made t = made(0, 0, 1000), q = made(0, 0, 1800000);
+    for (size_t i = 0; i < N; i++) {
+        double m = (double)(i % 40 < 20 ? i % 40 : 40 - i % 40);
+        t.tr.pts[i].lat_deg = q.tr.pts[i].lat_deg = m / 111195;
+        t.tr.pts[i].hr_bpm = q.tr.pts[i].hr_bpm = 0;
+    }
+    (void)matched(&q.tr, &t.tr, &t.a);
+    es_arena_release(&q.a);
+    es_arena_release(&t.a);
+}
