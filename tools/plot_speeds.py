@@ -13,7 +13,17 @@ from html import escape
 
 LEFT, WIDTH, BAR, GAP, HEAD = 210, 720, 20, 6, 30
 LOW, HIGH = 1, 3000
-OURS, THEIRS, FLOOR = "#1f6feb", "#8b949e", "#d0a215"
+OURS, THEIRS, FLOOR = "ours", "theirs", "floor"
+
+# Two palettes in one picture: the reader's own setting chooses.
+STYLE = """
+text { fill: #1f2328 } .note { fill: #59636e } .axis { stroke: #d1d9e0 }
+.ours { fill: #0969da } .theirs { fill: #8b949e } .floor { fill: #d0a215 }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3 } .note { fill: #9198a1 } .axis { stroke: #3d444d }
+  .ours { fill: #4493f8 } .theirs { fill: #6e7681 } .floor { fill: #bb8009 }
+}
+"""
 
 
 def x_of(speed):
@@ -25,7 +35,7 @@ def said(speed):
     return f"{speed:.0f}" if speed >= 100 else f"{speed:.3g}"
 
 
-def colour(who):
+def kind_of(who):
     if who.startswith("Everystep"):
         return OURS
     return FLOOR if "alone" in who or "only" in who else THEIRS
@@ -38,26 +48,26 @@ def draw(rows):
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} '
            f'{height}" font-family="sans-serif" font-size="13" '
            'role="img" aria-label="MB/s of each decoder">',
-           f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>']
+           f"<style>{STYLE}</style>"]
     for speed in (1, 10, 100, 1000):
         x = x_of(speed)
         out.append(f'<path d="M{x:.1f} {HEAD - 8}V{height - 16}" '
-                   'stroke="#e5e5e5"/>'
+                   'class="axis"/>'
                    f'<text x="{x:.1f}" y="{HEAD - 12}" text-anchor="middle" '
-                   f'fill="#57606a">{speed} MB/s</text>')
+                   f'class="note">{speed} MB/s</text>')
     y = HEAD
     for kind in kinds:
         y += HEAD
-        out.append(f'<text x="8" y="{y - 9}" font-weight="bold" '
-                   f'fill="#24292f">{escape(kind)}</text>')
+        out.append(f'<text x="8" y="{y - 9}" font-weight="bold">'
+                   f'{escape(kind)}</text>')
         for _, who, speed in (r for r in rows if r[0] == kind):
             out.append(
-                f'<text x="{LEFT - 8}" y="{y + 15}" text-anchor="end" '
-                f'fill="#24292f">{escape(who)}</text>'
+                f'<text x="{LEFT - 8}" y="{y + 15}" text-anchor="end">'
+                f'{escape(who)}</text>'
                 f'<rect x="{LEFT}" y="{y}" width="{x_of(speed) - LEFT:.1f}" '
-                f'height="{BAR}" fill="{colour(who)}"/>'
-                f'<text x="{x_of(speed) + 6:.1f}" y="{y + 15}" '
-                f'fill="#24292f">{said(speed)}</text>')
+                f'height="{BAR}" class="{kind_of(who)}"/>'
+                f'<text x="{x_of(speed) + 6:.1f}" y="{y + 15}">'
+                f'{said(speed)}</text>')
             y += BAR + GAP
     return "\n".join(out + ["</svg>", ""])
 
