@@ -413,7 +413,7 @@ take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
 
 /* ---- samples that are parts of one ---- */
 
-/* How many of a point's fields two points both have. */
+/* Whether no field is in both: then they may be parts of one. */
 static bool is_disjoint(const struct es_point *a, const struct es_point *b)
 {
     return (isnan(a->lat_deg) || isnan(b->lat_deg)) &&

@@ -201,31 +201,3 @@ double es_geo_distance_m(double lat1_deg, double lon1_deg, double lat2_deg,
         return es_hypot(dx, dy);
     return far_m(lat1_deg, lon1_deg, lat2_deg, lon2_deg);
 }
-
-/* The geodesic's length in the direction that the metric has there. */
-static void far_step_m(double lat1, double lon1, double lat2, double lon2,
-                       double *east_m, double *north_m)
-{
-    double s, c, m, n, length = far_m(lat1, lon1, lat2, lon2);
-    es_sincos((lat1 + lat2) / 2 * RAD, &s, &c);
-    radii_m(s * s, &m, &n);
-    double dx = remainder(lon2 - lon1, 360) * RAD * n * c;
-    double dy = (lat2 - lat1) * RAD * m, h = es_hypot(dx, dy);
-    *east_m = h > 0 ? dx / h * length : length;
-    *north_m = h > 0 ? dy / h * length : 0;
-}
-
-void es_geo_flat(const double *lat_deg, const double *lon_deg, size_t n,
-                 double *x_m, double *y_m)
-{
-    double x = 0, y = 0;
-    for (size_t i = 0; i < n; i++) {
-        double dx = 0, dy = 0;
-        if (i > 0 && !local_m(lat_deg[i - 1], lon_deg[i - 1], lat_deg[i],
-                              lon_deg[i], &dx, &dy))
-            far_step_m(lat_deg[i - 1], lon_deg[i - 1], lat_deg[i], lon_deg[i],
-                       &dx, &dy);
-        x_m[i] = x += dx;
-        y_m[i] = y += dy;
-    }
-}

@@ -13,14 +13,6 @@
 double es_geo_distance_m(double lat1_deg, double lon1_deg, double lat2_deg,
                          double lon2_deg);
 
-/* A line laid flat: x_m east and y_m north of its first point, each step added
- * to the one before with the length that es_geo_distance_m gives it, so that
- * neither the date line nor a pole is special. What lies far apart along the
- * line is not to be compared by it. All positions valid. in and out [n], not
- * the same. */
-void es_geo_flat(const double *lat_deg, const double *lon_deg, size_t n,
-                 double *x_m, double *y_m);
-
 /* Radii of curvature at a latitude: meridian M and prime vertical N. */
 void es_geo_radii_m(double lat_deg, double *meridian_m, double *prime_m);
 

@@ -105,13 +105,6 @@ double es_cos(double x)
     return a.quarter == 1 || a.quarter == 2 ? -y : y;
 }
 
-double es_tan(double x)
-{
-    double s, c;
-    es_sincos(x, &s, &c);
-    return s / c;
-}
-
 /* ---- arctangent ---- */
 
 /* atan(k / 16), as hi + lo. */
@@ -150,21 +143,6 @@ static double atan_part(double small, double large, double *lo)
     double hi = at[0] + t;
     *lo = (t - (hi - at[0])) + rest;
     return hi;
-}
-
-double es_atan(double x)
-{
-    double a = fabs(x), lo, y;
-    if (isnan(x))
-        return x;
-    if (a <= 1) {
-        y = atan_part(a, 1, &lo);
-        y += lo;
-    } else {
-        y = isinf(a) ? 0 : atan_part(1, a, &lo);
-        y = isinf(a) ? PI / 2 : (PI / 2 - y) + (PI_LO / 2 - lo);
-    }
-    return copysign(y, x);
 }
 
 double es_atan2(double y, double x)

@@ -19,11 +19,7 @@
 double es_sin(double x);
 double es_cos(double x);
 void es_sincos(double x, double *s, double *c);
-/* Tangent, radians: 2.5 ulp. */
-double es_tan(double x);
 
-/* Arctangent, -pi/2..pi/2: 1.3 ulp. */
-double es_atan(double x);
 /* The angle of the point (x, y), -pi..pi, signs of zero as C has it:
  * 1.6 ulp. */
 double es_atan2(double y, double x);

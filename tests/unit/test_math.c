@@ -57,10 +57,6 @@ static const struct fn FNS[] = {
     { "cos", es_cos, cosl, -0.8, 0.8, 0, 0.8 },
     { "cos", es_cos, cosl, -7, 7, 0, 0.8 },
     { "cos", es_cos, cosl, 0, 0, 13.2, 0.8 },
-    { "tan", es_tan, tanl, -1.58, 1.58, 0, 2.5 },
-    { "tan", es_tan, tanl, 0, 0, 13.2, 2.5 },
-    { "atan", es_atan, atanl, -2, 2, 0, 1.3 },
-    { "atan", es_atan, atanl, 0, 0, 60, 1.3 },
     { "exp", es_exp, expl, -2, 2, 0, 0.9 },
     { "exp", es_exp, expl, -708, 709, 0, 0.9 },
     { "ln", es_ln, logl, 0.4, 2.2, 0, 0.9 },
@@ -131,13 +127,10 @@ TEST(zeros_infinities_and_nothing_as_c_has_them)
             CHECK(same(got, want) || ulps(got, (long double)want) <= 1.6);
             CHECK(signbit(got) == signbit(want) || isnan(got));
         }
-        CHECK(ulps(es_atan(V[i]), atanl((long double)V[i])) <= 1.3 ||
-              isnan(V[i]));
-        CHECK(signbit(es_atan(V[i])) == signbit(V[i]));
         CHECK(ulps(es_exp(V[i]), expl((long double)V[i])) <= 0.9 ||
               isnan(V[i]));
     }
-    CHECK(es_sin(0) == 0 && es_cos(0) == 1 && es_tan(0) == 0);
+    CHECK(es_sin(0) == 0 && es_cos(0) == 1);
     CHECK(isnan(es_sin(INFINITY)) && isnan(es_cos(NAN)));
     CHECK(isnan(es_sin(1.1e4)) && isnan(es_cos(-1.1e4)));
     CHECK(es_ln(1) == 0 && es_ln(0) == -INFINITY && isnan(es_ln(-1)));
