@@ -138,12 +138,13 @@ static void bench_tracks(struct index *x)
                            .dist_m = 10800,
                            .speed_mps = 3,
                            .lat_deg = 50 };
+    static struct sim_run r; /* x keeps what it holds */
+    static struct es_track copy;
     struct es_arena a;
-    struct sim_run r;
     es_arena_init(&a, (size_t)1 << 30);
     if (!sim_run_make(&k, &a, &r))
         abort();
-    struct es_track copy = sim_resampled(&r.track, 2, &a);
+    copy = sim_resampled(&r.track, 2, &a);
     copy = sim_noised(&copy, 1, 2, &a);
     x->track = &r.track;
     x->copy = &copy;

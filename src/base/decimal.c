@@ -65,8 +65,9 @@ static void put_fraction(struct es_buf *b, u128 q, int p)
     int low = p > IN_U64 ? p - IN_U64 : 0; /* q may need two words */
     put_digits(text + 1, (uint64_t)(q / TEN[low]), p - low);
     put_digits(text + 1 + p - low, (uint64_t)(q % TEN[low]), low);
-    while (p > 0 && text[p] == '0')
-        p--;
+    for (; p > 0; p--)
+        if (text[p] != '0')
+            break;
     if (p > 0)
         es_buf_add(b, text, (size_t)p + 1);
 }

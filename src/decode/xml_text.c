@@ -426,7 +426,7 @@ static void keep(struct es_xml *x, const uint8_t *p, size_t n)
 
 static void keep_char(struct es_xml *x, uint32_t c)
 {
-    uint8_t s[4];
+    uint8_t s[4] = { 0 };
     keep(x, s, es_xml_put(s, c));
 }
 

@@ -485,7 +485,7 @@ enum { WORD = 64, CHANGES = 8, KINDS = 4, SEQUENCE_MIN = 300 };
 /* Whether v[0..WORD) could hardly come about twice. */
 static bool telling(const uint32_t *v)
 {
-    uint32_t kind[KINDS];
+    uint32_t kind[KINDS] = { 0 };
     size_t kinds = 0, changes = 0;
     for (size_t i = 0; i < WORD; i++) {
         size_t k = 0;

@@ -125,8 +125,8 @@ static struct es_view_measured measured(const struct es_measure *m)
         .device_mm = es_milli(m->device_dist_m),
         .err_m = m->dist_err_m,
         .bridged_m = bridged ? m->gap_m : NAN,
-        .rough_heights = m->elevation_source == ES_ELEVATION_SATELLITES &&
-                         !isnan(m->gain_m),
+        .rough_heights =
+            m->elevation_source == ES_ELEVATION_SATELLITES && !isnan(m->gain_m),
     };
 }
 

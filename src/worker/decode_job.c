@@ -144,7 +144,7 @@ static enum es_code activity_in(const struct es_member *m, uint32_t want,
     if (want < first || want >= *seen)
         return ES_OK;
     if (rc == ES_OK)
-        *out = &all.v[want - first];
+        *out = all.v + (want - first);
     return rc;
 }
 

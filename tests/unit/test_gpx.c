@@ -238,7 +238,7 @@ TEST(segments_that_repeat_earlier_ones)
 {
 #define AT(s, lat)                                                             \
     "<trkpt lat='" lat "' lon='1'><time>2026-01-01T00:00:" s "Z</time></"      \
-                                                             "trkpt>"
+    "trkpt>"
 #define ONE AT("00", "1") AT("01", "1.1")
 #define TWO AT("05", "1.2") AT("06", "1.3")
 #define SEG(x) "<trkseg>" x "</trkseg>"
