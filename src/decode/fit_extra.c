@@ -10,7 +10,9 @@ enum { NO_NATIVE = 255, DESCRIPTIONS_MAX = 1024 };
 
 const char *es_fit_text(struct es_arena *a, struct es_bytes s)
 {
-    const uint8_t *end = s.n ? memchr(s.p, 0, s.n) : NULL;
+    if (s.n == 0)
+        return NULL;
+    const uint8_t *end = memchr(s.p, 0, s.n);
     if (end)
         s.n = (size_t)(end - s.p);
     return es_gather_name(a, s);

@@ -117,8 +117,8 @@ static uint8_t recall(struct es_xml *x, uint8_t parent, struct es_bytes name,
     memcpy(k.w, bytes, sizeof k.w);
     memcpy(k.m, mask, sizeof k.m);
     for (uint8_t i = 1; i < x->n_known; i++)
-        if (x->known[i].parent == parent && x->known[i].n == k.n &&
-            memcmp(x->known[i].w, k.w, sizeof k.w) == 0)
+        if (x->known[i].w[0] == k.w[0] && x->known[i].parent == parent &&
+            x->known[i].n == k.n && memcmp(x->known[i].w, k.w, sizeof k.w) == 0)
             return i;
     if (x->n_known == ES_XML_KNOWN)
         return 0;

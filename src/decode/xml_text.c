@@ -76,6 +76,8 @@ static size_t reference(const uint8_t *p, const uint8_t *end, uint32_t *c)
                   { "&apos;", '\'' } };
     if (end - p > 1 && p[1] == '#')
         return number(p, end, c);
+    if (end - p < 4 || !(ES_XML_CLASS[p[1]] & ES_XML_FIRST))
+        return 0;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (starts(p, end, NAMES[i].name)) {
             *c = (uint8_t)NAMES[i].c;

@@ -58,6 +58,12 @@ struct looker {
     const struct es_fixes *f; /* its samples are these; NULL */
 };
 
+/* Something was found, and there is no end of it: a person looks. */
+static bool had_enough(const struct looker *l, const struct worst *worst)
+{
+    return *l->left == 0 && worst->share > 0;
+}
+
 static bool may_look(const struct looker *l, size_t n)
 {
     bool may = n <= *l->left;
@@ -181,7 +187,7 @@ static void look_at(const struct looker *l, double d, struct worst *worst,
     size_t k = 0;
     (void)may_look(l, s->n);
     *least_s = INFINITY;
-    for (size_t i = 1; i < s->n; i++) {
+    for (size_t i = 1; i < s->n && !had_enough(l, worst); i++) {
         if (s->d_m[i] - s->d_m[k] < d)
             continue;
         while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= d)
@@ -231,6 +237,8 @@ static void find_too_fast(const struct looker *l, struct worst *worst)
             slow = floor(d / dist_m[i]) * least_s[i] * SURE >= can_s;
         if (slow)
             continue;
+        if (had_enough(l, worst))
+            break;
         dist_m[n] = d;
         look_at(l, d, worst, &least_s[n]);
         n++;
@@ -241,7 +249,7 @@ static void find_top_speed(const struct looker *l, struct worst *worst)
 {
     const struct es_stream *s = &l->s;
     size_t k = 0;
-    for (size_t i = TOP_STEPS; i < s->n; i++) {
+    for (size_t i = TOP_STEPS; i < s->n && !had_enough(l, worst); i++) {
         while (k + 1 + TOP_STEPS <= i && s->d_m[i] - s->d_m[k + 1] >= TOP_M &&
                s->t_s[i] - s->t_s[k + 1] >= TOP_S)
             k++;
