@@ -3,7 +3,7 @@
 """Draws how fast files become points, ours and other people's decoders, from
 the lines that `./dev bench decode` leaves behind (kind, who, MB/s):
 
-    plot_speeds.py build/bench/out/speeds.tsv docs/plots/speeds.svg
+    plot_speeds.py build/bench/out/speeds.tsv docs/img/speeds.svg
 
 A bar's length is the logarithm of the speed: the slowest and the fastest are
 some hundred times apart."""

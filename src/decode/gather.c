@@ -198,6 +198,12 @@ double es_gather_num(struct es_bytes s, double min, double max)
     return v;
 }
 
+uint8_t es_gather_bpm(struct es_bytes s)
+{
+    double v = floor(es_gather_num(s, 0, 254) + 0.5);
+    return v >= 1 ? (uint8_t)v : 0;
+}
+
 bool es_gather_position(struct es_bytes lat, struct es_bytes lon,
                         struct es_point *pt)
 {

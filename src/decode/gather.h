@@ -64,6 +64,9 @@ const char *es_gather_name(struct es_arena *a, struct es_bytes s);
 /* A finite decimal within [min, max], else NAN. */
 double es_gather_num(struct es_bytes s, double min, double max);
 
+/* A heart rate of 1 to 254 beats a minute, to the nearest; else 0. */
+uint8_t es_gather_bpm(struct es_bytes s);
+
 /* Latitude and longitude as text into *pt; false (and *pt as it was) when one
  * is no number or out of range. */
 bool es_gather_position(struct es_bytes lat, struct es_bytes lon,

@@ -196,11 +196,6 @@ static void set_time(struct gpx *s, struct es_bytes text)
                   "a time that can't be read was left out");
 }
 
-static uint8_t small(double v)
-{
-    return v >= 1 && v < 255 ? (uint8_t)v : 0;
-}
-
 static void set_field(struct es_point *pt, uint8_t state, struct es_bytes text)
 {
     switch (state) {
@@ -208,7 +203,7 @@ static void set_field(struct es_point *pt, uint8_t state, struct es_bytes text)
         pt->alt_m = (float)es_gather_num(text, -20000, 20000);
         break;
     case HR:
-        pt->hr_bpm = small(es_gather_num(text, 0, 254));
+        pt->hr_bpm = es_gather_bpm(text);
         break;
     case CADENCE:
         pt->cadence_spm = (float)es_gather_num(text, 0, 254);

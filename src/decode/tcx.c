@@ -240,11 +240,6 @@ static void set_position(struct tcx *s)
     }
 }
 
-static uint8_t small(double v)
-{
-    return v >= 1 && v < 255 ? (uint8_t)v : 0;
-}
-
 static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
 {
     switch (state) {
@@ -261,7 +256,7 @@ static void set_field(struct tcx *s, uint8_t state, struct es_bytes text)
         s->pt.dist_m = es_gather_num(text, 0, 1e9);
         break;
     case HR:
-        s->pt.hr_bpm = small(es_gather_num(text, 0, 254));
+        s->pt.hr_bpm = es_gather_bpm(text);
         break;
     case CADENCE:
         s->pt.cadence_spm = (float)es_gather_num(text, 0, 254);

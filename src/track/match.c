@@ -38,7 +38,8 @@ static bool is_drawn(const struct es_track *tr)
 {
     enum { VIRTUAL = 58 }; /* FIT's sub_sport */
     return tr->sub_sport == VIRTUAL ||
-           (tr->device && strstr(tr->device, "wift"));
+           (tr->device &&
+            (strstr(tr->device, "Zwift") || strstr(tr->device, "zwift")));
 }
 
 static void copy_sequences(const struct es_track *tr, struct es_side *s)

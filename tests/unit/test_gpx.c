@@ -159,7 +159,7 @@ TEST(extensions_of_every_maker)
         "<cad>85</cad><speed>3.5</speed></TrackPointExtension>"
         "<pwr:PowerInWatts>240</pwr:PowerInWatts></extensions>",
         /* Cluetrust, undeclared */
-        "<speed>3.5</speed><extensions><gpxdata:hr>150</gpxdata:hr>"
+        "<speed>3.5</speed><extensions><gpxdata:hr>149.6</gpxdata:hr>"
         "<gpxdata:cadence>85</gpxdata:cadence><power>240.4</power>"
         "<gpxdata:temp>21.5</gpxdata:temp></extensions>",
         /* Garmin's, as activities write it */
