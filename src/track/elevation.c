@@ -15,6 +15,9 @@ static const double CALM_M = 0.15, CALM_BEND_M = 0.35;
 static const double SECOND_S = 1.5, SPARSE_S = 12;
 enum { DIFFS_MIN = 30 };
 
+/* Neither on the earth nor above it; FIT has room for much more. */
+static const double HEIGHT_MAX_M = 20000;
+
 /* A gap in the heights longer than this is not drawn over. */
 static const double NEAR_M = 200;
 
@@ -68,8 +71,8 @@ static bool is_calm(const struct es_track *tr)
     const struct es_point *last = NULL, *before = NULL;
     for (size_t i = 0; i < tr->n; i++) {
         const struct es_point *p = &tr->pts[i];
-        if (!isfinite(p->alt_m) || p->t_ms == ES_NO_TIME ||
-            (last && p->t_ms <= last->t_ms))
+        if (!(fabs((double)p->alt_m) <= HEIGHT_MAX_M) ||
+            p->t_ms == ES_NO_TIME || (last && p->t_ms <= last->t_ms))
             continue;
         double h = last ? (double)(p->t_ms - last->t_ms) / 1000 : INFINITY;
         double was =
@@ -209,7 +212,7 @@ void es_elevation_of(const struct es_track *tr, const double *along,
     f.sum = f.y_m + tr->n;
     double *tmp = f.sum + tr->n;
     for (size_t i = 0; i < tr->n; i++) {
-        if (!isfinite(tr->pts[i].alt_m))
+        if (!(fabs((double)tr->pts[i].alt_m) <= HEIGHT_MAX_M))
             continue;
         f.x_m[f.n] = along[i];
         f.y_m[f.n++] = (double)tr->pts[i].alt_m;

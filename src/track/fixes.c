@@ -14,6 +14,8 @@ static const double BREAK_S = 10;
 /* A clock that goes back is waited for so many samples; then it was set. */
 enum { CLOCK_SAMPLES = 64 };
 static const int64_t CLOCK_STEP_MS = 1000;
+/* In all: a watch without power begins again in 1970. */
+static const int64_t CLOCK_BACK_MAX_MS = 100 * 366 * INT64_C(86400000);
 
 bool es_sport_on_foot(uint8_t sport)
 {
@@ -73,6 +75,16 @@ static bool too_fast(const struct walk *w, double step_m, double step_s)
            step_m > w->rule.speed_mps * step_s;
 }
 
+/* Whether their latitudes allow that two are less than max_m apart: cheaper
+ * than a geodesic where a track was made of leaps. */
+static bool may_be_nearer(const struct walk *w, size_t i, size_t k,
+                          double max_m)
+{
+    static const double DEGREE_MIN_M = 110500; /* at the equator 110574 */
+    double lat_deg = w->tr->pts[i].lat_deg - w->tr->pts[k].lat_deg;
+    return fabs(lat_deg) * DEGREE_MIN_M < max_m;
+}
+
 /* How many fixes from i on are a spike seen from `last`; 0: none. */
 static size_t spike_at(struct walk *w, size_t last, size_t i, double step_m)
 {
@@ -84,10 +96,10 @@ static size_t spike_at(struct walk *w, size_t last, size_t i, double step_m)
         if (to == w->tr->n)
             break;
         double back_s = apart_s(w, before, to), over_s = apart_s(w, last, to);
-        double back_m = step_of(w, before, to).length_m;
-        double over_m = step_of(w, last, to).length_m;
-        if (over_s > 0 && over_m < w->rule.speed_mps * over_s &&
-            back_m > w->rule.speed_mps * back_s)
+        double over_max_m = w->rule.speed_mps * over_s;
+        if (over_s > 0 && may_be_nearer(w, last, to, over_max_m) &&
+            step_of(w, last, to).length_m < over_max_m &&
+            step_of(w, before, to).length_m > w->rule.speed_mps * back_s)
             return k;
         before = to;
     }
@@ -128,7 +140,10 @@ static bool follows(struct walk *w, size_t i)
         w->repeats = true;
     if (w->repeats || !was_set(w, i))
         return false;
-    w->ahead_ms += w->last_ms - t + CLOCK_STEP_MS;
+    int64_t ahead_ms = w->ahead_ms + w->last_ms - t + CLOCK_STEP_MS;
+    if (ahead_ms > CLOCK_BACK_MAX_MS)
+        return false;
+    w->ahead_ms = ahead_ms;
     return true;
 }
 

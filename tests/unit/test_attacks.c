@@ -221,3 +221,27 @@ TEST(a_way_that_is_near_itself_everywhere)
     es_arena_release(&q.a);
     es_arena_release(&t.a);
 }
+
+/* A measure holds times of some ten thousand years and heights of the earth. */
+TEST(clocks_and_heights_beyond_measure)
+{
+    static const int64_t FIRST_MS = -62135596800000, LAST_MS = 253402300799999;
+    struct made t = made(3, 3, 1000);
+    for (size_t i = 0; i < N; i++) /* set back each time by 10,000 years */
+        t.tr.pts[i].t_ms = i % 65 ? FIRST_MS + (int64_t)(4000 - i / 65) * 1000 +
+                                        (int64_t)(i % 65)
+                                  : LAST_MS - (int64_t)(i / 65);
+    (void)measured(&t);
+    es_arena_release(&t.a);
+    t = made(30, 30, 1000);
+    t.tr.sport = ES_SPORT_CYCLING;
+    for (size_t i = 0; i < N; i++)
+        t.tr.pts[i].alt_m = i % 100 < 50 ? 8.5e8f : 0;
+    struct es_measure m = measured(&t);
+    CHECK_NEAR(m.gain_m, 0, 1e-6);
+    for (size_t i = 0; i < N; i++)
+        t.tr.pts[i].alt_m = i % 2 ? 3e38f : -3e38f;
+    m = measured(&t);
+    CHECK(isnan(m.gain_m));
+    es_arena_release(&t.a);
+}
