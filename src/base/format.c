@@ -129,8 +129,11 @@ static void put_double(struct sink *s, struct spec f, double v)
     put_number(s, &f, sign, at, (size_t)(end - at), 0);
 }
 
+/* Nothing at all is a text of no bytes: { NULL, 0 } is a valid es_bytes. */
 static void put_text(struct sink *s, const struct spec *f, const char *p)
 {
+    if (!p)
+        p = "";
     size_t n = f->precision < 0 ? strlen(p) : strnlen(p, (size_t)f->precision);
     size_t room = f->width > n ? f->width - n : 0;
     if (!f->left)

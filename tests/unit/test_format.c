@@ -56,6 +56,8 @@ TEST(texts_as_the_c_library_has_them)
     SAME("%s and %s", "one", "another");
     SAME("%8s|%-8s|%.3s|%8.2s|%-8.10s|", "runner", "runner", "runner", "runner",
          "runner");
+    const char *volatile none = NULL; /* of an es_bytes without any */
+    SAME("<%.*s>", 0, none);
     SAME("%.*s|%*s|%-*s|", 3, "runner", 9, "runner", 9, "runner");
     SAME("100 %%, %c%c|%3c|%-3c|", 'a', 'b', 'c', 'd');
 }
