@@ -72,8 +72,9 @@ onServer("by keyboard alone", (server) => {
         assert.equal(await goOn(page, button("Join")), 200);
         await goOn(page, page.locator('a[href="/me"]').first());
 
-        await tabTo(page, page.locator("#files"));
+        /* who listens late gets the desktop's own dialog, and no event */
         const chooser = page.waitForEvent("filechooser");
+        await tabTo(page, page.locator("#files"));
         await page.keyboard.press("Space");
         await (await chooser).setFiles([run()]);
         await press(page, button("Send"));
