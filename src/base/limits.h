@@ -131,6 +131,10 @@
 #define ES_QUERY_MAX 100 /* code points of a search */
 #define ES_MAIL_MAX 254  /* RFC 5321 section 4.5.3.1 */
 #define ES_URL_MAX 2048  /* bytes; what browsers and proxies agree on */
+#define ES_PROSE_MAX                                                           \
+    (32u << 10)           /* bytes of an organiser's prose: six printed pages, \
+                             read in a few milliseconds whatever they are */
+#define ES_PROSE_DEPTH 12 /* elements in elements; a list in a list needs 5 */
 #define ES_ADULT_AGE                                                           \
     17 /* turned this year: who is younger may be below 16, the highest age of \
           consent of GDPR article 8 */

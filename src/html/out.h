@@ -37,6 +37,14 @@ struct es_paras {
     const char *s;
 };
 struct es_paras es_paras(const char *s);
+/* An organiser's prose in Markdown (html/markdown.c): no markup but what the
+ * list there allows, no picture from elsewhere, links that tell nobody who
+ * came; `below` is the level of the heading that stands over it, 1 to 5. */
+struct es_prose {
+    const char *s;
+    int below;
+};
+struct es_prose es_prose(const char *s, int below);
 
 /* An address of this page in another language. */
 struct es_url_in {
@@ -62,6 +70,7 @@ void es_out_u64(struct es_out *o, uint64_t v);
 void es_out_shown(struct es_out *o, struct es_shown f);
 void es_out_html(struct es_out *o, struct es_html h);
 void es_out_paras(struct es_out *o, struct es_paras p);
+void es_out_prose(struct es_out *o, struct es_prose p);
 void es_out_bdi(struct es_out *o, struct es_name n); /* in text: <bdi> */
 /* In an attribute: U+2068 and U+2069 around it. */
 void es_out_isolated(struct es_out *o, struct es_name n);
@@ -90,7 +99,8 @@ void es_out_path(struct es_out *o, const char *path); /* a constant of a page */
     _Generic((x), ES_WRITER_COMMON, struct es_name                             \
              : es_out_bdi, struct es_html                                      \
              : es_out_html, struct es_paras                                    \
-             : es_out_paras)(o, x)
+             : es_out_paras, struct es_prose                                   \
+             : es_out_prose)(o, x)
 #define ES_ATTR(o, x)                                                          \
     _Generic((x), ES_WRITER_COMMON, struct es_name : es_out_isolated)(o, x)
 #define ES_HREF(o, x)                                                          \

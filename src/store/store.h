@@ -41,7 +41,7 @@ struct es_initiative {
     int64_t id;
     const char *slug; /* a-z 0-9 -, <= 60, unique on the instance */
     const char *title;
-    const char *purpose; /* plain text, paragraphs by blank lines */
+    const char *purpose; /* Markdown (html/markdown.h) */
     const char *holder;  /* who holds it, as written by the organiser */
     const char *contact; /* mail or address shown, "" when none */
     const char *lang;    /* BCP 47, the texts' language */

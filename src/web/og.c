@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a page looks like where its address is posted, and what it offers to
  * pass on. */
+#include "base/limits.h"
 #include "base/utf8.h"
+#include "html/markdown.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -38,9 +40,16 @@ static const char *isolated(struct es_arena *a, const char *name)
     return out ? out : "";
 }
 
-/* The first paragraph, cut at a word. */
-static const char *beginning(struct es_arena *a, const char *text)
+/* The first paragraph of an organiser's prose, cut at a word. */
+static const char *beginning(struct es_arena *a, const char *prose)
 {
+    struct es_buf plain;
+    es_buf_init(&plain, ES_PROSE_MAX * 3);
+    es_markdown_text(&plain, prose);
+    const char *text = es_arena_str(a, es_buf_cstr(&plain));
+    es_buf_release(&plain);
+    if (!text)
+        return "";
     struct es_bytes s = { (const uint8_t *)text, strcspn(text, "\n\r") };
     size_t at = 0, word = 0;
     for (size_t n = 0; at < s.n && n < PURPOSE_MAX; n++) {

@@ -38,14 +38,18 @@ void es_demo_initiative(int64_t opens_ms, struct es_initiative *out)
         .slug = ES_DEMO_SLUG,
         .title = "The Lantern Run",
         .purpose =
-            "A reading lamp for every small library: where the evening is "
+            "**A reading lamp for every small library**: where the evening is "
             "dark, a book stays closed. For sixty days people everywhere run "
             "together, each where they are, as far as they like. Every "
             "kilometre counts towards one distance, and at the end of it "
             "stand 120 lamps: one for each hundred kilometres.\n\n"
-            "Join with your name, run with a watch, with a phone or with "
-            "neither, and send in what you ran. Walk if you'd rather walk. "
-            "Nobody is last.\n\n"
+            "# Who can take part\n\n"
+            "- Anybody, anywhere: run with a watch, with a phone or with "
+            "neither.\n"
+            "- Walk if you'd rather walk. *Nobody is last.*\n"
+            "- Whole schools and clubs, as a team.\n\n"
+            "Ideas for a reading evening of your own stand on [the fund's "
+            "pages](https://lantern.example/evenings).\n\n"
             "This is a demonstration. The initiative, its holder, the people "
             "and their runs are made up.",
         .holder = "The Lantern Library Fund (made up)",
