@@ -55,6 +55,10 @@ struct es_initiative {
     const char *rules;    /* JSON, see initiative/rules.h */
     const char *consents; /* JSON array of {purpose, version, required, url} */
     const char *face;     /* JSON, see initiative/face.h; NULL writes "{}" */
+    /* Read only: the operator's (es_txn_initiative_suspend, ..._quota). */
+    int64_t suspended_ms; /* 0: it isn't */
+    const char *suspended_why;
+    int64_t people_max; /* participants; 0: as many as come */
 };
 
 struct es_team {
@@ -142,14 +146,32 @@ enum es_cred_kind {
     ES_CRED_TOKEN = 0,    /* API bearer token of a participant */
     ES_CRED_LINK = 1,     /* personal link of a participant */
     ES_CRED_SESSION = 2,  /* browser session of a participant */
-    ES_CRED_SETUP = 3,    /* one-time set-up link of the organiser */
-    ES_CRED_ORGANISER = 4 /* browser session of an organiser */
+    ES_CRED_SETUP = 3,    /* one-time link to sign in as an account */
+    ES_CRED_ORGANISER = 4 /* browser session of an account */
 };
+/* How somebody showed who they are. Stored numbers: never renumber. */
+enum es_signed_by {
+    ES_BY_UNKNOWN = 0, /* before this was noted */
+    ES_BY_LINK = 1,    /* personal or set-up link, invitation */
+    ES_BY_PASSKEY = 2,
+    ES_BY_RECOVERY = 3,
+    ES_BY_MAIL = 4,
+    ES_BY_JOINING = 5
+};
+enum { ES_BROWSER_TEXT = 48 };
 struct es_credential {
     uint8_t hash[32]; /* of the secret; the secret itself is nowhere */
     int32_t kind;
-    int64_t initiative, subject;    /* participant; 0 for the instance */
+    int32_t fresh_by;            /* es_signed_by */
+    int64_t initiative, subject; /* participant; or 0 and an account, or 0 for
+                                    who has no account yet */
     int64_t created_ms, expires_ms; /* expires 0 = never */
+    /* Of sessions; 0 and "" is fine for all others. */
+    int64_t id;       /* names it where it is listed; no secret */
+    int64_t seen_ms;  /* last; at most minutes late */
+    int64_t idle_ms;  /* ends so long after it was seen; 0 = doesn't */
+    int64_t fresh_ms; /* when they last showed who they are */
+    char browser[ES_BROWSER_TEXT]; /* "Firefox, Android" */
 };
 
 struct es_ledger_entry {

@@ -183,6 +183,16 @@ enum es_code es_db_run(struct es_db *db, enum es_query q,
     return rc;
 }
 
+enum es_code es_db_change(struct es_db *db, enum es_query q,
+                          const struct es_val *v, size_t n, const char *what,
+                          struct es_err *e)
+{
+    enum es_code rc = es_db_run(db, q, v, n, e);
+    if (rc == ES_OK && sqlite3_changes(db->h) == 0)
+        rc = es_fail(e, ES_ENOENT, 0, "no such %s", what);
+    return rc;
+}
+
 enum es_code es_rows_begin(struct es_rows *r, struct es_db *db, enum es_query q,
                            const struct es_val *v, size_t n, struct es_arena *a,
                            struct es_err *e)
@@ -255,6 +265,17 @@ struct es_bytes es_row_bytes(struct es_rows *r)
     }
     memcpy(copy, p, (size_t)n);
     return (struct es_bytes){ copy, (size_t)n };
+}
+
+void es_row_word(struct es_rows *r, char *out, size_t cap)
+{
+    const unsigned char *p = sqlite3_column_text(r->st, r->col);
+    int n = sqlite3_column_bytes(r->st, r->col++);
+    if (p == NULL || n < 0 || (size_t)n >= cap) {
+        r->damaged = true;
+        return;
+    }
+    memcpy(out, p, (size_t)n + 1);
 }
 
 void es_row_fixed(struct es_rows *r, uint8_t *out, size_t n)

@@ -61,6 +61,11 @@ ES_MUST_CHECK enum es_code es_db_run(struct es_db *db, enum es_query q,
                                      const struct es_val *v, size_t n,
                                      struct es_err *e);
 
+/* The same of a change that must meet a row: ES_ENOENT, "no such `what`". */
+ES_MUST_CHECK enum es_code es_db_change(struct es_db *db, enum es_query q,
+                                        const struct es_val *v, size_t n,
+                                        const char *what, struct es_err *e);
+
 /* ---- rows out ---- */
 
 /* A cursor over a statement's rows and, in a row, over its columns: each
@@ -90,6 +95,8 @@ int64_t es_row_i64(struct es_rows *r);
 int32_t es_row_i32(struct es_rows *r);
 const char *es_row_text(struct es_rows *r); /* "" when there was no room */
 struct es_bytes es_row_bytes(struct es_rows *r);
+/* Without the arena; what is longer than cap - 1 is damaged. */
+void es_row_word(struct es_rows *r, char *out, size_t cap);
 void es_row_fixed(struct es_rows *r, uint8_t *out, size_t n);
 
 /* The first column of the only row, an integer. ES_ENOENT. */

@@ -29,11 +29,6 @@ enum es_code es_read_list(struct es_store *s, enum es_query q,
     return rc;
 }
 
-static struct es_val below(int64_t before)
-{
-    return es_val_i(before == 0 ? INT64_MAX : before);
-}
-
 static enum es_code id_of_slug(struct es_store *s, const char *slug,
                                int64_t *id, struct es_err *e)
 {
@@ -161,7 +156,7 @@ enum es_code es_store_runs_of(struct es_store *s, int64_t initiative,
     enum es_code rc =
         es_read_list(s, ES_Q_RUNS_OF,
                      ES_VALS(es_val_i(initiative), es_val_i(participant),
-                             below(before), es_val_limit(max)),
+                             es_val_below(before), es_val_limit(max)),
                      &ES_SHAPE_RUN, a, &l, e);
     if (rc != ES_OK)
         return rc;
@@ -196,7 +191,7 @@ enum es_code es_store_runs_with(struct es_store *s, int64_t initiative,
     enum es_code rc =
         es_read_list(s, ES_Q_RUNS_WITH,
                      ES_VALS(es_val_i(initiative), es_val_i(status),
-                             below(before), es_val_limit(max)),
+                             es_val_below(before), es_val_limit(max)),
                      &ES_SHAPE_RUN, a, &l, e);
     if (rc != ES_OK)
         return rc;

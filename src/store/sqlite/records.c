@@ -23,6 +23,9 @@ static void read_initiative(struct es_rows *r, void *record)
     out->rules = es_row_text(r);
     out->consents = es_row_text(r);
     out->face = es_row_text(r);
+    out->suspended_ms = es_row_i64(r);
+    out->suspended_why = es_row_text(r);
+    out->people_max = es_row_i64(r);
 }
 
 static void read_team(struct es_rows *r, void *record)
@@ -62,6 +65,12 @@ static void read_credential(struct es_rows *r, void *record)
     out->subject = es_row_i64(r);
     out->created_ms = es_row_i64(r);
     out->expires_ms = es_row_i64(r);
+    out->id = es_row_i64(r);
+    out->seen_ms = es_row_i64(r);
+    out->idle_ms = es_row_i64(r);
+    out->fresh_ms = es_row_i64(r);
+    out->fresh_by = es_row_i32(r);
+    es_row_word(r, out->browser, sizeof out->browser);
 }
 
 static void read_blob(struct es_rows *r, struct es_blob *out)
@@ -285,6 +294,11 @@ struct es_val es_val_limit(size_t max)
 {
     return es_val_i(max < ES_STORE_LIST_MAX ? (int64_t)max
                                             : (int64_t)ES_STORE_LIST_MAX);
+}
+
+struct es_val es_val_below(int64_t before)
+{
+    return es_val_i(before == 0 ? INT64_MAX : before);
 }
 
 const char *es_code_key(struct es_arena *a, const char *code)

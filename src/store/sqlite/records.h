@@ -37,6 +37,9 @@ extern const struct es_shape ES_SHAPE_OUTBOX; /* struct es_outbox_row */
 extern const struct es_shape ES_SHAPE_IDEM;
 extern const struct es_shape ES_SHAPE_BYTES; /* struct es_bytes */
 
+/* What is bound for "ids below": 0 is from the newest. */
+struct es_val es_val_below(int64_t before);
+
 /* The first row of a query. ES_ENOENT; *record is untouched on failure. */
 ES_MUST_CHECK enum es_code es_db_one(struct es_db *db, enum es_query q,
                                      const struct es_val *v, size_t n,

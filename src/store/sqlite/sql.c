@@ -5,7 +5,7 @@
 #define INITIATIVE                                                             \
     "SELECT id, slug, title, purpose, holder, contact, lang, zone, opens_ms,"  \
     " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents,"  \
-    " face FROM initiative "
+    " face, suspended_ms, suspended_why, people_max FROM initiative "
 #define TEAM "SELECT initiative, id, name, code FROM team "
 #define PARTICIPANT_COLUMNS                                                    \
     "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
@@ -45,6 +45,29 @@
     " WHERE initiative = ?1 AND word >= ?3 AND word < ?4"                      \
     " LIMIT " SEARCH_DEPTH ") w WHERE " ALSO("?5", "?6") " AND " ALSO(         \
         "?7", "?8") " AND " ALSO("?9", "?10") " LIMIT ?2"
+#define ACCOUNT                                                                \
+    "SELECT a.id, a.name, a.name_key, a.mail, a.lang, a.may_create,"           \
+    " a.created_ms, a.ended_ms FROM account a "
+#define ROLE "SELECT initiative, account, role, given_by, given_ms FROM role "
+#define INVITATION                                                             \
+    "SELECT hash, initiative, id, role, name, made_by, created_ms, expires_ms" \
+    " FROM invitation "
+#define CREDENTIAL                                                             \
+    "SELECT hash, kind, initiative, subject, created_ms, expires_ms, id,"      \
+    " seen_ms, idle_ms, fresh_ms, fresh_by, browser FROM credential "
+#define PASSKEY                                                                \
+    "SELECT id, initiative, subject, public_key, algorithm, sign_count, name," \
+    " backed_up, created_ms, used_ms FROM passkey "
+#define RECOVERY "SELECT hash, account, created_ms, used_ms FROM recovery "
+#define MAIL_LINK                                                              \
+    "SELECT hash, address, initiative, participant, browser, code, tries,"     \
+    " created_ms, expires_ms FROM mail_link "
+#define REPORT                                                                 \
+    "SELECT initiative, id, what, which, shown, words, mail, lang, at_ms,"     \
+    " state FROM report "
+#define DECISION                                                               \
+    "SELECT initiative, id, account, what, which, about, why, at_ms"           \
+    " FROM decision "
 #define LEDGER_SUM                                                             \
     "SELECT participant, sum(delta_mm) AS mm, sum(delta_ms) AS ms,"            \
     " sum(delta_runs) AS n FROM ledger WHERE "
@@ -145,14 +168,138 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_ZONE_ADD] = "INSERT INTO zone (initiative, participant, id, circle)"
                       " VALUES (?1, ?2, ?3, ?4)",
 
+    [ES_Q_INITIATIVE_SUSPEND] = "UPDATE initiative SET suspended_ms = ?2,"
+                                " suspended_why = ?3 WHERE id = ?1",
+    [ES_Q_INITIATIVE_QUOTA] = "UPDATE initiative SET people_max = ?2"
+                              " WHERE id = ?1",
+
+    [ES_Q_ACCOUNT] = ACCOUNT "WHERE a.id = ?1",
+    [ES_Q_ACCOUNT_BY_NAME] =
+        ACCOUNT "JOIN account_name n ON n.account = a.id WHERE n.name_key = ?1",
+    [ES_Q_ACCOUNTS] = ACCOUNT "ORDER BY a.id LIMIT ?1",
+    [ES_Q_ACCOUNT_PUT] =
+        "INSERT INTO account (id, name, name_key, mail, lang, may_create,"
+        " created_ms, ended_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        " ON CONFLICT (id) DO UPDATE SET name = ?2, name_key = ?3, mail = ?4,"
+        " lang = ?5, may_create = ?6, ended_ms = ?8",
+    [ES_Q_ACCOUNT_NAME_TAKE] =
+        "INSERT INTO account_name (name_key, account) VALUES (?1, ?2)",
+    [ES_Q_ACCOUNT_NAME_FREE] = "DELETE FROM account_name WHERE name_key ="
+                               " (SELECT name_key FROM account WHERE id = ?1)"
+                               " AND account = ?1",
+    [ES_Q_ROLES_OF] = ROLE "WHERE account = ?1 ORDER BY initiative, role",
+    [ES_Q_STAFF] = ROLE "WHERE initiative = ?1 ORDER BY role, account",
+    [ES_Q_ROLE_ADD] =
+        "INSERT INTO role (initiative, account, role, given_by, given_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ES_Q_ROLE_DROP] = "DELETE FROM role WHERE initiative = ?1"
+                       " AND account = ?2 AND role = ?3",
+    [ES_Q_ROLES_DROP] = "DELETE FROM role WHERE account = ?1",
+    [ES_Q_INVITATION] = INVITATION "WHERE hash = ?1 AND expires_ms > ?2",
+    [ES_Q_INVITATIONS] = INVITATION "WHERE initiative = ?1 AND expires_ms > ?2"
+                                    " ORDER BY id",
+    [ES_Q_INVITATION_ADD] =
+        "INSERT INTO invitation (hash, initiative, id, role, name, made_by,"
+        " created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [ES_Q_INVITATION_USE] = "DELETE FROM invitation WHERE hash = ?1"
+                            " AND expires_ms > ?2",
+    [ES_Q_INVITATION_DROP] = "DELETE FROM invitation WHERE initiative = ?1"
+                             " AND id = ?2",
+
     [ES_Q_CREDENTIAL] =
-        "SELECT hash, kind, initiative, subject, created_ms, expires_ms"
-        " FROM credential WHERE hash = ?1 AND kind = ?2"
-        " AND (expires_ms = 0 OR expires_ms > ?3)",
+        CREDENTIAL "WHERE hash = ?1 AND kind = ?2"
+                   " AND (expires_ms = 0 OR expires_ms > ?3)"
+                   " AND (idle_ms = 0 OR seen_ms + idle_ms > ?3)",
+    [ES_Q_CREDENTIALS_OF] =
+        CREDENTIAL "WHERE initiative = ?1 AND subject = ?2 AND kind = ?3"
+                   " AND (expires_ms = 0 OR expires_ms > ?4)"
+                   " AND (idle_ms = 0 OR seen_ms + idle_ms > ?4)"
+                   " ORDER BY seen_ms DESC, id DESC",
     [ES_Q_CREDENTIAL_ADD] =
         "INSERT INTO credential (hash, kind, initiative, subject, created_ms,"
-        " expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        " expires_ms, id, seen_ms, idle_ms, fresh_ms, fresh_by, browser)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [ES_Q_CREDENTIAL_DROP] = "DELETE FROM credential WHERE hash = ?1",
+    /* Never back: two requests may come in either order. */
+    [ES_Q_CREDENTIAL_SEEN] = "UPDATE credential SET seen_ms = ?2"
+                             " WHERE hash = ?1 AND seen_ms < ?2",
+    [ES_Q_CREDENTIAL_RENEW] =
+        "UPDATE credential SET hash = ?2, fresh_ms = ?3, fresh_by = ?4"
+        " WHERE hash = ?1",
+    [ES_Q_CREDENTIAL_END] =
+        "DELETE FROM credential WHERE initiative = ?1 AND subject = ?2"
+        " AND kind = ?3 AND id = ?4",
+    [ES_Q_CREDENTIALS_END] =
+        "DELETE FROM credential WHERE initiative = ?1 AND subject = ?2"
+        " AND kind = ?3 AND id <> ?4",
+    [ES_Q_CREDENTIALS_TRIM] =
+        "DELETE FROM credential WHERE (expires_ms <> 0 AND expires_ms <= ?1)"
+        " OR (idle_ms <> 0 AND seen_ms + idle_ms <= ?1)",
+
+    [ES_Q_PASSKEY] = PASSKEY "WHERE id = ?1",
+    [ES_Q_PASSKEYS_OF] = PASSKEY "WHERE initiative = ?1 AND subject = ?2"
+                                 " ORDER BY created_ms, id",
+    [ES_Q_PASSKEY_ADD] =
+        "INSERT INTO passkey (id, initiative, subject, public_key, algorithm,"
+        " sign_count, name, backed_up, created_ms, used_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [ES_Q_PASSKEY_USED] = "UPDATE passkey SET sign_count = ?2, used_ms = ?3,"
+                          " backed_up = ?4 WHERE id = ?1",
+    [ES_Q_PASSKEY_NAME] = "UPDATE passkey SET name = ?4 WHERE id = ?1"
+                          " AND initiative = ?2 AND subject = ?3",
+    [ES_Q_PASSKEY_DROP] = "DELETE FROM passkey WHERE id = ?1"
+                          " AND initiative = ?2 AND subject = ?3",
+    [ES_Q_RECOVERY] = RECOVERY "WHERE hash = ?1",
+    [ES_Q_RECOVERY_OF] = RECOVERY "WHERE account = ?1 ORDER BY used_ms, hash",
+    [ES_Q_RECOVERY_ADD] = "INSERT INTO recovery (hash, account, created_ms,"
+                          " used_ms) VALUES (?1, ?2, ?3, 0)",
+    [ES_Q_RECOVERY_USE] = "UPDATE recovery SET used_ms = ?2 WHERE hash = ?1"
+                          " AND used_ms = 0",
+    [ES_Q_RECOVERY_DROP] = "DELETE FROM recovery WHERE account = ?1",
+
+    [ES_Q_MAIL_WHO] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM mail m JOIN participant p"
+        " ON p.initiative = m.initiative AND p.id = m.participant"
+        " WHERE m.address = lower(?1) ORDER BY p.id DESC LIMIT ?2",
+    [ES_Q_MAIL_ADD] = "INSERT INTO mail (address, initiative, participant)"
+                      " VALUES (lower(?1), ?2, ?3)"
+                      " ON CONFLICT (address, initiative, participant)"
+                      " DO NOTHING",
+    [ES_Q_MAIL_DROP] = "DELETE FROM mail WHERE address ="
+                       " (SELECT lower(email) FROM participant"
+                       " WHERE initiative = ?1 AND id = ?2)"
+                       " AND initiative = ?1 AND participant = ?2",
+    [ES_Q_PARTICIPANT_MAIL] = "UPDATE participant SET email = ?3"
+                              " WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_MAIL_LINK] = MAIL_LINK "WHERE hash = ?1 AND expires_ms > ?2",
+    [ES_Q_MAIL_LINK_ADD] =
+        "INSERT INTO mail_link (hash, address, initiative, participant,"
+        " browser, code, tries, created_ms, expires_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [ES_Q_MAIL_LINK_TRY] = "UPDATE mail_link SET tries = tries + 1"
+                           " WHERE hash = ?1",
+    [ES_Q_MAIL_LINK_DROP] = "DELETE FROM mail_link WHERE hash = ?1",
+    [ES_Q_MAIL_LINKS_DROP] = "DELETE FROM mail_link WHERE initiative = ?1"
+                             " AND participant = ?2",
+    [ES_Q_MAIL_LINKS_TRIM] = "DELETE FROM mail_link WHERE expires_ms <= ?1",
+
+    [ES_Q_REPORT] = REPORT "WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_REPORTS] = REPORT "WHERE state = ?1 AND id < ?2"
+                            " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_REPORTS_SAME] =
+        REPORT "WHERE initiative = ?1 AND what = ?2 AND which = ?3"
+               " AND state = ?4 ORDER BY id",
+    [ES_Q_REPORT_ADD] =
+        "INSERT INTO report (initiative, id, what, which, shown, words, mail,"
+        " lang, at_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [ES_Q_REPORT_STATE] = "UPDATE report SET state = ?3 WHERE initiative = ?1"
+                          " AND id = ?2",
+    [ES_Q_DECISIONS] = DECISION "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+    [ES_Q_DECISIONS_OF] = DECISION "WHERE initiative = ?1 AND id < ?2"
+                                   " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_DECISION_ADD] =
+        "INSERT INTO decision (initiative, id, account, what, which, about,"
+        " why, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 
     [ES_Q_RUN] = RUN "WHERE r.initiative = ?1 AND r.id = ?2",
     [ES_Q_RUN_BY_CODE] =

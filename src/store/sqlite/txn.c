@@ -86,6 +86,11 @@ enum es_code es_txn_participant_add(struct es_txn *tx,
                                es_val_t(p->email), es_val_t(p->lang),
                                es_val_t(p->consents), es_val_i(p->created_ms)),
                        e);
+    if (rc == ES_OK && p->email && *p->email)
+        rc = es_db_run(tx->db, ES_Q_MAIL_ADD,
+                       ES_VALS(es_val_t(p->email), es_val_i(p->initiative),
+                               es_val_i(p->id)),
+                       e);
     if (rc == ES_OK)
         *bib = next;
     return rc;
@@ -99,7 +104,10 @@ enum es_code es_txn_credential_add(struct es_txn *tx,
                      ES_VALS(es_val_b(c->hash, sizeof c->hash),
                              es_val_i(c->kind), es_val_i(c->initiative),
                              es_val_i(c->subject), es_val_i(c->created_ms),
-                             es_val_i(c->expires_ms)),
+                             es_val_i(c->expires_ms), es_val_i(c->id),
+                             es_val_i(c->seen_ms), es_val_i(c->idle_ms),
+                             es_val_i(c->fresh_ms), es_val_i(c->fresh_by),
+                             es_val_t(c->browser)),
                      e);
 }
 
