@@ -95,6 +95,9 @@ static void put_what(struct es_buf *b, const struct es_measure *m)
         es_buf_str(b, ", ");
         words(b, m->device);
     }
+    es_buf_str(b, m->provenance == ES_FROM_REEXPORT
+                      ? ", re-exported"
+                      : ", the device's own file");
     es_buf_str(b, "\n");
     row(b, "started");
     es_buf_str(b, m->started_ms == ES_NO_TIME

@@ -277,6 +277,7 @@ static struct es_track track_of(struct es_fit_build *b,
     t.pool_m = s->pool_m;
     t.utc_offset_s = b->utc_offset_s;
     t.device = b->device;
+    t.by_program = b->r.by_program;
     return t;
 }
 

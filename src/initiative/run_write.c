@@ -87,6 +87,8 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
     struct es_case c = { ini, rules, kind, &n->m,
                          past ? r->received_ms : now_ms };
 
+    if (kind != ES_KIND_FILE)
+        n->m.provenance = kind == ES_KIND_LIVE ? ES_FROM_LIVE : ES_FROM_TYPED;
     es_judge(&c, &n->verdict);
     es_random_code(code, sizeof code, ES_CODE_BITS);
     r->initiative = ini->id;

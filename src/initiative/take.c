@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Taking a file: decode, choose, judge, store, receipt. */
+#include "initiative/history.h"
 #include "initiative/likeness.h"
 #include "initiative/run_write.h"
 
@@ -148,6 +149,8 @@ static enum es_code judge_chosen(struct taking *k, size_t which,
     n->run.received_ms = k->t->received_ms;
     enum es_code rc = es_new_run_judge(n, k->t->who, &k->ini, &k->rules,
                                        ES_KIND_FILE, k->a, e);
+    if (rc == ES_OK)
+        rc = es_history_judge(k->app, k->t->who, n, k->a, e);
     if (rc != ES_OK)
         return rc;
     es_likeness_mark(k->app, &it->sketch, n);

@@ -3,7 +3,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "i18n/i18n.h"
-#include "initiative/run_write.h"
+#include "initiative/history.h"
 
 #include <math.h>
 #include <string.h>
@@ -164,5 +164,7 @@ enum es_code es_runs_type_in(struct es_app *app,
     enum es_code rc = es_rules_of(app, who->initiative, a, &ini, &rules, e);
     if (rc == ES_OK)
         rc = es_new_run_judge(&n, who, &ini, &rules, ES_KIND_TYPED, a, e);
+    if (rc == ES_OK)
+        rc = es_history_judge(app, who, &n, a, e);
     return rc == ES_OK ? store_typed(app, who, t, &n, a, out, e) : rc;
 }

@@ -6,6 +6,7 @@
 #include "geo/geo.h"
 #include "geo/math.h"
 #include "track/findings_int.h"
+#include "track/signs.h"
 
 /* docs/MEASURE.md, "Findings". */
 static const double BACKWARDS_SHARE = 0.01, STILL_SHARE = 0.25;
@@ -189,7 +190,7 @@ static void find_doubts(const struct es_track *tr, struct es_measure *m)
                    m->dist_m);
 }
 
-/* What weighs how much, and from when on a person looks. */
+/* The last three are found where earlier runs are known. */
 static const struct sign {
     const char *code;
     double weight;
@@ -203,21 +204,29 @@ static const struct sign {
     { "total_differs", 1 },
     { "speed_differs", 1 },
     { "device_distance_off", 1 },
+    { "faster_than_before", 2 },
+    { "far_in_a_day", 1 },
+    { "far_in_a_week", 1 },
 };
-static const double SIGNS_ENOUGH = 4;
+
+double es_sign_weight(const char *code)
+{
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
+        if (strcmp(SIGNS[i].code, code) == 0)
+            return SIGNS[i].weight;
+    return 0;
+}
 
 static void weigh_signs(struct es_measure *m)
 {
     double sum = 0;
     for (size_t i = 0; i < m->n_findings; i++)
-        for (size_t k = 0; k < sizeof SIGNS / sizeof *SIGNS; k++)
-            if (strcmp(m->findings[i].code, SIGNS[k].code) == 0)
-                sum += SIGNS[k].weight;
-    if (sum < SIGNS_ENOUGH)
+        sum += es_sign_weight(m->findings[i].code);
+    if (sum < ES_SIGNS_ENOUGH)
         return;
     struct es_finding f = es_finding_of("many_signs", ES_REVIEW);
     f.value = sum;
-    f.limit = SIGNS_ENOUGH;
+    f.limit = ES_SIGNS_ENOUGH;
     es_finding_add(m, &f, "several signs that together need a look");
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "track/findings_int.h"
+#include "track/provenance.h"
 
 static const double LONG_S = 300;
 static const double NO_STEPS_MPS = 3, LOW_HEART_MPS = 4.5;
@@ -17,15 +18,6 @@ static const double TOTAL_OFF = 0.02, TOTAL_OFF_M = 10;
 static const double FIELD_LO = 0.75, FIELD_HI = 1.33, FIELD_SHARE = 0.5;
 static const double FIELD_MAX_MPS = 1000; /* more is no speed */
 static const double LOOK_S = 10, GAP_S = 15;
-
-/* Programs that draw or change tracks; in small letters. */
-static const char *const EDITORS[] = {
-    "gpx.studio",       "plotaroute", "gpsvisualizer",  "gps visualizer",
-    "mapstogpx",        "onthegomap", "routeconverter", "gpxeditor",
-    "gpx editor",       "fakemyrun",  "fake my run",    "gotoes",
-    "fitfiletools",     "josm",       "qgis",           "graphhopper",
-    "openrouteservice", "brouter",
-};
 
 /* What the points show of the last LOOK_S, one after the other. */
 struct now {
@@ -231,32 +223,14 @@ static void find_field(const struct es_track *tr, const struct es_ways *w,
                    field_m, along_m);
 }
 
-static bool holds(const char *text, const char *part)
-{
-    for (; *text; text++) {
-        size_t i = 0;
-        while (part[i] && text[i] &&
-               (text[i] | (text[i] >= 'A' && text[i] <= 'Z' ? 32 : 0)) ==
-                   part[i])
-            i++;
-        if (!part[i])
-            return true;
-    }
-    return false;
-}
-
 static void find_editor(const struct es_track *tr, struct es_measure *m)
 {
-    for (size_t i = 0; tr->device && i < sizeof EDITORS / sizeof *EDITORS;
-         i++) {
-        if (!holds(tr->device, EDITORS[i]))
-            continue;
-        struct es_finding f = es_finding_of("edited", ES_NOTE);
-        es_finding_add(m, &f,
-                       "the file was made by a program that draws or "
-                       "changes tracks");
+    if (!es_is_editor(tr->device))
         return;
-    }
+    struct es_finding f = es_finding_of("edited", ES_NOTE);
+    es_finding_add(m, &f,
+                   "the file was made by a program that draws or "
+                   "changes tracks");
 }
 
 void es_find_signs(const struct es_track *tr, const struct es_ways *w,

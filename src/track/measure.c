@@ -189,6 +189,7 @@ static void take_counts(const struct es_track *tr, enum es_format format,
     m->timer_s = time_or_nan(tr->timer_s);
     if (isnan(m->timer_s))
         m->timer_s = time_or_nan(m->elapsed_s - paused_s(tr));
+    m->provenance = es_provenance_of(format, tr->device, tr->by_program);
     if (tr->device)
         (void)es_format(m->device, sizeof m->device, "%s", tr->device);
 }

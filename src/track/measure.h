@@ -4,6 +4,7 @@
 #define ES_TRACK_MEASURE_H
 
 #include "base/limits.h"
+#include "track/provenance.h"
 #include "track/track.h"
 
 enum es_dist_source {
@@ -89,6 +90,7 @@ struct es_finding {
  * tell. */
 struct es_measure {
     enum es_format format;
+    enum es_provenance provenance;
     uint8_t sport;
     int64_t started_ms;
     uint32_t points, records, laps;

@@ -90,6 +90,7 @@ void es_measure_json(struct es_buf *b, const struct es_measure *m)
     bests(b, m);
     laps(b, m);
     es_buf_json_s(b, "device", m->device[0] ? m->device : NULL);
+    es_buf_json_s(b, "provenance", es_provenance_name(m->provenance));
 }
 
 void es_findings_json(struct es_buf *b, const char *key,

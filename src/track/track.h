@@ -101,6 +101,7 @@ struct es_track {
     double utc_offset_s;  /* of the device's clock on the wall, east positive;
                              no time here is local */
     const char *device;   /* "Garmin fr945", a GPX creator...; UTF-8, <= 120 */
+    bool by_program;      /* a FIT file that says that no device wrote it */
     struct es_point *pts;
     size_t n;
     size_t n_merged; /* samples of the file that were parts of another one */

@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 #include "track/measure_int.h"
 
-/* 2 added the series, 3 what follows it. */
-enum { VERSION_PLAIN = 1, VERSION_SERIES = 2, VERSION = 3 };
+/* 2 added the series, 3 what follows it, 4 the provenance at its end. */
+enum { VERSION_PLAIN = 1, VERSION_SERIES = 2, VERSION_MORE = 3, VERSION = 4 };
 
 /* Heights on the wire: steps of 20 cm from 1,000 m below the sea, which ends
  * above every mountain. */
@@ -137,6 +137,7 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     es_findings_put(b, m->findings, m->n_findings);
     put_series(b, &m->series);
     put_more(b, m);
+    es_buf_u8(b, (uint8_t)m->provenance);
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -406,6 +407,17 @@ static void without_more(struct es_measure *m)
         m->bests[i].error_s = NAN;
 }
 
+/* An older measure without a format was typed in: there was nothing else. */
+static void get_provenance(struct get *g, uint8_t version, struct es_measure *m)
+{
+    if (version >= VERSION)
+        m->provenance = (enum es_provenance)get_u8(g, ES_FROM_TYPED, "origin");
+    else if (m->format == ES_FORMAT_NONE)
+        m->provenance = ES_FROM_TYPED;
+    else
+        m->provenance = es_provenance_of(m->format, m->device, false);
+}
+
 enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
                             struct es_measure *m, struct es_err *e)
 {
@@ -421,10 +433,11 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
         return es_fail(e, ES_ENOMEM, r->at, "no memory for findings");
     if (version >= VERSION_SERIES && !get_series(&g, a, &got.series))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for a series");
-    if (version < VERSION)
+    if (version < VERSION_MORE)
         without_more(&got);
     else if (!get_more(&g, a, &got))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for laps");
+    get_provenance(&g, version, &got);
     enum es_code rc = judge(&g, e);
     if (rc == ES_OK)
         *m = got;

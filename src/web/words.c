@@ -364,6 +364,16 @@ static const struct reason {
       ES_T("The file comes from a program that draws or changes "
            "tracks."),
       NONE, NONE },
+    { "faster_than_before",
+      ES_T("Much faster than before: {1}, where the earlier runs had {2} at "
+           "most."),
+      SPEED, SPEED },
+    { "far_in_a_day",
+      ES_T("{1} within 24 hours; until now it was never more than {2}."),
+      METRES, METRES },
+    { "far_in_a_week",
+      ES_T("{1} within seven days; until now it was never more than {2}."),
+      METRES, METRES },
     { "too_fast_typed",
       ES_T("That makes {1}; nobody runs so far faster than {2}."), SPEED,
       SPEED },

@@ -24,8 +24,8 @@ OUTCOME = [
     "smoothed_distance_m", "device_distance_m", "elapsed_s", "timer_s",
     "moving_s", "gap_s", "gap_m", "speed_noise", "elevation_gain_m",
     "elevation_loss_m", "elevation_source", "heart_rate_bpm", "splits",
-    "splits_mile", "best_efforts", "laps_measured", "device", "verdict",
-    "findings", "warnings",
+    "splits_mile", "best_efforts", "laps_measured", "device", "provenance",
+    "verdict", "findings", "warnings",
 ]
 
 
@@ -81,6 +81,7 @@ class Made(unittest.TestCase):
         self.assertEqual([s["distance_m"] for s in one["splits"][:2]],
                          [1000, 1000])
         self.assertEqual(one["device"], "A watch")
+        self.assertEqual(one["provenance"], "reexported")
         self.assertEqual(one["verdict"], "ok")
 
     def test_gzip_zip_and_standard_input(self):

@@ -77,6 +77,7 @@ static struct es_measure example(void)
 {
     struct es_measure m = {
         .format = ES_FORMAT_FIT,
+        .provenance = ES_FROM_REEXPORT,
         .sport = ES_SPORT_RUNNING,
         .started_ms = 1756101900123,
         .points = 380,
@@ -146,6 +147,7 @@ static void check_same(const struct es_measure *a, const struct es_measure *b)
     CHECK(b->bests[0].error_s == 1.5 && isnan(b->bests[1].error_s));
     CHECK_INT(a->dist_why, b->dist_why);
     CHECK_INT(a->elevation_source, b->elevation_source);
+    CHECK_INT(a->provenance, b->provenance);
     CHECK(a->dist_err_m == b->dist_err_m && a->noise_cv == b->noise_cv);
     CHECK(a->smooth_m == b->smooth_m && a->hr_bpm == b->hr_bpm);
     CHECK(a->gap_m == b->gap_m && a->gap_s == b->gap_s);
@@ -202,7 +204,14 @@ TEST(measures_of_older_versions_are_read)
     es_buf_init(&b, 1 << 16);
     es_arena_init(&a, 1 << 16);
     es_measure_put(&b, &m);
-    CHECK_INT(b.p[0], 3);
+    CHECK_INT(b.p[0], 4);
+    b.p[0] = 3;
+    b.n--;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+    CHECK_INT(es_rd_left(&r), 0);
+    CHECK_INT(back.provenance, ES_FROM_DEVICE);
+    CHECK_INT(back.n_lap, 2);
     b.n -= TAIL;
     for (uint8_t version = 2; version > 0; version--) {
         b.p[0] = version;
@@ -218,11 +227,47 @@ TEST(measures_of_older_versions_are_read)
     }
     es_buf_clear(&b);
     es_measure_put(&b, &m);
-    b.p[0] = 4;
+    b.p[b.n - 1] = ES_FROM_TYPED + 1;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
+    b.p[0] = 5;
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     es_arena_release(&a);
     es_buf_release(&b);
+}
+
+TEST(where_a_file_comes_from_is_read_off_its_maker)
+{
+    static const struct {
+        enum es_format format;
+        const char *device;
+        bool by_program;
+        enum es_provenance from;
+    } ROWS[] = {
+        { ES_FORMAT_FIT, "Garmin fr945", false, ES_FROM_DEVICE },
+        { ES_FORMAT_FIT, NULL, false, ES_FROM_DEVICE },
+        { ES_FORMAT_FIT, "Some watch", true, ES_FROM_REEXPORT },
+        { ES_FORMAT_FIT, "FITfileTools.com", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_GPX, "OpenTracks", false, ES_FROM_DEVICE },
+        { ES_FORMAT_GPX, "eTrex 10", false, ES_FROM_DEVICE },
+        { ES_FORMAT_GPX, "Made from OpenTracks", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_GPX, "Open", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_GPX, "Garmin Connect", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_GPX, "", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_TCX, "Forerunner 310XT", false, ES_FROM_REEXPORT },
+        { ES_FORMAT_TCX, "EDGE705", false, ES_FROM_DEVICE },
+        { ES_FORMAT_TCX, NULL, false, ES_FROM_REEXPORT },
+        { ES_FORMAT_NONE, NULL, false, ES_FROM_NOWHERE },
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        CHECK_INT(es_provenance_of(ROWS[i].format, ROWS[i].device,
+                                   ROWS[i].by_program),
+                  ROWS[i].from);
+    }
+    CHECK_STR(es_provenance_name(ES_FROM_LIVE), "live");
+    CHECK_STR(es_provenance_name(ES_FROM_TYPED), "typed");
+    CHECK(!es_provenance_name(ES_FROM_NOWHERE));
 }
 
 TEST(every_cut_of_a_measure_is_refused)

@@ -47,7 +47,7 @@ class Reasons(unittest.TestCase):
     def given(self):
         found = set()
         for path in ("initiative/verdict.c", "initiative/run_write.c",
-                     "initiative/likeness.c"):
+                     "initiative/likeness.c", "initiative/history.c"):
             text = read(path)
             made = [a[0] for a in calls(text, "es_finding_make")]
             made += [a[1] for a in calls(text, "FIND")]
