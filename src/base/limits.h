@@ -102,6 +102,19 @@
 #define ES_CONN_PER_ADDR 2048     /* a school behind one address */
 #define ES_CONN_MAX 10000
 
+/* ---- passkeys ---- */
+#define ES_CBOR_DEPTH 8 /* an attestation with a certificate chain needs 4 */
+#define ES_PASSKEY_BYTES                                                       \
+    (8u << 10) /* one part of an answer: with an RSA key 700, and extensions   \
+                */
+#define ES_PASSKEY_ID_MAX                                                      \
+    1023                   /* WebAuthn Level 3 section 4, "credential ID"      \
+                            */
+#define ES_PASSKEYS_MAX 20 /* of one person: a name tells them apart */
+#define ES_CHALLENGE_S 300 /* to find a phone, or a key in a drawer */
+#define ES_CHALLENGES_SPENT                                                    \
+    16384u /* remembered, 400 KB: 50 people a second sign in for 5 minutes */
+
 /* ---- the store ---- */
 #define ES_STORE_GROUP 256    /* writes of one commit: bounds its latency */
 #define ES_STORE_WAITING 1024 /* writes that wait; more is overload */
