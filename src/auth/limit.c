@@ -26,6 +26,7 @@ static const struct {
     [ES_LIMIT_JOIN] = { 300, 300.0 / 3600 },
     [ES_LIMIT_UPLOAD] = { 200, 1.0 },
     [ES_LIMIT_GUESS] = { 30, 30.0 / 600 },
+    [ES_LIMIT_RECOVER] = { 5, 5.0 / 600 },
     [ES_LIMIT_DRAW] = { 120, 1.0 },
 };
 

@@ -11,10 +11,11 @@ struct es_limits;
 enum es_limited { /* rows of the table of allowances in limit.c */
                   ES_LIMIT_JOIN, /* per address: a school of 120 behind one gets
                                     through */
-                  ES_LIMIT_UPLOAD, /* per participant */
-                  ES_LIMIT_GUESS,  /* wrong secrets, per address */
-                  ES_LIMIT_DRAW,   /* pictures that have to be drawn first, per
-                                      address */
+                  ES_LIMIT_UPLOAD,  /* per participant */
+                  ES_LIMIT_GUESS,   /* wrong secrets, per address */
+                  ES_LIMIT_DRAW,    /* pictures that have to be drawn first, per
+                                       address */
+                  ES_LIMIT_RECOVER, /* recovery codes tried, per address */
                   ES_LIMIT_KINDS
 };
 

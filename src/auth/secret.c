@@ -23,8 +23,7 @@ void es_secret_new(char text[ES_SECRET_TEXT], uint8_t hash[ES_HASH])
     es_hash(es_bytes_str(text), hash);
 }
 
-/* One character as the alphabet's own, 0 when it has no place in it. */
-static char canonical(uint8_t c)
+char es_secret_letter(uint8_t c)
 {
     if (c >= 'A' && c <= 'Z')
         c = (uint8_t)(c - 'A' + 'a');
@@ -43,7 +42,7 @@ bool es_secret_hash(struct es_bytes text, uint8_t hash[ES_HASH])
     if (text.n != ES_SECRET_TEXT - 1)
         return false;
     for (size_t i = 0; i < text.n; i++) {
-        own[i] = canonical(text.p[i]);
+        own[i] = es_secret_letter(text.p[i]);
         if (!own[i])
             return false;
     }

@@ -17,6 +17,10 @@ void es_secret_new(char text[ES_SECRET_TEXT], uint8_t hash[ES_HASH]);
  * the look-alikes o, i, l are read as Crockford's alphabet says. */
 bool es_secret_hash(struct es_bytes text, uint8_t hash[ES_HASH]);
 
+/* One character as Crockford's alphabet writes it; 0 when it has no place
+ * there. */
+char es_secret_letter(uint8_t c);
+
 /* BLAKE2b-256 of any bytes: uploads, request bodies. */
 void es_hash(struct es_bytes s, uint8_t hash[ES_HASH]);
 

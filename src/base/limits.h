@@ -105,13 +105,11 @@
 /* ---- passkeys ---- */
 #define ES_CBOR_DEPTH 8 /* an attestation with a certificate chain needs 4 */
 #define ES_PASSKEY_BYTES                                                       \
-    (8u << 10) /* one part of an answer: with an RSA key 700, and extensions   \
-                */
-#define ES_PASSKEY_ID_MAX                                                      \
-    1023                   /* WebAuthn Level 3 section 4, "credential ID"      \
-                            */
-#define ES_PASSKEYS_MAX 20 /* of one person: a name tells them apart */
-#define ES_CHALLENGE_S 300 /* to find a phone, or a key in a drawer */
+    (8u << 10)                 /* one part of an answer: with an RSA key 700 */
+#define ES_PASSKEY_ID_MAX 1023 /* WebAuthn Level 3 section 4 */
+#define ES_PASSKEYS_MAX 20     /* of one person: a name tells them apart */
+#define ES_PASSKEY_ROWS (64u << 10) /* of them, with ids of the longest */
+#define ES_CHALLENGE_S 300          /* to find a key in a drawer */
 #define ES_CHALLENGES_SPENT                                                    \
     16384u /* remembered, 400 KB: 50 people a second sign in for 5 minutes */
 

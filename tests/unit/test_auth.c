@@ -2,6 +2,7 @@
 #include "t.h"
 
 #include "auth/limit.h"
+#include "auth/recovery.h"
 #include "auth/secret.h"
 
 #include <string.h>
@@ -70,5 +71,68 @@ TEST(the_table_of_limits_never_grows)
     CHECK(l != NULL);
     for (uint64_t who = 0; who < 300000; who++)
         CHECK_INT(es_limit_take(l, ES_LIMIT_GUESS, who, (int64_t)who), 0);
+    es_limits_free(l);
+}
+
+/* ---- recovery codes ---- */
+
+TEST(a_code_is_read_as_it_is_typed)
+{
+    static const uint8_t KEY[ES_HASH] = { 1 }, OTHER[ES_HASH] = { 2 };
+    uint8_t want[ES_HASH], got[ES_HASH];
+    CHECK(es_recovery_hash(KEY, "abcd-e1gh-jkmn-0qrs", want));
+    static const char *const SAME[] = {
+        "abcde1ghjkmn0qrs",
+        "ABCD-E1GH-JKMN-0QRS",
+        " abcd eigh jkmn oqrs ",
+        "abcd-elgh--jkmn-0qrs",
+    };
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++) {
+        CHECK(es_recovery_hash(KEY, SAME[i], got));
+        CHECK(es_hash_equal(want, got));
+    }
+    CHECK(es_recovery_hash(OTHER, SAME[0], got));
+    CHECK(!es_hash_equal(want, got));
+}
+
+TEST(what_is_no_code)
+{
+    static const uint8_t KEY[ES_HASH] = { 1 };
+    static const char *const NONE[] = {
+        "",
+        "----",
+        "abcd-e1gh-jkmn-0qr",
+        "abcd-e1gh-jkmn-0qrss",
+        "abcd-e1gh-jkmn-0qru",
+        "abcd-e1gh-jkmn-0q\xc3\xa9",
+        "abcd_e1gh_jkmn_0qrs",
+    };
+    uint8_t got[ES_HASH];
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        CHECK(!es_recovery_hash(KEY, NONE[i], got));
+    CHECK(!es_recovery_hash(KEY, NULL, got));
+}
+
+TEST(codes_differ_and_read_back)
+{
+    static const uint8_t KEY[ES_HASH] = { 1 };
+    char a[ES_RECOVERY_TEXT], b[ES_RECOVERY_TEXT];
+    uint8_t hash[ES_HASH];
+    es_recovery_new(a);
+    es_recovery_new(b);
+    CHECK_INT(strlen(a), ES_RECOVERY_TEXT - 1);
+    CHECK(a[4] == '-' && a[9] == '-' && a[14] == '-');
+    CHECK(strcmp(a, b) != 0);
+    CHECK(es_recovery_hash(KEY, a, hash));
+}
+
+TEST(five_codes_and_then_a_wait)
+{
+    struct es_limits *l = es_limits_new();
+    CHECK(l != NULL);
+    for (int i = 0; i < 5; i++)
+        CHECK_INT(es_limit_take(l, ES_LIMIT_RECOVER, 7, 1000), 0);
+    CHECK(es_limit_take(l, ES_LIMIT_RECOVER, 7, 1000) > 100);
+    CHECK_INT(es_limit_take(l, ES_LIMIT_RECOVER, 8, 1000), 0);
     es_limits_free(l);
 }
