@@ -90,7 +90,8 @@
 #define ES_KEEPALIVE_S 15
 #define ES_LINGER_S 5           /* a refused client may still read why */
 #define ES_HTTP_WORKERS 48      /* handlers block on workers and commits */
-#define ES_HTTP_QUEUE 512       /* about a second of work; then 503 */
+#define ES_HTTP_QUEUE 3072      /* a school's 2,048 at once, and others; then
+                                   503 */
 #define ES_REQ_ARENA (8u << 20) /* a handler renders its rows in it */
 #define ES_RESP_MAX (40u << 20) /* an original of ES_UPLOAD_MAX, with room */
 #define ES_RESP_HEADERS 32
@@ -99,6 +100,9 @@
 #define ES_HUB_TOPICS 4096
 #define ES_HUB_COMMENT_S 15 /* keeps proxies from closing a quiet stream */
 #define ES_INCOMPLETE_PER_ADDR 64 /* per IPv4 address or IPv6 /64 */
+#define ES_INCOMPLETE_GRACE_MS                                                 \
+    2000 /* before they count: a phone's first bytes need one round trip, on a \
+            bad day of a second */
 #define ES_CONN_PER_ADDR 2048     /* a school behind one address */
 #define ES_CONN_MAX 10000
 

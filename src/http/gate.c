@@ -278,12 +278,34 @@ static bool evict(struct es_gate *g, const struct es_peer *p)
     struct es_conn *c = g->waiting.last;
 
     for (int i = 0; c && i < EVICT_LOOKS; i++, c = c->prev)
-        if (memcmp(c->peer.key, p->key, ES_PEER_KEY) == 0) {
+        if (c->incomplete && memcmp(c->peer.key, p->key, ES_PEER_KEY) == 0) {
             atomic_fetch_add(&g->c.stats->shed, 1);
             drop(g, c);
             return true;
         }
     return false;
+}
+
+/* Takes a place among the incomplete of the address for c. */
+static bool hold(struct es_gate *g, struct es_conn *c)
+{
+    do {
+        c->incomplete =
+            es_counts_take(g->c.counts, c->peer.key, ES_COUNT_INCOMPLETE, 1,
+                           g->c.limits->incomplete_per_addr);
+    } while (!c->incomplete && evict(g, &c->peer));
+    return c->incomplete;
+}
+
+/* A class that opens one page has more connections on their way at once than
+ * the incomplete may be, so that these count only after a grace; but not when
+ * connections become few. */
+static bool is_late(const struct es_gate *g, const struct es_conn *c,
+                    int64_t now_ms)
+{
+    return c->counted && !c->incomplete &&
+           (now_ms >= c->late_ms ||
+            atomic_load(&g->c.stats->connections) > g->c.limits->conn_max / 2);
 }
 
 /* What the address and the server may hold. A proxy of ours speaks for many
@@ -299,14 +321,7 @@ static bool within_caps(struct es_gate *g, struct es_conn *c)
         return true;
     c->counted = es_counts_take(g->c.counts, c->peer.key, ES_COUNT_OPEN, 1,
                                 l->conn_per_addr);
-    if (!c->counted)
-        return false;
-    do {
-        c->incomplete =
-            es_counts_take(g->c.counts, c->peer.key, ES_COUNT_INCOMPLETE, 1,
-                           l->incomplete_per_addr);
-    } while (!c->incomplete && evict(g, &c->peer));
-    return c->incomplete;
+    return c->counted;
 }
 
 static void take_in(struct es_gate *g, int fd, const struct sockaddr *sa)
@@ -330,7 +345,13 @@ static void take_in(struct es_gate *g, int fd, const struct sockaddr *sa)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms,
                      sizeof timeout_ms);
-    c->end_ms = es_time_mono_ms() + g->c.limits->header_ms;
+    int64_t now_ms = es_time_mono_ms();
+    c->late_ms = now_ms + g->c.limits->incomplete_ms;
+    c->end_ms = now_ms + g->c.limits->header_ms;
+    if (is_late(g, c, now_ms) && !hold(g, c)) {
+        shed(g, fd, c);
+        return;
+    }
     link_conn(&g->waiting, c);
     look(g, c, false);
 }
@@ -381,6 +402,25 @@ static void report(struct es_gate *g, int64_t now_ms)
     g->report_ms = now_ms + REPORT_MS;
 }
 
+/* The oldest first: who is evicted for another's sake is older than it. */
+static void tick_waiting(struct es_gate *g, int64_t now_ms)
+{
+    struct es_conn *newer;
+
+    for (struct es_conn *c = g->waiting.last; c; c = newer) {
+        newer = c->prev;
+        if (now_ms >= c->end_ms) {
+            atomic_fetch_add(&g->c.stats->cut, 1);
+            drop(g, c);
+        } else if (is_late(g, c, now_ms) && !hold(g, c)) {
+            atomic_fetch_add(&g->c.stats->shed, 1);
+            drop(g, c);
+        } else if (c->dirty && now_ms >= c->look_ms) {
+            look(g, c, false);
+        }
+    }
+}
+
 static void tick(struct es_gate *g)
 {
     int64_t now_ms = es_time_mono_ms();
@@ -388,15 +428,7 @@ static void tick(struct es_gate *g)
 
     if (g->rest_ms && now_ms >= g->rest_ms)
         listen_pause(g, false);
-    for (struct es_conn *c = g->waiting.first; c; c = next) {
-        next = c->next;
-        if (now_ms >= c->end_ms) {
-            atomic_fetch_add(&g->c.stats->cut, 1);
-            drop(g, c);
-        } else if (c->dirty && now_ms >= c->look_ms) {
-            look(g, c, false);
-        }
-    }
+    tick_waiting(g, now_ms);
     for (struct es_conn *c = g->lingering.first; c; c = next) {
         next = c->next;
         if (now_ms >= c->end_ms)

@@ -16,12 +16,13 @@ struct es_conn {
     struct es_peer peer;
     bool counted; /* holds ES_COUNT_OPEN for its address */
 
-    bool incomplete; /* holds ES_COUNT_INCOMPLETE */
+    bool incomplete; /* holds ES_COUNT_INCOMPLETE: its grace is over */
     bool polled;     /* in the gate's epoll set */
     bool lingers;    /* answered; what it still sends is thrown away */
     bool dirty;      /* bytes came that haven't been looked at */
     unsigned looks;
     int64_t look_ms; /* not before */
+    int64_t late_ms; /* when its grace ends */
     int64_t end_ms;  /* the deadline */
     size_t drained;
 

@@ -236,6 +236,7 @@ struct es_http_config {
     unsigned send_ms;   /* of any answer; 0: ES_SEND_DEADLINE_S and its
                            size over ES_SEND_MIN_RATE */
     unsigned incomplete_per_addr;
+    unsigned incomplete_ms; /* ES_INCOMPLETE_GRACE_MS */
     unsigned conn_per_addr;
     unsigned conn_max;
     size_t bodies_max; /* bytes, ES_BODIES_MAX */

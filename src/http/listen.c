@@ -11,7 +11,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, SOCKET_MODE = 0660 };
+enum {
+    BACKLOG = 4096, /* a school's 2,048 at once, with room; who finds no place
+                       here tries again after a second */
+    SOCKET_MODE = 0660
+};
 
 static const char *host_part(const char *where, size_t n, char *out, size_t cap)
 {

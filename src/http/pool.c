@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "http/pool.h"
 
+#include "base/random.h"
+#include "base/siphash.h"
 #include "base/time.h"
 
 #include <signal.h>
@@ -9,6 +11,11 @@
 /* SQLite, JSON and page rendering need tens of kilobytes; sanitizers make
  * frames several times larger. Only touched pages cost memory. */
 enum { STACK_BYTES = 1 << 20 };
+
+enum {
+    LANES = 512, /* two addresses seldom share one, and nobody can choose to */
+    NONE = -1,
+};
 
 bool es_thread_start(pthread_t *t, void *(*fn)(void *), void *arg)
 {
@@ -25,6 +32,17 @@ bool es_thread_start(pthread_t *t, void *(*fn)(void *), void *arg)
     return rc == 0;
 }
 
+/* Jobs of the addresses with one hash, in their order. */
+struct lane {
+    int first, last; /* items */
+    int next;        /* the lane whose turn comes after; NONE at the end */
+};
+
+struct item {
+    void *job;
+    int next;
+};
+
 struct es_pool {
     pthread_mutex_t lock;
     pthread_cond_t work; /* a job, or the end */
@@ -32,12 +50,58 @@ struct es_pool {
     void (*run)(void *job);
     pthread_t *threads;
     unsigned n_threads;
-    void **ring;
+    uint8_t seed[ES_SIPHASH_KEY];
+    struct lane lane[LANES];
+    int turn, last_turn; /* lanes that hold jobs */
+    struct item *item;
+    int spare; /* items */
     unsigned cap;
-    unsigned head, n; /* queued */
-    unsigned taken;   /* reserved, queued or running */
+    unsigned taken; /* reserved, queued or running */
     bool stop;
 };
+
+/* The next job of the lane whose turn it is, which then goes to the end. */
+static void *take(struct es_pool *p)
+{
+    int at = p->turn;
+    struct lane *l = &p->lane[at];
+    int i = l->first;
+    void *job = p->item[i].job;
+
+    l->first = p->item[i].next;
+    p->item[i].next = p->spare;
+    p->spare = i;
+    p->turn = l->next;
+    l->next = NONE;
+    if (l->first != NONE && p->turn != NONE) {
+        p->lane[p->last_turn].next = at;
+        p->last_turn = at;
+    } else if (l->first != NONE) {
+        p->turn = p->last_turn = at;
+    }
+    return job;
+}
+
+static void add(struct es_pool *p, int at, void *job)
+{
+    struct lane *l = &p->lane[at];
+    int i = p->spare;
+
+    p->spare = p->item[i].next;
+    p->item[i] = (struct item){ job, NONE };
+    if (l->first != NONE) {
+        p->item[l->last].next = i;
+        l->last = i;
+        return;
+    }
+    l->first = l->last = i;
+    l->next = NONE;
+    if (p->turn == NONE)
+        p->turn = at;
+    else
+        p->lane[p->last_turn].next = at;
+    p->last_turn = at;
+}
 
 static void *pool_main(void *arg)
 {
@@ -45,13 +109,11 @@ static void *pool_main(void *arg)
 
     pthread_mutex_lock(&p->lock);
     for (;;) {
-        while (p->n == 0 && !p->stop)
+        while (p->turn == NONE && !p->stop)
             pthread_cond_wait(&p->work, &p->lock);
-        if (p->n == 0)
+        if (p->turn == NONE)
             break;
-        void *job = p->ring[p->head];
-        p->head = (p->head + 1) % p->cap;
-        p->n--;
+        void *job = take(p);
         pthread_mutex_unlock(&p->lock);
         p->run(job);
         pthread_mutex_lock(&p->lock);
@@ -68,7 +130,7 @@ static void pool_free(struct es_pool *p)
     pthread_cond_destroy(&p->work);
     pthread_cond_destroy(&p->idle);
     free(p->threads);
-    free(p->ring);
+    free(p->item);
     free(p);
 }
 
@@ -90,6 +152,18 @@ static bool start_threads(struct es_pool *p, unsigned threads)
     return p->n_threads == threads;
 }
 
+static void empty_lanes(struct es_pool *p)
+{
+    p->turn = p->last_turn = NONE;
+    for (int i = 0; i < LANES; i++)
+        p->lane[i] = (struct lane){ NONE, NONE, NONE };
+    p->spare = NONE;
+    for (unsigned i = 0; i < p->cap; i++) {
+        p->item[i].next = p->spare;
+        p->spare = (int)i;
+    }
+}
+
 enum es_code es_pool_new(unsigned threads, unsigned queue,
                          void (*run)(void *job), struct es_pool **out,
                          struct es_err *e)
@@ -107,9 +181,12 @@ enum es_code es_pool_new(unsigned threads, unsigned queue,
     pthread_condattr_destroy(&attr);
     p->run = run;
     p->cap = threads + queue;
-    p->ring = calloc(p->cap, sizeof *p->ring);
+    p->item = calloc(p->cap, sizeof *p->item);
     p->threads = calloc(threads, sizeof *p->threads);
-    if (!p->ring || !p->threads || !start_threads(p, threads)) {
+    es_random_bytes(p->seed, sizeof p->seed);
+    if (p->item)
+        empty_lanes(p);
+    if (!p->item || !p->threads || !start_threads(p, threads)) {
         pool_join(p);
         pool_free(p);
         return es_fail(e, ES_ENOMEM, 0, "no memory for handler threads");
@@ -128,11 +205,12 @@ bool es_pool_reserve(struct es_pool *p)
     return ok;
 }
 
-void es_pool_put(struct es_pool *p, void *job)
+void es_pool_put(struct es_pool *p, const uint8_t key[ES_PEER_KEY], void *job)
 {
+    uint64_t h = es_siphash(p->seed, (struct es_bytes){ key, ES_PEER_KEY });
+
     pthread_mutex_lock(&p->lock);
-    p->ring[(p->head + p->n) % p->cap] = job;
-    p->n++;
+    add(p, (int)(h % LANES), job);
     pthread_cond_signal(&p->work);
     pthread_mutex_unlock(&p->lock);
 }

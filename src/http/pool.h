@@ -9,7 +9,9 @@
 /* A thread that takes no signals: those are for the main thread. */
 bool es_thread_start(pthread_t *t, void *(*fn)(void *), void *arg);
 
-/* Threads that run handlers, and a bounded queue before them. */
+/* Threads that run handlers, and a bounded queue before them. Addresses take
+ * turns: whoever asks two thousand times at once waits behind himself, and
+ * nobody else does. */
 struct es_pool;
 
 ES_MUST_CHECK enum es_code es_pool_new(unsigned threads, unsigned queue,
@@ -18,7 +20,7 @@ ES_MUST_CHECK enum es_code es_pool_new(unsigned threads, unsigned queue,
 /* A place for one job, or false when all are taken. A caller that has one must
  * follow with es_pool_put, which then can't fail. */
 bool es_pool_reserve(struct es_pool *p);
-void es_pool_put(struct es_pool *p, void *job);
+void es_pool_put(struct es_pool *p, const uint8_t key[ES_PEER_KEY], void *job);
 /* Runs what is queued, for up to wait_ms, then ends the threads and frees p.
  * False: a job was still running; p is left alone. NULL legal. */
 bool es_pool_stop(struct es_pool *p, int64_t wait_ms);

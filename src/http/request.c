@@ -81,7 +81,7 @@ static enum MHD_Result dispatch(struct es_job *j)
         if (es_pool_reserve(s->pool)) {
             j->running = true;
             MHD_suspend_connection(j->mhd);
-            es_pool_put(s->pool, j);
+            es_pool_put(s->pool, j->call->q.peer.key, j);
             return MHD_YES;
         }
         atomic_fetch_add(&s->queue_full, 1);

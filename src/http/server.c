@@ -197,6 +197,7 @@ static void fill_limits(struct es_http_config *c)
     c->send_ms = c->send_ms ? limit(c->send_ms, ES_SEND_DEADLINE_S * 1000) : 0;
     c->incomplete_per_addr =
         limit(c->incomplete_per_addr, ES_INCOMPLETE_PER_ADDR);
+    c->incomplete_ms = limit(c->incomplete_ms, ES_INCOMPLETE_GRACE_MS);
     c->conn_per_addr = limit(c->conn_per_addr, ES_CONN_PER_ADDR);
     c->conn_max = limit(c->conn_max, ES_CONN_MAX);
     /* Each connection may need a descriptor for its body as well. */
