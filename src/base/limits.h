@@ -88,9 +88,10 @@
 #define ES_SEND_MIN_RATE 16384     /* ...bytes a second: a poor 3G link */
 #define ES_BODIES_MAX (512u << 20) /* bodies held in memory, all requests */
 #define ES_KEEPALIVE_S 15
-#define ES_LINGER_S 5           /* a refused client may still read why */
-#define ES_HTTP_WORKERS 48      /* handlers block on workers and commits */
-#define ES_HTTP_QUEUE 3072      /* a school's 2,048 at once, and others; then
+#define ES_LINGER_S 5      /* a refused client may still read why */
+#define ES_HTTP_WORKERS 48 /* handlers block on workers and commits */
+#define ES_HTTP_QUEUE                                                          \
+    3072                        /* a school's 2,048 at once, and others; then  \
                                    503 */
 #define ES_REQ_ARENA (8u << 20) /* a handler renders its rows in it */
 #define ES_RESP_MAX (40u << 20) /* an original of ES_UPLOAD_MAX, with room */
@@ -103,7 +104,7 @@
 #define ES_INCOMPLETE_GRACE_MS                                                 \
     2000 /* before they count: a phone's first bytes need one round trip, on a \
             bad day of a second */
-#define ES_CONN_PER_ADDR 2048     /* a school behind one address */
+#define ES_CONN_PER_ADDR 2048 /* a school behind one address */
 #define ES_CONN_MAX 10000
 
 /* ---- passkeys ---- */

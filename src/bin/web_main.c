@@ -26,6 +26,7 @@ struct serving {
     const char *proxies[PROXIES_MAX];
     size_t n_proxies;
     char proxy_text[4096];
+    int listener;
 };
 
 /* "10.0.0.1, 10.0.0.2" into a list. */
@@ -45,13 +46,13 @@ static void split_proxies(struct serving *v, const char *text)
 }
 
 static enum es_code open_all(struct serving *v, const struct es_settings *s,
-                             const struct es_zygotes *z, struct es_err *e)
+                             const struct es_handed *h, struct es_err *e)
 {
     struct es_ingest_config ic = {
-        .zygote_fd = z->decode,
+        .zygote_fd = h->decode,
         .workers = (unsigned)s->workers,
     };
-    struct es_render_config drawing = { .zygote_fd = z->draw };
+    struct es_render_config drawing = { .zygote_fd = h->draw };
     enum es_code rc = es_store_open(s->data, &v->store, e);
     if (rc == ES_OK)
         rc = es_ingest_open(&ic, &v->ingest, e);
@@ -71,6 +72,7 @@ static enum es_code start_web(struct serving *v, const struct es_settings *s,
     struct es_web_config wc = {
         .app = &v->app,
         .listen = s->listen,
+        .listener = v->listener,
         .origin = s->origin,
         .trusted = v->proxies,
         .n_trusted = v->n_proxies,
@@ -148,9 +150,9 @@ static void close_all(struct serving *v)
     es_store_close(v->store);
 }
 
-int es_web_main(const struct es_settings *s, const struct es_zygotes *z)
+int es_web_main(const struct es_settings *s, const struct es_handed *h)
 {
-    struct serving v = { 0 };
+    struct serving v = { .listener = h->listener };
     struct es_err e = { 0 };
     sigset_t stop;
     int sig;
@@ -163,7 +165,7 @@ int es_web_main(const struct es_settings *s, const struct es_zygotes *z)
     signal(SIGPIPE, SIG_IGN);
     raise_descriptors();
 
-    enum es_code rc = open_all(&v, s, z, &e);
+    enum es_code rc = open_all(&v, s, h, &e);
     if (rc == ES_OK)
         rc = start_web(&v, s, &e);
     if (rc == ES_OK && s->demo)

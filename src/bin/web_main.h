@@ -6,6 +6,6 @@
 
 /* The web process: opens the store, the decoders and who draws, serves until
  * SIGTERM or SIGINT, lets what is in flight finish. Returns the exit status. */
-int es_web_main(const struct es_settings *s, const struct es_zygotes *z);
+int es_web_main(const struct es_settings *s, const struct es_handed *h);
 
 #endif

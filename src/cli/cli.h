@@ -9,17 +9,18 @@
 
 enum { ES_EXIT_OK = 0, ES_EXIT_FAILED = 1, ES_EXIT_USAGE = 64 };
 
-/* The control sockets of the zygotes: of workers that read uploads, and of
- * workers that draw. */
-struct es_zygotes {
-    int decode, draw;
+/* What the supervisor hands to the web process: the control sockets of the
+ * zygotes, of workers that read uploads and of workers that draw; and a socket
+ * that listens already (systemd's), 0 for none. */
+struct es_handed {
+    int decode, draw, listener;
 };
 
 /* What stands on a higher floor, or beside us, and is wired in bin/. */
 struct es_cli_wiring {
     /* The web process: serves until SIGTERM or SIGINT, then returns its exit
      * status. */
-    int (*web)(const struct es_settings *s, const struct es_zygotes *z);
+    int (*web)(const struct es_settings *s, const struct es_handed *h);
 };
 
 struct es_cmd;

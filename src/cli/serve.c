@@ -12,17 +12,23 @@
 #include "ingest/ingest.h"
 #include "ipc/zygote.h"
 #include "render/render.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-    WEB_FD = 3,          /* where the web process finds the zygotes' sockets */
+    WEB_FD = 3,        /* where the web process finds the zygotes' sockets */
+    LISTEN_FD = 3,     /* where systemd puts the first of its own... */
+    WEB_LISTEN_FD = 5, /* ...and where the web process finds it */
+    OUT_OF_THE_WAY = 16,
+    LOCK_WAIT_MS = 5000, /* who was killed may still be ending */
     FIRST_TRY_MS = 3000, /* ending by itself in this time, it never ran */
     RAN_WELL_MS = 10000, /* after this the back-off starts anew */
     BACK_OFF_MS = 100,   /* doubled with each death */
@@ -51,6 +57,8 @@ struct supervisor {
     struct child web;
     struct zygote zygotes[ZYGOTES];
     char **web_argv;
+    int lock;     /* of the data folder */
+    int listener; /* that we were given; -1: none */
     bool give_up; /* the web process can't run here at all */
     int status;
 };
@@ -67,12 +75,18 @@ __attribute__((noreturn)) static void become_web(const struct supervisor *s,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* it died before that line */
         _exit(ES_EXIT_FAILED);
-    int from[ZYGOTES]; /* out of the way of where they go */
+    int from[ZYGOTES];
     for (int i = 0; i < ZYGOTES; i++)
-        from[i] = fcntl(s->zygotes[i].control[0], F_DUPFD_CLOEXEC, 16);
+        from[i] =
+            fcntl(s->zygotes[i].control[0], F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    /* The folder stays ours until it has died, too: it inherits the lock. */
+    if (fcntl(s->lock, F_DUPFD, OUT_OF_THE_WAY) < 0)
+        _exit(ES_EXIT_FAILED);
     for (int i = 0; i < ZYGOTES; i++)
         if (dup2(from[i], WEB_FD + i) < 0)
             _exit(ES_EXIT_FAILED);
+    if (s->listener >= 0 && dup2(s->listener, WEB_LISTEN_FD) < 0)
+        _exit(ES_EXIT_FAILED);
     execv("/proc/self/exe", s->web_argv);
     _exit(ES_EXIT_FAILED);
 }
@@ -239,15 +253,15 @@ static void supervise(struct supervisor *s, const sigset_t *signals)
     }
 }
 
-/* everystep web --zygote 3 4 and all that we were given. */
-static char **web_argv(const struct es_cli *c)
+/* everystep web --handed 3 4 5 and all that we were given. */
+static char **web_argv(const struct es_cli *c, bool listener)
 {
-    static char self[] = "everystep", web[] = "web", opt[] = "--zygote",
-                decode[] = "3", draw[] = "4";
+    static char self[] = "everystep", web[] = "web", opt[] = "--handed",
+                decode[] = "3", draw[] = "4", listens[] = "5", none[] = "0";
     size_t n = 0;
     while (c->raw[n])
         n++;
-    char **argv = calloc(n + 6, sizeof *argv);
+    char **argv = calloc(n + 7, sizeof *argv);
     if (!argv)
         return NULL;
     argv[0] = self;
@@ -255,11 +269,33 @@ static char **web_argv(const struct es_cli *c)
     argv[2] = opt;
     argv[3] = decode;
     argv[4] = draw;
-    memcpy(argv + 5, c->raw, n * sizeof *argv);
+    argv[5] = listener ? listens : none;
+    memcpy(argv + 6, c->raw, n * sizeof *argv);
     return argv;
 }
 
-static_assert(WEB_FD + DECODE == 3 && WEB_FD + DRAW == 4, "web_argv says so");
+static_assert(WEB_FD + DECODE == 3 && WEB_FD + DRAW == 4 && WEB_LISTEN_FD == 5,
+              "web_argv says so");
+
+/* A socket that systemd opened for us (sd_listen_fds(3)): it stands while we
+ * are started anew, and who comes meanwhile waits. -1: none. */
+static int given_listener(void)
+{
+    const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+    int64_t whose = 0, fds = 0;
+    bool ours =
+        pid && n && es_num_i64(es_bytes_str(pid), 1, INT32_MAX, &whose) &&
+        es_num_i64(es_bytes_str(n), 1, 64, &fds) && whose == (int64_t)getpid();
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    if (!ours)
+        return -1;
+    int fd = fcntl(LISTEN_FD, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    for (int i = 0; i < fds; i++)
+        close(LISTEN_FD + i);
+    return fd;
+}
 
 /* Without who draws there are no pictures to share, and all else goes on. */
 static enum es_code find_zygotes(struct supervisor *s, struct es_err *e)
@@ -290,15 +326,18 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
     sigset_t signals;
 
     (void)argv;
+    s.listener = given_listener();
     if (argc != 1 || !c->wiring->web)
         return es_cli_usage(c);
     if (es_settings_check(c->set, &e) != ES_OK) {
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
+    if (es_store_lock(c->set->data, LOCK_WAIT_MS, &s.lock, &e) != ES_OK)
+        return es_complain(c->set->data, &e);
     if (find_zygotes(&s, &e) != ES_OK)
         return es_complain(NULL, &e);
-    s.web_argv = web_argv(c);
+    s.web_argv = web_argv(c, s.listener >= 0);
     if (!s.web_argv)
         return ES_EXIT_FAILED;
     sigemptyset(&signals);
@@ -310,6 +349,7 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
     supervise(&s, &signals);
     stop(&s);
     free(s.web_argv);
+    close(s.lock);
     return s.status;
 }
 
@@ -317,21 +357,22 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
 int es_cmd_web(const struct es_cli *c, int argc, char **argv)
 {
     struct es_err e = { 0 };
-    int64_t decode, draw;
-    if (argc != 4 || strcmp(argv[1], "--zygote") != 0 ||
-        !es_num_i64(es_bytes_str(argv[2]), 3, 1023, &decode) ||
-        !es_num_i64(es_bytes_str(argv[3]), 3, 1023, &draw))
+    int64_t fd[3];
+    if (argc != 5 || strcmp(argv[1], "--handed") != 0)
         return es_cli_usage(c);
+    for (int i = 0; i < 3; i++)
+        if (!es_num_i64(es_bytes_str(argv[2 + i]), i < 2 ? 3 : 0, 1023, &fd[i]))
+            return es_cli_usage(c);
     if (es_settings_check(c->set, &e) != ES_OK) {
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
-    struct es_zygotes z = { (int)decode, (int)draw };
-    if (fcntl(z.decode, F_SETFD, FD_CLOEXEC) != 0 ||
-        fcntl(z.draw, F_SETFD, FD_CLOEXEC) != 0) {
-        (void)es_fail(&e, ES_EINVAL, 0, "--zygote: %s", strerror(errno));
-        return es_complain(NULL, &e);
-    }
+    struct es_handed h = { (int)fd[0], (int)fd[1], (int)fd[2] };
+    for (int i = 0; i < 3; i++)
+        if (fd[i] && fcntl((int)fd[i], F_SETFD, FD_CLOEXEC) != 0) {
+            (void)es_fail(&e, ES_EINVAL, 0, "--handed: %s", strerror(errno));
+            return es_complain(NULL, &e);
+        }
     prctl(PR_SET_NAME, "everystep-web"); /* else ps shows "exe" */
-    return c->wiring->web(c->set, &z);
+    return c->wiring->web(c->set, &h);
 }

@@ -498,8 +498,8 @@ static void gate_free(struct es_gate *g)
     free(g);
 }
 
-enum es_code es_gate_start(const char *listen, const struct es_gate_config *c,
-                           struct es_gate **out, struct es_err *e)
+enum es_code es_gate_start(const struct es_gate_config *c, struct es_gate **out,
+                           struct es_err *e)
 {
     struct es_gate *g = calloc(1, sizeof *g);
     enum es_code rc;
@@ -508,7 +508,10 @@ enum es_code es_gate_start(const char *listen, const struct es_gate_config *c,
         return es_fail(e, ES_ENOMEM, 0, "no memory for the gate");
     g->c = *c;
     g->epoll_fd = g->wake_fd = -1;
-    rc = es_listen_tcp(listen, &g->listen_fd, &g->port, e);
+    g->listen_fd = -1;
+    rc = c->limits->listener
+             ? es_listen_copy(c->limits->listener, &g->listen_fd, &g->port, e)
+             : es_listen_tcp(c->limits->listen, &g->listen_fd, &g->port, e);
     if (rc != ES_OK)
         goto out;
     g->epoll_fd = epoll_create1(EPOLL_CLOEXEC);

@@ -51,9 +51,9 @@ struct es_gate_config {
 };
 
 struct es_gate;
-/* Listens on "ADDR:PORT". ES_EINVAL, ES_EIO, ES_ENOMEM. */
-ES_MUST_CHECK enum es_code es_gate_start(const char *listen,
-                                         const struct es_gate_config *c,
+/* Listens as limits->listen and ->listener say. ES_EINVAL, ES_EIO,
+ * ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_gate_start(const struct es_gate_config *c,
                                          struct es_gate **out,
                                          struct es_err *e);
 /* Closes what wasn't admitted yet. NULL legal. */

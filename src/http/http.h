@@ -211,6 +211,8 @@ typedef void es_error_page(const struct es_req *q, int status,
  * default from base/limits.h; none may be above it. */
 struct es_http_config {
     const char *listen; /* "127.0.0.1:8080", "[::]:8080", "unix:/run/x.sock" */
+    int listener;       /* a socket that listens already is used in its place,
+                           and stays open and the caller's; 0: none */
     const char *const *hosts; /* accepted Host values, lower case, with the
                                  port unless it is the default; none: any */
     size_t n_hosts;

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -58,6 +59,14 @@ static bool address(const char *where, struct sockaddr_storage *sa,
     return false;
 }
 
+static int port_of(const struct sockaddr_storage *sa)
+{
+    struct sockaddr_in in;
+
+    memcpy(&in, sa, sizeof in); /* it stands at the same place in both kinds */
+    return ntohs(in.sin_port);
+}
+
 enum es_code es_listen_tcp(const char *where, int *fd, int *port,
                            struct es_err *e)
 {
@@ -79,9 +88,40 @@ enum es_code es_listen_tcp(const char *where, int *fd, int *port,
         close(s);
         return es_fail(e, ES_EIO, 0, "listen on %s: %s", where, strerror(why));
     }
-    struct sockaddr_in in;
-    memcpy(&in, &sa, sizeof in); /* the port stands at the same place in both */
-    *port = ntohs(in.sin_port);
+    *port = port_of(&sa);
+    *fd = s;
+    return ES_OK;
+}
+
+bool es_listen_is_unix(int listener)
+{
+    struct sockaddr_storage sa = { 0 };
+    socklen_t n = sizeof sa;
+
+    return getsockname(listener, (struct sockaddr *)&sa, &n) == 0 &&
+           sa.ss_family == AF_UNIX;
+}
+
+enum es_code es_listen_copy(int listener, int *fd, int *port, struct es_err *e)
+{
+    struct sockaddr_storage sa = { 0 };
+    socklen_t n = sizeof sa;
+    int on = 0;
+    socklen_t n_on = sizeof on;
+
+    *fd = -1;
+    if (getsockopt(listener, SOL_SOCKET, SO_ACCEPTCONN, &on, &n_on) != 0 ||
+        !on || getsockname(listener, (struct sockaddr *)&sa, &n) != 0)
+        return es_fail(e, ES_EINVAL, 0, "what was handed over doesn't listen");
+    int flags = fcntl(listener, F_GETFL);
+    int s = fcntl(listener, F_DUPFD_CLOEXEC, 3);
+    if (s < 0 || flags < 0 || fcntl(s, F_SETFL, flags | O_NONBLOCK) != 0) {
+        int why = errno;
+        if (s >= 0)
+            close(s);
+        return es_fail(e, ES_EIO, 0, "listener: %s", strerror(why));
+    }
+    *port = sa.ss_family == AF_UNIX ? 0 : port_of(&sa);
     *fd = s;
     return ES_OK;
 }

@@ -13,4 +13,10 @@ ES_MUST_CHECK enum es_code es_listen_tcp(const char *where, int *fd, int *port,
 ES_MUST_CHECK enum es_code es_listen_unix(const char *path, int *fd,
                                           struct es_err *e);
 
+/* A copy of a socket that listens already, not blocking; *port is 0 for a Unix
+ * socket. ES_EINVAL: it doesn't. */
+ES_MUST_CHECK enum es_code es_listen_copy(int listener, int *fd, int *port,
+                                          struct es_err *e);
+bool es_listen_is_unix(int listener);
+
 #endif

@@ -260,7 +260,7 @@ static enum es_code start_gate(struct es_http *s, struct es_err *e)
         .admit = admit,
         .cx = s,
     };
-    return es_gate_start(s->config.listen, &g, &s->gate, e);
+    return es_gate_start(&g, &s->gate, e);
 }
 
 static void free_server(struct es_http *s)
@@ -291,11 +291,16 @@ static void free_server(struct es_http *s)
 static enum es_code start_parts(struct es_http *s, struct es_err *e)
 {
     const char *where = s->config.listen;
+    int given = s->config.listener;
+    int no_port;
     enum es_code rc = es_core_init(&s->core, &s->config, e);
 
     s->core.counts = s->counts;
-    s->direct = strncmp(where, "unix:", 5) != 0;
-    if (rc == ES_OK && !s->direct) {
+    s->direct =
+        given ? !es_listen_is_unix(given) : strncmp(where, "unix:", 5) != 0;
+    if (rc == ES_OK && !s->direct && given) {
+        rc = es_listen_copy(given, &s->unix_fd, &no_port, e);
+    } else if (rc == ES_OK && !s->direct) {
         rc = es_listen_unix(where + 5, &s->unix_fd, e);
         if (rc == ES_OK)
             memcpy(s->unix_path, where + 5, strlen(where + 5) + 1);

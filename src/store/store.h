@@ -22,6 +22,12 @@ struct es_txn; /* a write in progress; only inside an es_write_fn */
  * starts the writer thread. A newer schema than ours: ES_ECONFLICT. */
 ES_MUST_CHECK enum es_code es_store_open(const char *dir, struct es_store **out,
                                          struct es_err *e);
+/* Takes the folder, made when absent, for one server: *fd holds it until it and
+ * all that were inherited are closed, so that a death gives it back. Commands
+ * that work beside a server don't ask. Another has it, still after wait_ms:
+ * ES_EBUSY. ES_EIO; then *fd is -1. */
+ES_MUST_CHECK enum es_code es_store_lock(const char *dir, int64_t wait_ms,
+                                         int *fd, struct es_err *e);
 /* Finishes accepted writes, then closes. NULL is legal. Nobody else may be
  * inside the store by then. */
 void es_store_close(struct es_store *s);

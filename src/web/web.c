@@ -121,6 +121,7 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
     set_headers(w);
     w->http_config = (struct es_http_config){
         .listen = c->listen,
+        .listener = c->listener,
         .hosts = w->hosts,
         .n_hosts = w->n_hosts,
         .trusted = c->trusted,

@@ -10,7 +10,8 @@ struct es_web;
 
 struct es_web_config {
     struct es_app *app;         /* open; the caller's */
-    const char *listen;         /* as es_http_config */
+    const char *listen;         /* as es_http_config, */
+    int listener;               /* both */
     const char *origin;         /* "https://run.example"; "" = http://LISTEN */
     const char *const *trusted; /* proxies */
     size_t n_trusted;

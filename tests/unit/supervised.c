@@ -55,9 +55,9 @@ static void answer(struct es_ingest *in, int conn)
     es_buf_release(&file);
 }
 
-static int web(const struct es_settings *s, const struct es_zygotes *z)
+static int web(const struct es_settings *s, const struct es_handed *h)
 {
-    struct es_ingest_config c = { .zygote_fd = z->decode, .workers = 2 };
+    struct es_ingest_config c = { .zygote_fd = h->decode, .workers = 2 };
     struct sigaction act = { .sa_handler = on_term };
     struct es_ingest *in = NULL;
     struct es_err e = { 0 };

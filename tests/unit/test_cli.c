@@ -242,7 +242,7 @@ TEST(everystep_says_how_it_is_called)
     CHECK(strstr(out, "no command \"fly\""));
     CHECK_INT(everystep("serve --fly", out), 64);
     CHECK_INT(everystep("serve --workers=x", out), 64);
-    CHECK_INT(everystep("web --zygote 77 78", out), 1);
+    CHECK_INT(everystep("web --handed 77 78 0", out), 1);
     CHECK_INT(everystep("--version >/dev/full", out), 1);
 }
 

@@ -215,6 +215,30 @@ TEST(serve_works_and_stops_in_order)
     }
 }
 
+/* Two would both believe that the ends of the segments are theirs. */
+TEST(serve_refuses_a_second_in_the_same_folder)
+{
+    pid_t all[MANY];
+    lay_out(NULL);
+    pid_t first = start();
+    comes_to_work();
+    pid_t second = start();
+    int status = status_of(second);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    comes_to_work();
+    /* What a killed one leaves is free as soon as all of it has died. */
+    size_t n = family(first, all, MANY);
+    CHECK_INT(kill(first, SIGKILL), 0);
+    pid_t third = start();
+    (void)status_of(first);
+    all_gone(all, n);
+    comes_to_work();
+    n = family(third, all, MANY);
+    CHECK_INT(kill(third, SIGTERM), 0);
+    CHECK_INT(status_of(third), 0);
+    all_gone(all, n);
+}
+
 TEST(serve_works_without_who_draws)
 {
     pid_t all[MANY];

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "base/random.h"
+#include "base/time.h"
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/store_int.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +43,38 @@ enum es_code es_dir_make(const char *dir, struct es_err *e)
         close(fd);
     free(above);
     return rc;
+}
+
+enum es_code es_store_lock(const char *dir, int64_t wait_ms, int *fd,
+                           struct es_err *e)
+{
+    const struct timespec nap = { .tv_nsec = 20000000 };
+    int64_t until_ms = es_time_mono_ms() + wait_ms;
+    enum es_code rc = es_dir_make(dir, e);
+
+    *fd = -1;
+    if (rc != ES_OK)
+        return rc;
+    int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (at >= 0 && flock(at, LOCK_EX | LOCK_NB) != 0) {
+        int why = errno;
+        if (why == EINTR)
+            continue;
+        if (why == EWOULDBLOCK && es_time_mono_ms() < until_ms) {
+            nanosleep(&nap, NULL);
+            continue;
+        }
+        close(at);
+        if (why == EWOULDBLOCK)
+            return es_fail(e, ES_EBUSY, 0,
+                           "another server is at work in this folder; stop it "
+                           "first, or name another folder with --data");
+        return es_fail(e, ES_EIO, 0, "lock: %s", strerrordesc_np(why));
+    }
+    if (at < 0)
+        return es_fail(e, ES_EIO, 0, "%s", strerrordesc_np(errno));
+    *fd = at;
+    return ES_OK;
 }
 
 static enum es_code open_files(struct es_store *s, const char *dir,
