@@ -159,14 +159,14 @@ static void put_distance(struct es_buf *b, const struct es_measure *m)
 static void put_times(struct es_buf *b, const struct es_measure *m)
 {
     row(b, "time");
-    put_time(b, m->elapsed_s);
+    put_time(b, m->counted_s);
     es_buf_str(b, ", timer ");
-    put_time(b, m->timer_s);
+    put_time(b, m->counted_timer_s);
     es_buf_str(b, ", moving ");
     put_time(b, m->moving_s);
     es_buf_str(b, "\n");
     row(b, "pace");
-    put_pace(b, m->dist_m, m->elapsed_s);
+    put_pace(b, m->dist_m, m->counted_s);
     es_buf_str(b, "\n");
     if (!isfinite(m->gain_m))
         return;

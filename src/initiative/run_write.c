@@ -28,6 +28,8 @@ struct es_measure es_measure_unknown(void)
         .device_dist_m = NAN,
         .elapsed_s = NAN,
         .timer_s = NAN,
+        .counted_s = NAN,
+        .counted_timer_s = NAN,
         .moving_s = NAN,
         .gain_m = NAN,
         .loss_m = NAN,

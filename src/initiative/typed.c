@@ -158,7 +158,7 @@ enum es_code es_runs_type_in(struct es_app *app,
         return es_fail(e, ES_ENOMEM, 0, "note");
     n.m.started_ms = t->started_ms;
     n.m.dist_m = t->dist_m;
-    n.m.elapsed_s = t->elapsed_s;
+    n.m.elapsed_s = n.m.counted_s = t->elapsed_s;
     n.run.file_name = n.run.member = "";
     n.run.received_ms = t->received_ms;
     enum es_code rc = es_rules_of(app, who->initiative, a, &ini, &rules, e);

@@ -137,9 +137,9 @@ static void judge_typed(const struct es_case *c, struct es_verdict *v)
 
 static int64_t time_that_counts(const struct es_case *c)
 {
-    double s = c->m->elapsed_s;
-    if (c->rules->time_basis == ES_TIME_TIMER && !isnan(c->m->timer_s))
-        s = c->m->timer_s;
+    double s = c->m->counted_s;
+    if (c->rules->time_basis == ES_TIME_TIMER && !isnan(c->m->counted_timer_s))
+        s = c->m->counted_timer_s;
     if (c->rules->time_basis == ES_TIME_MOVING && !isnan(c->m->moving_s))
         s = c->m->moving_s;
     return isnan(s) || s < 0 ? 0 : llround(s * 1000);

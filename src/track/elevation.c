@@ -25,6 +25,9 @@ struct profile {
     double *x_m, *y_m;
     double *sum; /* of y over x up to each sample */
     size_t n;
+    /* Pieces end before these samples: between them lies what was left out,
+     * whose climb is nobody's. */
+    size_t ends[ES_RIDES_MAX + 1], n_ends;
 };
 
 /* Differences in centimetres. */
@@ -104,6 +107,16 @@ static double sum_to(const struct profile *f, double x, size_t *k)
     return f->sum[*k] + dx * (f->y_m[*k] + slope * dx / 2);
 }
 
+/* A piece of it as a profile of its own. */
+static struct profile piece(const struct profile *f, size_t i)
+{
+    size_t from = i > 0 ? f->ends[i - 1] : 0;
+    return (struct profile){ .x_m = f->x_m + from,
+                             .y_m = f->y_m + from,
+                             .sum = f->sum + from,
+                             .n = f->ends[i] - from };
+}
+
 /* Replaces y by its mean over +-half_m. Twice is a triangle. */
 static void box(struct profile *f, double half_m, double *scratch)
 {
@@ -117,15 +130,15 @@ static void box(struct profile *f, double half_m, double *scratch)
         double from = fmax(f->x_m[i] - half_m, begin);
         double to = fmin(f->x_m[i] + half_m, end);
         double area = sum_to(f, to, &hi) - sum_to(f, from, &lo);
-        scratch[i] = area / (to - from);
+        scratch[i] = to > from ? area / (to - from) : f->y_m[i];
     }
     memcpy(f->y_m, scratch, f->n * sizeof *scratch);
 }
 
-/* Peak to valley from sample `from` to `to`: a turn is one when it has gone
- * back by reverse_m. */
-static void climb(const struct profile *f, size_t from, size_t to,
-                  double reverse_m, double *gain_m, double *loss_m)
+/* Peak to valley from sample `from` to `to` of one piece: a turn is one when it
+ * has gone back by reverse_m. */
+static void climb_piece(const struct profile *f, size_t from, size_t to,
+                        double reverse_m, double *gain_m, double *loss_m)
 {
     double gain = 0, loss = 0, low = f->y_m[from], high = f->y_m[from];
     int way = 0; /* 1 up, -1 down, 0 not known yet */
@@ -151,6 +164,22 @@ static void climb(const struct profile *f, size_t from, size_t to,
     }
     *gain_m = gain;
     *loss_m = loss;
+}
+
+static void climb(const struct profile *f, size_t from, size_t to,
+                  double reverse_m, double *gain_m, double *loss_m)
+{
+    *gain_m = *loss_m = 0;
+    for (size_t i = 0; i < f->n_ends && from <= to; i++) {
+        size_t last = f->ends[i] - 1 < to ? f->ends[i] - 1 : to;
+        double gain, loss;
+        if (last < from)
+            continue;
+        climb_piece(f, from, last, reverse_m, &gain, &loss);
+        *gain_m += gain;
+        *loss_m += loss;
+        from = last + 1;
+    }
 }
 
 /* The laps' climbs; their metres are those that count, `share` of the
@@ -204,19 +233,38 @@ static void draw(const struct profile *f, double len_m, struct es_series *s)
 static_assert(ES_MEASURE_SCRATCH >= 4 * sizeof(double),
               "a profile fits the scratch");
 
+/* The heights over what counts of the way; what was left out goes, but for
+ * its ends. */
+static void collect(const struct es_track *tr, const double *along,
+                    double scale, const struct es_left_out *l,
+                    struct profile *f)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < tr->n; i++) {
+        if (!(fabs((double)tr->pts[i].alt_m) <= HEIGHT_MAX_M))
+            continue;
+        double d_m = along[i] * scale;
+        for (; k < l->n && d_m >= l->v[k].to_m; k++)
+            f->ends[f->n_ends++] = f->n;
+        if (k < l->n && d_m > l->v[k].from_m)
+            continue;
+        f->x_m[f->n] = l->n > 0 ? es_counted_m(l, d_m) / scale : along[i];
+        f->y_m[f->n++] = (double)tr->pts[i].alt_m;
+    }
+    while (k++ < l->n)
+        f->ends[f->n_ends++] = f->n;
+    f->ends[f->n_ends++] = f->n;
+}
+
 void es_elevation_of(const struct es_track *tr, const double *along,
-                     void *scratch, struct es_measure *m)
+                     double scale, const struct es_left_out *l, void *scratch,
+                     struct es_measure *m)
 {
     struct profile f = { .x_m = scratch };
     f.y_m = f.x_m + tr->n;
     f.sum = f.y_m + tr->n;
     double *tmp = f.sum + tr->n;
-    for (size_t i = 0; i < tr->n; i++) {
-        if (!(fabs((double)tr->pts[i].alt_m) <= HEIGHT_MAX_M))
-            continue;
-        f.x_m[f.n] = along[i];
-        f.y_m[f.n++] = (double)tr->pts[i].alt_m;
-    }
+    collect(tr, along, scale, l, &f);
     m->gain_m = m->loss_m = NAN;
     if (f.n < 2 || f.x_m[f.n - 1] <= f.x_m[0])
         return;
@@ -224,9 +272,17 @@ void es_elevation_of(const struct es_track *tr, const double *along,
     const struct method *how = calm ? &BAROMETER : &SATELLITES;
     m->elevation_source =
         calm ? ES_ELEVATION_BAROMETER : ES_ELEVATION_SATELLITES;
-    box(&f, how->half_m / 2, tmp);
-    box(&f, how->half_m / 2, tmp);
+    for (size_t i = 0; i < f.n_ends; i++) {
+        struct profile p = piece(&f, i);
+        if (p.n < 2 || p.x_m[p.n - 1] <= p.x_m[0])
+            continue;
+        box(&p, how->half_m / 2, tmp);
+        box(&p, how->half_m / 2, tmp);
+    }
     climb(&f, 0, f.n - 1, how->reverse_m, &m->gain_m, &m->loss_m);
-    climb_laps(&f, how->reverse_m, m->dist_m / along[tr->n - 1], m);
-    draw(&f, along[tr->n - 1], &m->series);
+    double len_m = along[tr->n - 1];
+    if (l->n > 0)
+        len_m = es_counted_m(l, len_m * scale) / scale;
+    climb_laps(&f, how->reverse_m, m->dist_m / len_m, m);
+    draw(&f, len_m, &m->series);
 }

@@ -33,13 +33,6 @@ void es_finding_say(struct es_finding *f, const char *fmt, ...)
     va_end(ap);
 }
 
-double es_since_s(const struct es_ways *w, const struct es_point *p)
-{
-    return p->t_ms == ES_NO_TIME
-               ? NAN
-               : ((double)p->t_ms - (double)w->zero_ms) / 1000;
-}
-
 void es_finding_add(struct es_measure *m, const struct es_finding *f,
                     const char *fmt, ...)
 {

@@ -12,17 +12,6 @@ static const double SENSED_SPM = 30, SENSED_SHARE = 0.9;
 /* Samples further apart are not one recording. */
 static const double GAP_S = 15;
 
-double es_walk_m(struct es_walk *w, double t_s)
-{
-    const struct es_stream *s = w->s;
-    while (w->k + 1 < s->n && s->t_s[w->k + 1] <= t_s)
-        w->k++;
-    if (w->k + 1 >= s->n || !(t_s > s->t_s[w->k]))
-        return s->d_m[w->k];
-    double f = (t_s - s->t_s[w->k]) / (s->t_s[w->k + 1] - s->t_s[w->k]);
-    return s->d_m[w->k] + f * (s->d_m[w->k + 1] - s->d_m[w->k]);
-}
-
 /* A window that slides over the points. */
 struct window {
     const struct es_track *tr;

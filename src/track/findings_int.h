@@ -5,13 +5,6 @@
 
 #include "track/measure_int.h"
 
-/* Metres at a time that never falls from one call to the next. */
-struct es_walk {
-    const struct es_stream *s;
-    size_t k;
-};
-double es_walk_m(struct es_walk *w, double t_s);
-
 /* A stretch of the stream, its ends samples. */
 struct es_stretch {
     size_t from, to;
@@ -35,8 +28,5 @@ struct es_finding es_finding_of(const char *code, enum es_effect effect);
 /* Sets its message. */
 void es_finding_say(struct es_finding *f, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* Seconds of a point's time since the start; NAN when it has none. */
-double es_since_s(const struct es_ways *w, const struct es_point *p);
 
 #endif

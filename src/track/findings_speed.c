@@ -26,7 +26,7 @@ static const double REST_SHARE = 0.5, REST_M = 400;
 static const double DENY_S = 180, DENY_SHARE = 0.7;
 /* Positions that show so much of the way show the speed. */
 static const double COVERED_SHARE = 0.5;
-enum { RIDES_MAX = 8, DISTS_MAX = 128 };
+enum { DISTS_MAX = 128 };
 enum { UNTIMED_MAX = 32, HEIGHTS_MAX = 256 };
 enum { TOP_STEPS = 4, ENV_STEPS = 9, STEADY_MAX = 3 };
 static const double STEADY_SHARE = 0.9;
@@ -342,7 +342,7 @@ static void note_ride(const struct es_stream *s, struct es_stretch *v,
         return;
     }
     cut(s->cuts, s->n, r);
-    if (*n < RIDES_MAX)
+    if (*n < ES_RIDES_MAX)
         v[(*n)++] = r;
 }
 
@@ -410,6 +410,25 @@ static double leave_out(struct es_stream *s, struct es_finding *f,
     return gone_m;
 }
 
+/* Among the others, by time; what two share is the earlier one's. */
+static void note_left_out(struct es_left_out *l, const struct es_stream *s,
+                          struct es_stretch at)
+{
+    size_t i = l->n++;
+    for (; i > 0 && l->v[i - 1].from_s > s->t_s[at.from]; i--)
+        l->v[i] = l->v[i - 1];
+    l->v[i] = (struct es_ride){ s->t_s[at.from], s->t_s[at.to], s->d_m[at.from],
+                                s->d_m[at.to] };
+    for (i = 1; i < l->n; i++) {
+        const struct es_ride *before = &l->v[i - 1];
+        struct es_ride *r = &l->v[i];
+        r->from_s = fmax(r->from_s, before->to_s);
+        r->to_s = fmax(r->to_s, r->from_s);
+        r->from_m = fmax(r->from_m, before->to_m);
+        r->to_m = fmax(r->to_m, r->from_m);
+    }
+}
+
 /* Whether a run is left without its rides. */
 static bool is_left(double all_m, double gone_m)
 {
@@ -427,9 +446,10 @@ static double rides_m(const struct es_stream *s, const struct es_stretch *v,
 }
 
 void es_rides_of(const struct es_track *tr, const struct es_ways *w,
-                 void *scratch, struct es_stream *s, struct es_measure *m)
+                 void *scratch, struct es_stream *s,
+                 struct es_left_out *left_out, struct es_measure *m)
 {
-    struct es_stretch rides[RIDES_MAX];
+    struct es_stretch rides[ES_RIDES_MAX];
     struct es_finding first = es_finding_of("", ES_NOTE);
     struct ride r;
     size_t n = 0, rounds = 0, left = LOOKS_MAX;
@@ -440,7 +460,7 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
         return;
     struct looker l = look_of(tr, w, s, m, scratch);
     l.left = &left;
-    while (rounds < RIDES_MAX && enough && left > 0 && next_ride(&l, &r)) {
+    while (rounds < ES_RIDES_MAX && enough && left > 0 && next_ride(&l, &r)) {
         rounds++;
         steep = steep || r.slope < SLOPE_STEEP;
         if (rounds == 1)
@@ -452,7 +472,7 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
     if (rounds == 0)
         return;
     all_m = s->d_m[s->n - 1] - s->d_m[0];
-    struct es_finding out[RIDES_MAX];
+    struct es_finding out[ES_RIDES_MAX];
     for (size_t i = 0; i < n; i++) {
         out[i] = es_finding_of("left_out", ES_CUT);
         out[i].from_s = l.s.t_s[rides[i].from];
@@ -460,11 +480,13 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
         struct es_stretch at = same_time(s, &out[i]);
         gone_m += s->d_m[at.to] - s->d_m[at.from];
     }
-    if (steep || rounds == RIDES_MAX || left == 0 || !enough ||
+    if (steep || rounds == ES_RIDES_MAX || left == 0 || !enough ||
         !is_left(all_m, gone_m)) {
         es_finding_add(m, &first, "%s", first.message);
         return;
     }
+    for (size_t i = 0; i < n; i++)
+        note_left_out(left_out, s, same_time(s, &out[i]));
     for (size_t i = 0; i < n; i++)
         m->dist_m -= leave_out(s, &out[i], m);
 }

@@ -20,6 +20,8 @@ static const double RATIO_FLOOR_M = 200, COVERED_SHARE = 0.5;
  * positions show most of. */
 static const double VERIFIED_CV = 0.15, VERIFIED_SHARE = 0.8;
 static const double TIME_MAX_S = 1e9;
+/* What a summary's clock and the samples' may differ by and still agree. */
+static const double CLOCK_S = 2, CLOCK_SHARE = 0.01;
 
 const char *es_dist_source_name(enum es_dist_source s)
 {
@@ -138,20 +140,21 @@ static double time_or_nan(double s)
     return s >= 0 && s <= TIME_MAX_S ? s : NAN;
 }
 
-/* The recorded pauses, or NAN when the track has no times. */
-static double paused_s(const struct es_track *tr)
+/* The recorded pauses within what counts, or NAN when the track has no
+ * times. */
+static double paused_s(const struct es_track *tr, const struct es_ways *w,
+                       const struct es_left_out *l)
 {
-    double sum = 0;
-    int64_t last = ES_NO_TIME;
+    double sum = 0, last = NAN;
     for (size_t i = 0; i < tr->n; i++) {
-        const struct es_point *p = &tr->pts[i];
-        if (p->t_ms == ES_NO_TIME)
+        double t = es_since_s(w, &tr->pts[i]);
+        if (isnan(t))
             continue;
-        if ((p->flags & ES_PT_RESUME) && last != ES_NO_TIME && p->t_ms > last)
-            sum += ((double)p->t_ms - (double)last) / 1000;
-        last = p->t_ms;
+        if ((tr->pts[i].flags & ES_PT_RESUME) && t > last)
+            sum += es_counted_s(l, t) - es_counted_s(l, last);
+        last = t;
     }
-    return last == ES_NO_TIME ? NAN : sum;
+    return isnan(last) ? NAN : sum;
 }
 
 static double span_s(const struct es_track *tr)
@@ -169,6 +172,28 @@ static double span_s(const struct es_track *tr)
     return ((double)last - (double)first) / 1000;
 }
 
+/* m->elapsed_s and m->timer_s of the recording. */
+static void take_times(const struct es_track *tr, const struct es_ways *w,
+                       struct es_measure *m)
+{
+    static const struct es_left_out NOTHING = { 0 };
+    double span = time_or_nan(span_s(tr)), clock = time_or_nan(tr->elapsed_s);
+    double timer = time_or_nan(tr->timer_s);
+    m->elapsed_s = isnan(clock) ? span : clock;
+    m->timer_s = isnan(timer)
+                     ? time_or_nan(m->elapsed_s - paused_s(tr, w, &NOTHING))
+                     : timer;
+    if (!(m->timer_s > m->elapsed_s))
+        return;
+    /* Two against one; else the clock stood, or was looked at only from the
+     * first sample on. */
+    bool agree = fabs(clock - span) <= CLOCK_S + CLOCK_SHARE * clock;
+    if (agree && m->timer_s - m->elapsed_s > CLOCK_S + CLOCK_SHARE * clock)
+        m->timer_s = m->elapsed_s;
+    else
+        m->elapsed_s = m->timer_s;
+}
+
 static void take_counts(const struct es_track *tr, enum es_format format,
                         const struct es_ways *w, struct es_measure *m)
 {
@@ -183,27 +208,56 @@ static void take_counts(const struct es_track *tr, enum es_format format,
     m->device_dist_m = tr->device_dist_m >= 0 && tr->device_dist_m <= 1e8
                            ? tr->device_dist_m
                            : w->dev_len_m;
-    m->elapsed_s = time_or_nan(tr->elapsed_s);
-    if (isnan(m->elapsed_s))
-        m->elapsed_s = time_or_nan(span_s(tr));
-    m->timer_s = time_or_nan(tr->timer_s);
-    if (isnan(m->timer_s))
-        m->timer_s = time_or_nan(m->elapsed_s - paused_s(tr));
+    take_times(tr, w, m);
     m->provenance = es_provenance_of(format, tr->device, tr->by_program);
     if (tr->device)
         (void)es_format(m->device, sizeof m->device, "%s", tr->device);
 }
 
+/* Moving, by the smoothed positions, in what was left out. */
+static double moved_s(const struct es_ways *w, const struct es_left_out *l)
+{
+    const struct es_fixes *f = &w->fixes;
+    double sum = 0;
+    for (size_t i = 1; i < f->n && l->n > 0; i++) {
+        double h = f->t_s[i] - f->t_s[i - 1];
+        if (f->apart[i] == ES_JOINED &&
+            !(w->evd.still[i] & w->evd.still[i - 1] & ES_STILL_NEAR))
+            sum += h - (es_counted_s(l, f->t_s[i]) -
+                        es_counted_s(l, f->t_s[i - 1]));
+    }
+    return fmin(sum, w->evd.moving_s);
+}
+
 /* What the smoothed positions say where they are most of the run; else the
  * stream. */
 static double moving_s(const struct es_ways *w, const struct es_stream *s,
-                       const struct es_measure *m)
+                       const struct es_left_out *l, const struct es_measure *m)
 {
     bool most = w->smoothed && w->covered_s >= VERIFIED_SHARE * m->elapsed_s;
-    if (m->dist_source == ES_DIST_DEVICE && !most)
-        return es_moving_s(s);
-    double t = w->smoothed ? w->evd.moving_s : es_moving_s(s);
-    return t > m->elapsed_s ? m->elapsed_s : t;
+    bool smooth = w->smoothed && (most || m->dist_source != ES_DIST_DEVICE);
+    double t = smooth ? w->evd.moving_s - moved_s(w, l) : es_moving_s(s);
+    return t > m->counted_s ? m->counted_s : t;
+}
+
+/* The times of what counts, of the closed stream s. */
+static void count_times(const struct es_track *tr, const struct es_ways *w,
+                        const struct es_stream *s, const struct es_left_out *l,
+                        struct es_measure *m)
+{
+    static const struct es_left_out NOTHING = { 0 };
+    m->counted_s = m->elapsed_s;
+    m->counted_timer_s = m->timer_s;
+    if (l->n > 0) {
+        double gone_s = 0;
+        for (size_t i = 0; i < l->n; i++)
+            gone_s += l->v[i].to_s - l->v[i].from_s;
+        double paused = paused_s(tr, w, &NOTHING) - paused_s(tr, w, l);
+        m->counted_s = fmax(m->elapsed_s - gone_s, 0);
+        m->counted_timer_s =
+            fmin(fmax(m->timer_s - (gone_s - paused), 0), m->counted_s);
+    }
+    m->moving_s = time_or_nan(moving_s(w, s, l, m));
 }
 
 static bool verified(const struct es_ways *w, const struct es_measure *m)
@@ -223,7 +277,7 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     struct es_measure got = { 0 };
     struct es_ways w;
     struct es_stream s;
-    double best_from_s[ES_BESTS_MAX] = { 0 };
+    struct es_left_out left_out = { 0 };
 
     got.findings = es_arena_array(a, ES_FINDINGS_MAX, sizeof *got.findings);
     if (!got.findings)
@@ -241,20 +295,27 @@ enum es_code es_measure(const struct es_track *tr, enum es_format format,
     rc = es_stream_of(tr, &w, got.dist_source, got.dist_m, a, &s, e);
     if (rc != ES_OK)
         return rc;
-    es_rides_of(tr, &w, scratch, &s, &got);
-    got.moving_s = time_or_nan(moving_s(&w, &s, &got));
+    bool by_device =
+        got.dist_source == ES_DIST_DEVICE && (w.dev_stream || w.dev_speed);
+    const double *along = by_device ? w.dev_m : w.pos_m;
+    double scale = tr->n > 0 ? got.dist_m / along[tr->n - 1] : NAN;
+    double share = got.dist_err_m / got.dist_m;
+    es_rides_of(tr, &w, scratch, &s, &left_out, &got);
+    if (left_out.n > 0)
+        got.dist_err_m = got.dist_m * share;
+    es_findings_of(tr, &w, &s, &got);
+    es_stream_close(&s, &left_out);
+    count_times(tr, &w, &s, &left_out, &got);
     rc = es_splits_of(&s, a, &got, e);
     if (rc == ES_OK)
         rc = es_series_of(&s, a, &got, e);
+    struct es_lap_source laps = { tr, &w, &s, &left_out };
     if (rc == ES_OK)
-        rc = es_laps_of(tr, &w, &s, a, &got, e);
+        rc = es_laps_of(&laps, a, &got, e);
     if (rc != ES_OK)
         return rc;
-    es_bests_of(&s, &w, verified(&w, &got), &got, best_from_s);
-    bool by_device =
-        got.dist_source == ES_DIST_DEVICE && (w.dev_stream || w.dev_speed);
-    es_elevation_of(tr, by_device ? w.dev_m : w.pos_m, scratch, &got);
-    es_findings_of(tr, &w, &s, &got);
+    es_bests_of(&s, &w, verified(&w, &got), &got);
+    es_elevation_of(tr, along, scale, &left_out, scratch, &got);
     *m = got;
     return ES_OK;
 }

@@ -43,7 +43,7 @@ struct es_split {
 
 /* A lap as we measure it, from its start to the next one's. */
 struct es_lap_measure {
-    double start_s;        /* since the run's start; rises */
+    double start_s;        /* in counted time; >= 0, never falls */
     double dist_m, time_s; /* pauses included */
     double gain_m;         /* NAN: not known */
     double hr_bpm;         /* mean; NAN: not known */
@@ -103,7 +103,10 @@ struct es_measure {
     double gap_m, gap_s;  /* bridged where positions were lost; NAN: no EVD */
     double raw_dist_m;    /* geodesic sum, nothing smoothed */
     double device_dist_m; /* the device's own */
-    double elapsed_s, timer_s, moving_s;
+    double elapsed_s, timer_s; /* of the recording; timer <= elapsed */
+    /* The same and the moving time of what counts: less where rides were left
+     * out. As the distance, climb, splits, laps and the series. */
+    double counted_s, counted_timer_s, moving_s;
     double gain_m, loss_m; /* elevation */
     enum es_elevation_source elevation_source;
     double hr_bpm;           /* mean over time */

@@ -25,6 +25,31 @@ struct es_stream {
     size_t n;
 };
 
+/* Metres at a time that never falls from one call to the next: those of the
+ * first sample before it, of the last one after it. s->n > 0; k is 0 at
+ * first. */
+struct es_walk {
+    const struct es_stream *s;
+    size_t k;
+};
+double es_walk_m(struct es_walk *w, double t_s);
+
+/* Rides that were left out of a run: in order, apart from each other, each a
+ * stretch of the stream as it was with them. */
+enum { ES_RIDES_MAX = 8 };
+struct es_ride {
+    double from_s, to_s, from_m, to_m;
+};
+struct es_left_out {
+    struct es_ride v[ES_RIDES_MAX];
+    size_t n;
+};
+
+/* A time since the start, and metres along the way with its rides, less what
+ * was left out before; NAN stays. */
+double es_counted_s(const struct es_left_out *l, double t_s);
+double es_counted_m(const struct es_left_out *l, double d_m);
+
 /* Both ways to a distance, compared. */
 struct es_ways {
     bool on_foot;
@@ -61,6 +86,9 @@ ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr, void *scratch,
  * it gives no speeds either. */
 bool es_ways_by_speed(const struct es_track *tr, struct es_ways *w);
 
+/* Seconds of a point's time since the start; NAN when it has none. */
+double es_since_s(const struct es_ways *w, const struct es_point *p);
+
 /* Whether the time of point i can follow `last` (ES_NO_TIME: nothing yet):
  * there is one, it doesn't go back, and it isn't a leap ahead that the next
  * time takes back. */
@@ -73,7 +101,16 @@ ES_MUST_CHECK enum es_code es_stream_of(const struct es_track *tr,
                                         double dist_m, struct es_arena *a,
                                         struct es_stream *s, struct es_err *e);
 
-/* m->splits, m->miles and their counts. ES_ENOMEM. */
+/* Takes the time of what was left out from the stream, whose metres are gone
+ * already. */
+void es_stream_close(struct es_stream *s, const struct es_left_out *l);
+
+/* Whether the way to the first sample, of d_m or more, took no time: then
+ * nothing is known of when its metres were made. */
+bool es_stream_leaps(const struct es_stream *s, double d_m);
+
+/* m->splits, m->miles and their counts; none of a unit that would begin with
+ * one that took no time. ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_splits_of(const struct es_stream *s,
                                         struct es_arena *a,
                                         struct es_measure *m, struct es_err *e);
@@ -88,24 +125,30 @@ ES_MUST_CHECK enum es_code es_series_of(const struct es_stream *s,
 double es_error_share(const struct es_measure *m, const struct es_ways *w,
                       double len_m);
 
-/* m->bests, m->n_bests; the start of each, in seconds, in from_s. */
+/* m->bests, m->n_bests. */
 void es_bests_of(const struct es_stream *s, const struct es_ways *w,
-                 bool verified, struct es_measure *m,
-                 double from_s[ES_BESTS_MAX]);
+                 bool verified, struct es_measure *m);
 
 /* Seconds that were not spent standing or pausing; NAN for an empty stream. */
 double es_moving_s(const struct es_stream *s);
 
-/* m->gain_m, m->loss_m, their source and the heights of m->series over the way
- * `along` (one value a point, rising). scratch: ES_MEASURE_SCRATCH bytes a
- * point. */
+/* m->gain_m, m->loss_m, their source, the laps' climbs and the heights of
+ * m->series over the way `along` (one value a point, rising), whose metres
+ * times `scale` are the stream's with its rides. scratch: ES_MEASURE_SCRATCH
+ * bytes a point. */
 void es_elevation_of(const struct es_track *tr, const double *along,
-                     void *scratch, struct es_measure *m);
+                     double scale, const struct es_left_out *l, void *scratch,
+                     struct es_measure *m);
 
+/* What laps are read from. */
+struct es_lap_source {
+    const struct es_track *tr;
+    const struct es_ways *w;
+    const struct es_stream *s; /* closed over what was left out */
+    const struct es_left_out *l;
+};
 /* m->lap, m->n_lap and m->hr_bpm, the laps' climbs as NAN. ES_ENOMEM. */
-ES_MUST_CHECK enum es_code es_laps_of(const struct es_track *tr,
-                                      const struct es_ways *w,
-                                      const struct es_stream *s,
+ES_MUST_CHECK enum es_code es_laps_of(const struct es_lap_source *from,
                                       struct es_arena *a, struct es_measure *m,
                                       struct es_err *e);
 
@@ -116,9 +159,11 @@ void es_finding_add(struct es_measure *m, const struct es_finding *f,
 /* Looks for stretches that are faster than a body. Where the rest is a run
  * they are left out: their metres go from m->dist_m and the stream, no effort
  * spans them, and a finding says so; else a finding sends the run to review
- * and the stream stays. scratch: ES_MEASURE_SCRATCH bytes a point. */
+ * and the stream stays. Which ones goes to *l; their time stays until
+ * es_stream_close. scratch: ES_MEASURE_SCRATCH bytes a point. */
 void es_rides_of(const struct es_track *tr, const struct es_ways *w,
-                 void *scratch, struct es_stream *s, struct es_measure *m);
+                 void *scratch, struct es_stream *s, struct es_left_out *l,
+                 struct es_measure *m);
 
 /* The other findings that are facts of the track alone. */
 void es_findings_of(const struct es_track *tr, const struct es_ways *w,

@@ -76,6 +76,8 @@ void es_measure_json(struct es_buf *b, const struct es_measure *m)
     es_buf_json_n(b, "device_distance_m", m->device_dist_m);
     es_buf_json_n(b, "elapsed_s", m->elapsed_s);
     es_buf_json_n(b, "timer_s", m->timer_s);
+    es_buf_json_n(b, "counted_elapsed_s", m->counted_s);
+    es_buf_json_n(b, "counted_timer_s", m->counted_timer_s);
     es_buf_json_n(b, "moving_s", m->moving_s);
     es_buf_json_n(b, "gap_s", m->gap_s);
     es_buf_json_n(b, "gap_m", m->gap_m);

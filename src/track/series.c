@@ -6,6 +6,8 @@
 
 /* Closer samples would show the receiver's noise as changes of pace. */
 static const double STEP_MIN_M = 10;
+/* A way that begins with as much of it in no time can't be drawn. */
+static const double LEAP_M = 1000;
 
 static size_t samples_of(double len_m)
 {
@@ -32,7 +34,8 @@ enum es_code es_series_of(const struct es_stream *s, struct es_arena *a,
                           struct es_measure *m, struct es_err *e)
 {
     double len = s->n > 0 ? s->d_m[s->n - 1] : 0;
-    size_t n = s->n > 0 ? samples_of(len) : 0, k = 0;
+    size_t n = s->n > 0 && !es_stream_leaps(s, LEAP_M) ? samples_of(len) : 0;
+    size_t k = 0;
     struct es_series out = { 0 };
     out.time_s = es_arena_array(a, n, sizeof *out.time_s);
     out.alt_m = es_arena_array(a, n, sizeof *out.alt_m);

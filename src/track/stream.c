@@ -120,6 +120,42 @@ enum es_code es_stream_of(const struct es_track *tr, const struct es_ways *w,
     return ES_OK;
 }
 
+double es_counted_s(const struct es_left_out *l, double t_s)
+{
+    double gone_s = 0;
+    for (size_t i = 0; i < l->n && t_s > l->v[i].from_s; i++)
+        gone_s += fmin(t_s, l->v[i].to_s) - l->v[i].from_s;
+    return t_s - gone_s;
+}
+
+double es_counted_m(const struct es_left_out *l, double d_m)
+{
+    double gone_m = 0;
+    for (size_t i = 0; i < l->n && d_m > l->v[i].from_m; i++)
+        gone_m += fmin(d_m, l->v[i].to_m) - l->v[i].from_m;
+    return d_m - gone_m;
+}
+
+void es_stream_close(struct es_stream *s, const struct es_left_out *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n && l->n > 0; i++) {
+        double t_s = es_counted_s(l, s->t_s[i]);
+        if (n > 0 && t_s <= s->t_s[n - 1])
+            continue;
+        s->t_s[n] = t_s;
+        s->d_m[n] = s->d_m[i];
+        s->cuts[n] = s->cuts[i];
+        s->paused[n++] = s->paused[i];
+    }
+    s->n = l->n > 0 ? n : s->n;
+}
+
+bool es_stream_leaps(const struct es_stream *s, double d_m)
+{
+    return s->n > 0 && s->t_s[0] <= 0 && s->d_m[0] >= d_m;
+}
+
 /* One split for each unit_m of the stream. */
 static enum es_code cut(const struct es_stream *s, double unit_m,
                         struct es_arena *a, struct es_split **out,
@@ -127,7 +163,7 @@ static enum es_code cut(const struct es_stream *s, double unit_m,
 {
     double len = s->n > 0 ? s->d_m[s->n - 1] : 0;
     double want =
-        len <= SPLIT_REST_M
+        len <= SPLIT_REST_M || es_stream_leaps(s, unit_m)
             ? 0
             : fmin(ceil((len - SPLIT_REST_M) / unit_m), ES_SPLITS_MAX);
     size_t n = 0;
@@ -168,22 +204,21 @@ enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
     return rc;
 }
 
-/* The distance at time t, clamped to the ends. *k, 0 at first, remembers the
- * place: t may only rise between calls. s->n > 0. */
-static double dist_at(const struct es_stream *s, double t, size_t *k)
+double es_walk_m(struct es_walk *w, double t_s)
 {
-    while (*k + 1 < s->n && s->t_s[*k + 1] <= t)
-        ++*k;
-    if (t <= s->t_s[*k] || *k + 1 == s->n)
-        return s->d_m[*k];
-    double f = (t - s->t_s[*k]) / (s->t_s[*k + 1] - s->t_s[*k]);
-    return s->d_m[*k] + f * (s->d_m[*k + 1] - s->d_m[*k]);
+    const struct es_stream *s = w->s;
+    while (w->k + 1 < s->n && s->t_s[w->k + 1] <= t_s)
+        w->k++;
+    if (w->k + 1 >= s->n || !(t_s > s->t_s[w->k]))
+        return s->d_m[w->k];
+    double f = (t_s - s->t_s[w->k]) / (s->t_s[w->k + 1] - s->t_s[w->k]);
+    return s->d_m[w->k] + f * (s->d_m[w->k + 1] - s->d_m[w->k]);
 }
 
 double es_moving_s(const struct es_stream *s)
 {
     double sum = 0;
-    size_t lo = 0, hi = 0;
+    struct es_walk lo = { s, 0 }, hi = { s, 0 };
     if (s->n == 0)
         return NAN;
     for (size_t i = 1; i < s->n; i++) {
@@ -192,7 +227,7 @@ double es_moving_s(const struct es_stream *s)
         double half = fmax(WINDOW_S, dt) / 2;
         double from = fmax(mid - half, s->t_s[0]);
         double to = fmin(mid + half, s->t_s[s->n - 1]);
-        double m = dist_at(s, to, &hi) - dist_at(s, from, &lo);
+        double m = es_walk_m(&hi, to) - es_walk_m(&lo, from);
         if (!s->paused[i] && m >= STAND_MPS * (to - from))
             sum += dt;
     }

@@ -13,7 +13,7 @@ static const double DIST_MAX_M = 1e8;
 /* A speed holds for so long. */
 static const double SPEED_S = 3.5, SPEED_MAX_MPS = 100, SPEED_SHARE = 0.8;
 
-static double since_s(const struct es_ways *w, const struct es_point *p)
+double es_since_s(const struct es_ways *w, const struct es_point *p)
 {
     return p->t_ms == ES_NO_TIME
                ? NAN
@@ -38,7 +38,7 @@ static void follow_device(const struct es_track *tr, struct es_ways *w)
             if (values++ == 0) {
                 first = d;
                 top = d;
-                first_s = since_s(w, &tr->pts[i]);
+                first_s = es_since_s(w, &tr->pts[i]);
             } else if (d < last) {
                 back_m += last - d;
             }
@@ -86,10 +86,11 @@ static double sum_steps(const struct es_fixes *f, double *along_m)
 static void fill_between(const struct es_track *tr, struct es_ways *w,
                          size_t from, size_t to, double from_m, double to_m)
 {
-    double from_s = since_s(w, &tr->pts[from]), to_s = since_s(w, &tr->pts[to]);
+    double from_s = es_since_s(w, &tr->pts[from]),
+           to_s = es_since_s(w, &tr->pts[to]);
     double last_m = from_m;
     for (size_t k = from + 1; k < to; k++) {
-        double part = (since_s(w, &tr->pts[k]) - from_s) / (to_s - from_s);
+        double part = (es_since_s(w, &tr->pts[k]) - from_s) / (to_s - from_s);
         if (part >= 0 && part <= 1)
             last_m = fmax(last_m, from_m + part * (to_m - from_m));
         w->pos_m[k] = last_m;

@@ -6,8 +6,15 @@
 #include "base/utf8.h"
 #include "track/measure_int.h"
 
-/* 2 added the series, 3 what follows it, 4 the provenance at its end. */
-enum { VERSION_PLAIN = 1, VERSION_SERIES = 2, VERSION_MORE = 3, VERSION = 4 };
+/* 2 added the series, 3 what follows it, 4 the provenance at its end, 5 the
+ * times that count. */
+enum {
+    VERSION_PLAIN = 1,
+    VERSION_SERIES = 2,
+    VERSION_MORE = 3,
+    VERSION_ORIGIN = 4,
+    VERSION = 5
+};
 
 /* Heights on the wire: steps of 20 cm from 1,000 m below the sea, which ends
  * above every mountain. */
@@ -138,6 +145,8 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     put_series(b, &m->series);
     put_more(b, m);
     es_buf_u8(b, (uint8_t)m->provenance);
+    es_buf_f64le(b, m->counted_s);
+    es_buf_f64le(b, m->counted_timer_s);
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -398,6 +407,17 @@ static bool get_more(struct get *g, struct es_arena *a, struct es_measure *m)
     return get_splits(g, a, &m->miles, &m->n_miles) && get_laps(g, a, m);
 }
 
+/* Before version 5 what was left out kept its time. */
+static void get_counted(struct get *g, uint8_t version, struct es_measure *m)
+{
+    m->counted_s = m->elapsed_s;
+    m->counted_timer_s = m->timer_s;
+    if (version < VERSION)
+        return;
+    m->counted_s = get_or_nan(g, 0, TIME_MAX_S, "counted time");
+    m->counted_timer_s = get_or_nan(g, 0, TIME_MAX_S, "counted timer");
+}
+
 /* What an older measure doesn't say. */
 static void without_more(struct es_measure *m)
 {
@@ -410,7 +430,7 @@ static void without_more(struct es_measure *m)
 /* An older measure without a format was typed in: there was nothing else. */
 static void get_provenance(struct get *g, uint8_t version, struct es_measure *m)
 {
-    if (version >= VERSION)
+    if (version >= VERSION_ORIGIN)
         m->provenance = (enum es_provenance)get_u8(g, ES_FROM_TYPED, "origin");
     else if (m->format == ES_FORMAT_NONE)
         m->provenance = ES_FROM_TYPED;
@@ -438,6 +458,7 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
     else if (!get_more(&g, a, &got))
         return es_fail(e, ES_ENOMEM, r->at, "no memory for laps");
     get_provenance(&g, version, &got);
+    get_counted(&g, version, &got);
     enum es_code rc = judge(&g, e);
     if (rc == ES_OK)
         *m = got;

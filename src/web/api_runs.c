@@ -98,7 +98,7 @@ static enum es_code several(struct es_resp *out, const struct es_taken *t)
             es_buf_json_s(b, "sport", es_sport_name(o->m.sport));
             es_buf_json_t(b, "started_at", o->m.started_ms);
             es_buf_json_n(b, "distance_m", o->m.dist_m);
-            es_buf_json_n(b, "elapsed_s", o->m.elapsed_s);
+            es_buf_json_n(b, "elapsed_s", o->m.counted_s);
         } else {
             es_buf_json_s(b, "error", es_code_name(o->code));
         }

@@ -412,7 +412,7 @@ static void offer_activities(const struct es_req *q, const struct es_taken *t,
             .sport = es_sport_name(o->m.sport),
             .started_ms = o->m.started_ms,
             .dist_mm = es_milli(o->m.dist_m),
-            .elapsed_ms = es_milli(o->m.elapsed_s),
+            .elapsed_ms = es_milli(o->m.counted_s),
         };
     }
     row->activities = v;

@@ -112,7 +112,8 @@ TEST(the_fastest_heart_is_told)
     }
 }
 
-/* A lap that ends where a ride does has no metres, not a little less. */
+/* A lap that ends where a ride does has no metres, not a little less; one that
+ * is all of a ride is none. */
 TEST(laps_around_what_is_left_out_are_told)
 {
     for (size_t k = 0; k < 20; k++) {
@@ -130,7 +131,7 @@ TEST(laps_around_what_is_left_out_are_told)
         }
         struct es_measure m = measured(&r);
         CHECK(finding(&m, "left_out") != NULL);
-        CHECK(m.n_lap > 300);
+        CHECK(m.n_lap >= 200 && m.n_lap < 220);
         for (size_t i = 0; i < m.n_lap; i++)
             CHECK(m.lap[i].dist_m >= 0);
         check_told(&m);
@@ -687,8 +688,7 @@ TEST(best_efforts_are_least)
         }
         struct es_measure m = { 0 };
         struct es_ways w = { 0 };
-        double from_s[ES_BESTS_MAX];
-        es_bests_of(&s, &w, false, &m, from_s);
+        es_bests_of(&s, &w, false, &m);
         CHECK(m.n_bests >= 2);
         for (size_t b = 0; b < m.n_bests; b++) {
             double least = INFINITY, len = m.bests[b].dist_m;
@@ -696,13 +696,6 @@ TEST(best_efforts_are_least)
                 least = fmin(least, time_of(&s, a + len) - time_of(&s, a));
             CHECK(m.bests[b].time_s <= least + 1e-9);
             CHECK(m.bests[b].time_s >= least - 3);
-            double d0 = NAN;
-            for (size_t i = 0; i + 1 < N; i++)
-                if (from_s[b] >= t[i] && from_s[b] <= t[i + 1])
-                    d0 = d[i] + (from_s[b] - t[i]) / (t[i + 1] - t[i]) *
-                                    (d[i + 1] - d[i]);
-            CHECK_NEAR(time_of(&s, d0 + len) - from_s[b], m.bests[b].time_s,
-                       1e-6);
         }
     }
 }

@@ -101,6 +101,8 @@ static struct es_measure example(void)
         .device_dist_m = 1250.25,
         .elapsed_s = 380.5,
         .timer_s = 380.5,
+        .counted_s = 375.25,
+        .counted_timer_s = 374,
         .moving_s = 371,
         .gain_m = 12.4,
         .loss_m = NAN,
@@ -129,6 +131,8 @@ static void check_same(const struct es_measure *a, const struct es_measure *b)
     CHECK(a->dist_m == b->dist_m && a->raw_dist_m == b->raw_dist_m);
     CHECK(a->device_dist_m == b->device_dist_m);
     CHECK(a->elapsed_s == b->elapsed_s && a->timer_s == b->timer_s);
+    CHECK(a->counted_s == b->counted_s);
+    CHECK(a->counted_timer_s == b->counted_timer_s);
     CHECK(a->moving_s == b->moving_s && a->gain_m == b->gain_m);
     CHECK(isnan(a->loss_m) && isnan(b->loss_m));
     CHECK_STR(a->device, b->device);
@@ -192,11 +196,12 @@ TEST(a_measure_goes_through_the_wire)
     es_buf_release(&b);
 }
 
-/* What was stored before there were series, and before there was what stands
- * behind them: the same bytes, but for the version in front. */
+/* What was stored before there were series, before there was what stands behind
+ * them, and before what counts had its own times: the same bytes, but for the
+ * version in front. */
 TEST(measures_of_older_versions_are_read)
 {
-    enum { TAIL = 2 + 6 * 8 + 2 * 8 + (4 + 16) + (2 + 2 * 40) };
+    enum { TAIL = 2 + 6 * 8 + 2 * 8 + (4 + 16) + (2 + 2 * 40), TIMES = 2 * 8 };
     struct es_measure m = example(), back;
     struct es_buf b;
     struct es_arena a;
@@ -204,14 +209,19 @@ TEST(measures_of_older_versions_are_read)
     es_buf_init(&b, 1 << 16);
     es_arena_init(&a, 1 << 16);
     es_measure_put(&b, &m);
-    CHECK_INT(b.p[0], 4);
-    b.p[0] = 3;
-    b.n--;
-    es_rd_init(&r, es_buf_bytes(&b));
-    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
-    CHECK_INT(es_rd_left(&r), 0);
-    CHECK_INT(back.provenance, ES_FROM_DEVICE);
-    CHECK_INT(back.n_lap, 2);
+    CHECK_INT(b.p[0], 5);
+    for (uint8_t version = 4; version >= 3; version--) {
+        b.n -= version == 4 ? TIMES : 1;
+        b.p[0] = version;
+        es_rd_init(&r, es_buf_bytes(&b));
+        CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+        CHECK_INT(es_rd_left(&r), 0);
+        CHECK_INT(back.provenance,
+                  version == 4 ? m.provenance : ES_FROM_DEVICE);
+        CHECK_INT(back.n_lap, m.n_lap);
+        CHECK(back.counted_s == m.elapsed_s);
+        CHECK(back.counted_timer_s == m.timer_s);
+    }
     b.n -= TAIL;
     for (uint8_t version = 2; version > 0; version--) {
         b.p[0] = version;
@@ -227,10 +237,10 @@ TEST(measures_of_older_versions_are_read)
     }
     es_buf_clear(&b);
     es_measure_put(&b, &m);
-    b.p[b.n - 1] = ES_FROM_TYPED + 1;
+    b.p[b.n - TIMES - 1] = ES_FROM_TYPED + 1;
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
-    b.p[0] = 5;
+    b.p[0] = 6;
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     es_arena_release(&a);

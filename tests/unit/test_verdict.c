@@ -21,6 +21,8 @@ static struct es_measure measure(double dist_m, double elapsed_s)
         .device_dist_m = NAN,
         .elapsed_s = elapsed_s,
         .timer_s = elapsed_s - 60,
+        .counted_s = elapsed_s,
+        .counted_timer_s = elapsed_s - 60,
         .moving_s = elapsed_s - 120,
         .gain_m = NAN,
         .loss_m = NAN,
