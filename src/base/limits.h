@@ -141,7 +141,9 @@
     3 /* of them decoded again: who runs one way daily waits no longer */
 
 /* ---- people's words ---- */
-#define ES_NAME_MAX 60   /* code points of a displayed name */
+#define ES_NAME_MAX 60 /* code points of a displayed name */
+#define ES_NAME_COLUMNS                                                        \
+    72 /* Latin letters as wide; 36 Han ones: a line of a phone */
 #define ES_NOTE_MAX 500  /* code points */
 #define ES_NAME_WORDS 8  /* of a name that can be searched */
 #define ES_QUERY_MAX 100 /* code points of a search */

@@ -23,6 +23,11 @@ struct es_name es_name(const char *s)
     return (struct es_name){ s };
 }
 
+struct es_isolated es_isolated(const char *s)
+{
+    return (struct es_isolated){ s };
+}
+
 struct es_paras es_paras(const char *s)
 {
     return (struct es_paras){ s };
@@ -115,6 +120,11 @@ void es_out_isolated(struct es_out *o, struct es_name n)
     es_buf_str(o->buf, FSI);
     es_out_str(o, n.s);
     es_buf_str(o->buf, PDI);
+}
+
+void es_out_title(struct es_out *o, struct es_isolated n)
+{
+    es_out_isolated(o, es_name(n.s));
 }
 
 void es_out_paras(struct es_out *o, struct es_paras p)

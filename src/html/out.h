@@ -32,6 +32,11 @@ struct es_name {
     const char *s;
 };
 struct es_name es_name(const char *s);
+/* The same where no element may stand: in <title>. */
+struct es_isolated {
+    const char *s;
+};
+struct es_isolated es_isolated(const char *s);
 /* Somebody's text: paragraphs at blank lines, line breaks kept. */
 struct es_paras {
     const char *s;
@@ -70,6 +75,7 @@ void es_out_u64(struct es_out *o, uint64_t v);
 void es_out_shown(struct es_out *o, struct es_shown f);
 void es_out_html(struct es_out *o, struct es_html h);
 void es_out_paras(struct es_out *o, struct es_paras p);
+void es_out_title(struct es_out *o, struct es_isolated n);
 void es_out_prose(struct es_out *o, struct es_prose p);
 void es_out_bdi(struct es_out *o, struct es_name n); /* in text: <bdi> */
 /* In an attribute: U+2068 and U+2069 around it. */
@@ -100,7 +106,8 @@ void es_out_path(struct es_out *o, const char *path); /* a constant of a page */
              : es_out_bdi, struct es_html                                      \
              : es_out_html, struct es_paras                                    \
              : es_out_paras, struct es_prose                                   \
-             : es_out_prose)(o, x)
+             : es_out_prose, struct es_isolated                                \
+             : es_out_title)(o, x)
 #define ES_ATTR(o, x)                                                          \
     _Generic((x), ES_WRITER_COMMON, struct es_name : es_out_isolated)(o, x)
 #define ES_HREF(o, x)                                                          \

@@ -163,6 +163,19 @@ bool es_country_known(const char *code);
 /* Appends `s` in Unicode's form NFC; invalid UTF-8 becomes U+FFFD. False, with
  * nothing appended, when out of memory. */
 bool es_text_nfc(struct es_buf *out, struct es_bytes s);
+/* Appends a name as it is kept: NFC, cleaned as es_text_clean does, without
+ * what shows nothing and private letters; joiners only where they change what
+ * is seen, at most 3 marks on a letter in any script (6 in Tibetan). False when
+ * out of memory. */
+bool es_text_name(struct es_buf *out, struct es_bytes s);
+/* Roughly how much room a text takes, in Latin letters. */
+size_t es_text_columns(const char *s);
+/* What a name looks like, to be compared: two that people may take for one
+ * another have the same. Lower-case words of letters and digits with a space
+ * between them; the look-alikes of Unicode's report 39 (Cyrillic and Latin a,
+ * m and rn), accents, and l, I and 1 are one. Not to be shown. In `a`; NULL
+ * when out of memory. */
+const char *es_text_look(struct es_arena *a, const char *text);
 /* The words of a text as they are searched, in its order, at most `max`: case
  * folded, without accents and short vowels, one form for letters that people
  * type for one another (dotted and dotless i; the yehs, kafs and hehs of

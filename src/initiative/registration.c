@@ -9,6 +9,7 @@
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/names.h"
+#include "initiative/reserved.h"
 #include "initiative/rules.h"
 
 #include <jansson.h>
@@ -50,7 +51,7 @@ struct entry {
 
 /* Cleaned, at most `max` code points; "" and an error otherwise. */
 static const char *text(struct entry *n, const char *field, const char *value,
-                        size_t max, bool required)
+                        size_t max)
 {
     struct es_buf b;
     struct es_buf nfc;
@@ -64,17 +65,44 @@ static const char *text(struct entry *n, const char *field, const char *value,
     size_t count = es_utf8_count(es_buf_bytes(&b));
     if (b.bad || count > max)
         es_field_errors_add(n->errors, field, "too_long", (double)max);
-    else if (required && !es_text_visible(es_buf_bytes(&b)))
-        es_field_errors_add(n->errors, field, "required", NAN);
     else
         out = es_arena_str(n->a, es_buf_cstr(&b));
     es_buf_release(&b);
     return out ? out : "";
 }
 
+/* A name that is seen, has room, and is taken for nobody else's. */
+static enum es_code take_name(struct entry *n, struct es_err *e)
+{
+    const char *given = n->in->display_name;
+    struct es_bytes s = es_bytes_str(given ? given : "");
+    struct es_buf b;
+    bool reserved = false;
+    enum es_code rc = ES_OK;
+
+    es_buf_init(&b, ES_FORM_MAX * 3);
+    bool ok = es_text_name(&b, s);
+    const char *name = ok ? es_arena_str(n->a, es_buf_cstr(&b)) : NULL;
+    es_buf_release(&b);
+    if (!name)
+        return es_fail(e, ES_ENOMEM, 0, "a name");
+    if (es_utf8_count(es_bytes_str(name)) > ES_NAME_MAX)
+        es_field_errors_add(n->errors, "display_name", "too_long", ES_NAME_MAX);
+    else if (es_text_columns(name) > ES_NAME_COLUMNS)
+        es_field_errors_add(n->errors, "display_name", "too_wide", NAN);
+    else if (!es_text_visible(es_bytes_str(name)))
+        es_field_errors_add(n->errors, "display_name", "required", NAN);
+    else
+        rc = es_name_reserved(n->app, n->ini, name, n->a, &reserved, e);
+    if (reserved)
+        es_field_errors_add(n->errors, "display_name", "reserved", NAN);
+    n->p->display_name = name;
+    return rc;
+}
+
 static void take_country(struct entry *n)
 {
-    char *c = es_arena_str(n->a, text(n, "country", n->in->country, 8, false));
+    char *c = es_arena_str(n->a, text(n, "country", n->in->country, 8));
     if (!c || !*c)
         return;
     for (char *p = c; *p; p++)
@@ -89,7 +117,7 @@ static void take_country(struct entry *n)
 static enum es_code take_team(struct entry *n, struct es_err *e)
 {
     struct es_team t;
-    const char *code = text(n, "team_code", n->in->team_code, 40, false);
+    const char *code = text(n, "team_code", n->in->team_code, 40);
     if (!*code)
         return ES_OK;
     enum es_code rc =
@@ -104,7 +132,7 @@ static enum es_code take_team(struct entry *n, struct es_err *e)
 static void take_category(struct entry *n)
 {
     const char *c =
-        text(n, "category", n->in->category, ES_RULE_CATEGORY_TEXT - 1, false);
+        text(n, "category", n->in->category, ES_RULE_CATEGORY_TEXT - 1);
     if (!*c)
         return;
     for (size_t i = 0; i < n->rules->n_categories; i++) {
@@ -129,7 +157,7 @@ static bool mail_ok(const char *s)
 static const char *take_mail(struct entry *n, const char *field,
                              const char *value)
 {
-    const char *s = text(n, field, value, ES_MAIL_MAX, false);
+    const char *s = text(n, field, value, ES_MAIL_MAX);
     if (!*s || mail_ok(s))
         return s;
     es_field_errors_add(n->errors, field, "invalid", NAN);
@@ -154,11 +182,11 @@ static void take_visibility(struct entry *n)
 /* Below the age of consent a guardian is named, and no full name is shown. */
 static void take_age(struct entry *n, int64_t now_ms)
 {
-    const char *s = text(n, "birth_year", n->in->birth_year, 16, false);
+    const char *s = text(n, "birth_year", n->in->birth_year, 16);
     int year = es_date_of(now_ms).year;
     int64_t birth;
-    n->p->guardian_contact = text(n, "guardian_contact",
-                                  n->in->guardian_contact, ES_MAIL_MAX, false);
+    n->p->guardian_contact =
+        text(n, "guardian_contact", n->in->guardian_contact, ES_MAIL_MAX);
     if (!*s)
         return;
     if (!es_num_i64(es_bytes_str(s), OLDEST_BIRTH, year, &birth)) {
@@ -218,8 +246,9 @@ static enum es_code take_consents(struct entry *n, struct es_err *e)
 
 static enum es_code check(struct entry *n, int64_t now_ms, struct es_err *e)
 {
-    n->p->display_name =
-        text(n, "display_name", n->in->display_name, ES_NAME_MAX, true);
+    enum es_code rc = take_name(n, e);
+    if (rc != ES_OK)
+        return rc;
     n->p->country = "";
     n->p->category = "";
     take_country(n);
@@ -229,7 +258,7 @@ static enum es_code check(struct entry *n, int64_t now_ms, struct es_err *e)
     n->p->email = take_mail(n, "email", n->in->email);
     const struct es_lang *lang = es_lang_of(n->in->lang);
     n->p->lang = lang ? lang->tag : es_lang_at(0)->tag;
-    enum es_code rc = take_team(n, e);
+    rc = take_team(n, e);
     if (rc == ES_OK)
         rc = take_consents(n, e);
     return rc;

@@ -163,6 +163,11 @@ static const struct word FIELD_ERRORS[] = {
     { "display_name:required", ES_T("Please give a name to show.") },
     { "display_name:too_long",
       ES_T("This name is too long: at most {1} characters.") },
+    { "display_name:too_wide",
+      ES_T("This name is too wide to be shown. Please shorten it.") },
+    { "display_name:reserved",
+      ES_T("Others could take this name for the organisers'. Please write it "
+           "a little differently.") },
     { "country:unknown", ES_T("Please choose a country from the list.") },
     { "team_code:unknown",
       ES_T("No team here has this code. Check it, or leave it empty.") },

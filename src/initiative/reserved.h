@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Names that would be taken for somebody else's word: the staff's, the
+ * holder's, a team's. */
+#ifndef ES_INITIATIVE_RESERVED_H
+#define ES_INITIATIVE_RESERVED_H
+
+#include "initiative/app.h"
+
+/* Whether `name` looks like a word for the staff ("Admin", with letters of any
+ * script), in each of our languages; or as if it belonged to `ini`: its title,
+ * its holder, its teams. Sets *is; errors of the store. */
+ES_MUST_CHECK enum es_code es_name_reserved(struct es_app *app,
+                                            const struct es_initiative *ini,
+                                            const char *name,
+                                            struct es_arena *a, bool *is,
+                                            struct es_err *e);
+
+#endif
