@@ -66,6 +66,7 @@ CREATE TABLE passkey (
     algorithm INTEGER NOT NULL, -- of COSE: -7, -8, -257
     sign_count INTEGER NOT NULL,
     name TEXT NOT NULL,
+    may_back_up INTEGER NOT NULL, -- fixed when it was made
     backed_up INTEGER NOT NULL,
     created_ms INTEGER NOT NULL,
     used_ms INTEGER NOT NULL -- 0: never

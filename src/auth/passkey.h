@@ -29,6 +29,7 @@
     X(ES_PASSKEY_WRONG_ATTESTATION, "wrong_attestation")                       \
     X(ES_PASSKEY_WRONG_OWNER, "wrong_owner")                                   \
     X(ES_PASSKEY_WRONG_SIGNATURE, "wrong_signature")                           \
+    X(ES_PASSKEY_UNKNOWN, "unknown")                                           \
     X(ES_PASSKEY_COUNTED_BACK, "counted_back")                                 \
     X(ES_PASSKEY_NO_MEMORY, "no_memory")
 

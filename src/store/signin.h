@@ -49,6 +49,7 @@ struct es_passkey {
     int32_t algorithm;          /* of COSE: -7 ES256, -8 EdDSA, -257 RS256 */
     int64_t sign_count;
     const char *name; /* as its owner calls it */
+    bool may_back_up; /* fixed when it was made */
     bool backed_up;
     int64_t created_ms, used_ms; /* used 0: never yet */
 };
@@ -64,6 +65,10 @@ ES_MUST_CHECK enum es_code es_txn_passkey(struct es_txn *tx, struct es_bytes id,
                                           struct es_arena *a,
                                           struct es_passkey *out,
                                           struct es_err *e);
+ES_MUST_CHECK enum es_code
+es_txn_passkeys_of(struct es_txn *tx, int64_t initiative, int64_t subject,
+                   struct es_arena *a, struct es_passkey **out, size_t *n,
+                   struct es_err *e);
 /* ES_EEXIST: somebody has it. */
 ES_MUST_CHECK enum es_code es_txn_passkey_add(struct es_txn *tx,
                                               const struct es_passkey *k,
@@ -96,6 +101,10 @@ ES_MUST_CHECK enum es_code es_store_recovery(struct es_store *s,
 ES_MUST_CHECK enum es_code
 es_store_recoveries(struct es_store *s, int64_t account, struct es_arena *a,
                     struct es_recovery **out, size_t *n, struct es_err *e);
+ES_MUST_CHECK enum es_code es_txn_recoveries(struct es_txn *tx, int64_t account,
+                                             struct es_arena *a,
+                                             struct es_recovery **out,
+                                             size_t *n, struct es_err *e);
 ES_MUST_CHECK enum es_code es_txn_recovery_add(struct es_txn *tx,
                                                const uint8_t hash[32],
                                                int64_t account, int64_t now_ms,

@@ -424,6 +424,7 @@ TEST(a_passkey_is_one_persons)
                             .algorithm = -7,
                             .sign_count = 1,
                             .name = "Phone",
+                            .may_back_up = true,
                             .backed_up = true,
                             .created_ms = 10 };
     struct es_arena a;
@@ -446,7 +447,7 @@ TEST(a_passkey_is_one_persons)
     CHECK_INT(out.algorithm, -7);
     CHECK_INT(out.sign_count, 5);
     CHECK_INT(out.used_ms, 50);
-    CHECK(out.backed_up);
+    CHECK(out.may_back_up && out.backed_up);
     CHECK_STR(out.name, "Old phone");
     CHECK(es_bytes_eq(out.public_key, k.public_key));
     CHECK_INT(es_store_passkeys_of(s, 0, ADA, &a, &v, &n, NULL), ES_OK);

@@ -14,6 +14,7 @@ static void read_passkey(struct es_rows *r, void *record)
     out->algorithm = es_row_i32(r);
     out->sign_count = es_row_i64(r);
     out->name = es_row_text(r);
+    out->may_back_up = es_row_i64(r) != 0;
     out->backed_up = es_row_i64(r) != 0;
     out->created_ms = es_row_i64(r);
     out->used_ms = es_row_i64(r);
@@ -148,6 +149,22 @@ enum es_code es_txn_passkey(struct es_txn *tx, struct es_bytes id,
                      &PASSKEY, a, out, e);
 }
 
+enum es_code es_txn_passkeys_of(struct es_txn *tx, int64_t initiative,
+                                int64_t subject, struct es_arena *a,
+                                struct es_passkey **out, size_t *n,
+                                struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc = es_db_list(
+        tx->db, ES_Q_PASSKEYS_OF,
+        ES_VALS(es_val_i(initiative), es_val_i(subject)), &PASSKEY, a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
 enum es_code es_txn_passkey_add(struct es_txn *tx, const struct es_passkey *k,
                                 struct es_err *e)
 {
@@ -156,8 +173,9 @@ enum es_code es_txn_passkey_add(struct es_txn *tx, const struct es_passkey *k,
                              es_val_i(k->initiative), es_val_i(k->subject),
                              es_val_b(k->public_key.p, k->public_key.n),
                              es_val_i(k->algorithm), es_val_i(k->sign_count),
-                             es_val_t(k->name), es_val_i(k->backed_up),
-                             es_val_i(k->created_ms), es_val_i(k->used_ms)),
+                             es_val_t(k->name), es_val_i(k->may_back_up),
+                             es_val_i(k->backed_up), es_val_i(k->created_ms),
+                             es_val_i(k->used_ms)),
                      e);
 }
 
@@ -207,6 +225,21 @@ enum es_code es_store_recoveries(struct es_store *s, int64_t account,
     struct es_list l;
     enum es_code rc = es_read_list(
         s, ES_Q_RECOVERY_OF, ES_VALS(es_val_i(account)), &RECOVERY, a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
+enum es_code es_txn_recoveries(struct es_txn *tx, int64_t account,
+                               struct es_arena *a, struct es_recovery **out,
+                               size_t *n, struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc =
+        es_db_list(tx->db, ES_Q_RECOVERY_OF, ES_VALS(es_val_i(account)),
+                   &RECOVERY, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;

@@ -57,7 +57,7 @@
     " seen_ms, idle_ms, fresh_ms, fresh_by, browser FROM credential "
 #define PASSKEY                                                                \
     "SELECT id, initiative, subject, public_key, algorithm, sign_count, name," \
-    " backed_up, created_ms, used_ms FROM passkey "
+    " may_back_up, backed_up, created_ms, used_ms FROM passkey "
 #define RECOVERY "SELECT hash, account, created_ms, used_ms FROM recovery "
 #define MAIL_LINK                                                              \
     "SELECT hash, address, initiative, participant, browser, code, tries,"     \
@@ -241,8 +241,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                                  " ORDER BY created_ms, id",
     [ES_Q_PASSKEY_ADD] =
         "INSERT INTO passkey (id, initiative, subject, public_key, algorithm,"
-        " sign_count, name, backed_up, created_ms, used_ms)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        " sign_count, name, may_back_up, backed_up, created_ms, used_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [ES_Q_PASSKEY_USED] = "UPDATE passkey SET sign_count = ?2, used_ms = ?3,"
                           " backed_up = ?4 WHERE id = ?1",
     [ES_Q_PASSKEY_NAME] = "UPDATE passkey SET name = ?4 WHERE id = ?1"
