@@ -38,10 +38,12 @@ static const size_t LOOKS_MAX = 150000000;
 
 /* The worst stretch found, and how it is told. */
 struct worst {
+    enum { TOO_FAST, TOP_SPEED, STEPS } what;
     struct es_stretch at;
     double share; /* of what a body can do; more is worse */
     double slope; /* net, NAN when not known */
-    struct es_finding f;
+    double value, limit;
+    struct es_finding f; /* of steps */
 };
 
 struct ride {
@@ -50,13 +52,37 @@ struct ride {
     double slope;
 };
 
+/* From ride to ride only the cuts change, so what the stretches of a distance
+ * come to is worked out once, by blocks of the samples that they end on. */
+enum { BLOCK = 64 };
+struct block {
+    double share;  /* not above this, wherever it is cut */
+    uint32_t from; /* where to look for the start of its first one */
+};
+
+struct dist {
+    double dist_m, can_s;
+    double least_s;    /* the least time of all */
+    struct block *v;   /* of l->n_blocks */
+    struct block rest; /* of the samples after them */
+};
+
 struct looker {
     size_t *left; /* of LOOKS_MAX */
     const struct es_track *tr;
     const struct es_ways *w;
     struct es_stream s;       /* its cuts are its own */
     const struct es_fixes *f; /* its samples are these; NULL */
+    bool sprints;             /* a step is as fast as a top speed */
+    size_t n_blocks;          /* whole ones */
+    size_t n_dists;           /* those that are not slow */
+    struct dist *dists;       /* of DISTS_MAX */
 };
+
+static_assert(ES_MEASURE_SCRATCH >=
+                  sizeof(uint32_t) + sizeof(double) +
+                      DISTS_MAX * sizeof(struct block) / BLOCK,
+              "the cuts and the blocks fit the scratch");
 
 /* Something was found, and there is no end of it: a person looks. */
 static bool had_enough(const struct looker *l, const struct worst *worst)
@@ -176,80 +202,164 @@ static double steady_mps(const struct looker *l, size_t k, size_t i)
     return t > 0 ? m / t : 0;
 }
 
-/* The stretch of at least d metres that took the least share of the time in
- * which the fastest ran as far; *least_s: the least time of all. */
-static void look_at(const struct looker *l, double d, struct worst *worst,
-                    double *least_s)
+/* The latest start, from k on, of a stretch of d metres that ends on i. */
+static inline size_t start_of(const struct es_stream *s, double d, size_t k,
+                              size_t i)
 {
-    const struct es_stream *s = &l->s;
-    const double d_can_s = es_human_time_s(d) / RECORD_MARGIN;
-    const double about_mps = d / d_can_s * 0.9;
-    size_t k = 0;
-    (void)may_look(l, s->n);
-    *least_s = INFINITY;
-    for (size_t i = 1; i < s->n && !had_enough(l, worst); i++) {
-        if (s->d_m[i] - s->d_m[k] < d)
-            continue;
-        while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= d)
-            k++;
-        double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
-        if (t * d < *least_s * m)
-            *least_s = t * d / m;
-        /* Cheap before exact; m may be longer than d, never much faster. */
-        if (m < about_mps * t || s->cuts[i] != s->cuts[k])
-            continue;
-        /* No record's time grows as the square of its distance. */
-        if (d_can_s * m * m <=
-            (worst->share > 1 ? worst->share : 1) * t * d * d)
-            continue;
-        double can_s = es_human_time_s(m) / RECORD_MARGIN;
-        if (t >= can_s || can_s <= worst->share * t || is_denied(l, k, i) ||
-            i - k < ENV_STEPS || steady_mps(l, k, i) < STEADY_SHARE * m / can_s)
-            continue;
-        struct es_stretch at = { k, i };
-        double slope = slope_of(l, at);
-        if (slope < SLOPE_EASY)
-            can_s /= SLOPE_MARGIN;
-        if (t >= can_s || can_s <= worst->share * t)
-            continue;
-        *worst = (struct worst){ at, can_s / t, slope,
-                                 es_finding_of("too_fast", ES_REVIEW) };
-        worst->f.value = t;
-        worst->f.limit = can_s;
-        es_finding_say(&worst->f,
-                       "%.0f m in %.1f s; no human has been below %.1f s", m, t,
-                       can_s);
-    }
+    while (k + 1 < i && s->d_m[i] - s->d_m[k + 1] >= d)
+        k++;
+    return k;
 }
 
-/* A long effort is made of shorter ones: where those are slow enough it
- * needn't be looked at. (Their least times are those of whole steps, which
- * hold a little more than the distance: SURE.) */
-static void find_too_fast(const struct looker *l, struct worst *worst)
+/* Fills in the block of the ends from `from` to before `to`; returns where the
+ * next begins to look. */
+static size_t weigh_block(const struct es_stream *s, struct dist *q,
+                          struct block *b, size_t from, size_t to, size_t k)
 {
-    double dist_m[DISTS_MAX], least_s[DISTS_MAX];
-    size_t n = 0;
+    double d = q->dist_m, most_m2 = 0, most_s = 1;
+    b->from = (uint32_t)k;
+    for (size_t i = from; i < to; i++) {
+        if (s->d_m[i] - s->d_m[k] < d)
+            continue;
+        k = start_of(s, d, k, i);
+        double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+        if (t * d < q->least_s * m)
+            q->least_s = t * d / m;
+        if (m * m * most_s > most_m2 * t) {
+            most_m2 = m * m;
+            most_s = t;
+        }
+    }
+    /* No record's time grows as the square of its distance. */
+    b->share = q->can_s * most_m2 / (most_s * d * d) * (1 + 1e-9);
+    return k;
+}
+
+static void weigh(const struct looker *l, struct dist *q)
+{
+    const struct es_stream *s = &l->s;
+    size_t k = 0, at = 0;
+    q->least_s = INFINITY;
+    for (size_t b = 0; b < l->n_blocks; b++, at += BLOCK)
+        k = weigh_block(s, q, &q->v[b], at > 0 ? at : 1, at + BLOCK, k);
+    (void)weigh_block(s, q, &q->rest, at > 0 ? at : 1, s->n, k);
+}
+
+/* Behind the cuts. */
+static struct block *blocks_of(void *scratch, size_t points)
+{
+    size_t even = (points + 1) / 2 * 2;
+    return (struct block *)((uint32_t *)scratch + even);
+}
+
+/* The distances that need to be looked at. A long effort is made of shorter
+ * ones: where those are slow enough it needn't be. (Their least times are
+ * those of whole steps, which hold a little more than the distance: SURE.) */
+static void weigh_dists(struct looker *l, struct block *v)
+{
     double len = l->s.d_m[l->s.n - 1] - l->s.d_m[0];
+    size_t n = 0;
+    l->n_blocks = l->s.n / BLOCK;
     for (double d = ENV_M; d <= len && n < DISTS_MAX; d *= ENV_GROW) {
         double can_s = es_human_time_s(d) / RECORD_MARGIN;
         bool slow = false;
         for (size_t i = 0; i < n && !slow; i++)
-            slow = floor(d / dist_m[i]) * least_s[i] * SURE >= can_s;
+            slow = floor(d / l->dists[i].dist_m) * l->dists[i].least_s * SURE >=
+                   can_s;
         if (slow)
             continue;
-        if (had_enough(l, worst))
-            break;
-        dist_m[n] = d;
-        look_at(l, d, worst, &least_s[n]);
-        n++;
+        struct dist *q = &l->dists[n];
+        q->dist_m = d;
+        q->can_s = can_s;
+        q->v = v + n++ * l->n_blocks;
+        weigh(l, q);
     }
+    l->n_dists = n;
+}
+
+/* Whether the stretch is the worst so far; then it is *worst. */
+static void judge(const struct looker *l, struct es_stretch at,
+                  struct worst *worst)
+{
+    const struct es_stream *s = &l->s;
+    double m = s->d_m[at.to] - s->d_m[at.from];
+    double t = s->t_s[at.to] - s->t_s[at.from];
+    double can_s = es_human_time_s(m) / RECORD_MARGIN;
+    if (t >= can_s || can_s <= worst->share * t ||
+        is_denied(l, at.from, at.to) || at.to - at.from < ENV_STEPS ||
+        steady_mps(l, at.from, at.to) < STEADY_SHARE * m / can_s)
+        return;
+    double slope = slope_of(l, at);
+    if (slope < SLOPE_EASY)
+        can_s /= SLOPE_MARGIN;
+    if (t >= can_s || can_s <= worst->share * t)
+        return;
+    *worst = (struct worst){ .what = TOO_FAST,
+                             .at = at,
+                             .share = can_s / t,
+                             .slope = slope,
+                             .value = t,
+                             .limit = can_s };
+}
+
+static double share_to_beat(const struct worst *worst)
+{
+    return worst->share > 1 ? worst->share : 1;
+}
+
+/* The stretches of a block, its ends from `from` to before `to`. */
+static void look_at_block(const struct looker *l, const struct dist *q,
+                          const struct block *b, size_t from, size_t to,
+                          struct worst *worst)
+{
+    const struct es_stream *s = &l->s;
+    const double d = q->dist_m, about_mps = d / q->can_s * 0.9;
+    size_t k = b->from;
+    if (b->share <= share_to_beat(worst))
+        return;
+    for (size_t i = from; i < to && !had_enough(l, worst); i++) {
+        if (s->d_m[i] - s->d_m[k] < d)
+            continue;
+        k = start_of(s, d, k, i);
+        double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+        /* Cheap before exact; m may be longer than d, never much faster. */
+        if (m >= about_mps * t && s->cuts[i] == s->cuts[k] &&
+            q->can_s * m * m > share_to_beat(worst) * t * d * d)
+            judge(l, (struct es_stretch){ k, i }, worst);
+    }
+}
+
+/* The stretch that took the least share of the time in which the fastest ran
+ * as far. */
+static void find_too_fast(const struct looker *l, struct worst *worst)
+{
+    size_t n = l->s.n;
+    for (size_t i = 0; i < l->n_dists && !had_enough(l, worst); i++) {
+        const struct dist *q = &l->dists[i];
+        size_t at = 0;
+        (void)may_look(l, n);
+        for (size_t b = 0; b < l->n_blocks; b++, at += BLOCK)
+            look_at_block(l, q, &q->v[b], at > 0 ? at : 1, at + BLOCK, worst);
+        look_at_block(l, q, &q->rest, at > 0 ? at : 1, n, worst);
+    }
+}
+
+/* Whether a step is about as fast as a top speed: a stretch that is has one. */
+static bool has_sprints(const struct es_stream *s)
+{
+    bool any = false;
+    for (size_t i = 1; i < s->n; i++)
+        any |= s->d_m[i] - s->d_m[i - 1] >
+               0.99 * TOP_MPS * (s->t_s[i] - s->t_s[i - 1]);
+    return any;
 }
 
 static void find_top_speed(const struct looker *l, struct worst *worst)
 {
     const struct es_stream *s = &l->s;
     size_t k = 0;
-    for (size_t i = TOP_STEPS; i < s->n && !had_enough(l, worst); i++) {
+    for (size_t i = TOP_STEPS; l->sprints && i < s->n && !had_enough(l, worst);
+         i++) {
         while (k + 1 + TOP_STEPS <= i && s->d_m[i] - s->d_m[k + 1] >= TOP_M &&
                s->t_s[i] - s->t_s[k + 1] >= TOP_S)
             k++;
@@ -260,12 +370,12 @@ static void find_top_speed(const struct looker *l, struct worst *worst)
             steady_mps(l, k, i) <= TOP_MPS)
             continue;
         struct es_stretch at = { k, i };
-        *worst = (struct worst){ at, m / t / TOP_MPS, slope_of(l, at),
-                                 es_finding_of("top_speed", ES_REVIEW) };
-        worst->f.value = m / t;
-        worst->f.limit = TOP_MPS;
-        es_finding_say(&worst->f, "%.1f m/s for %.0f s; no human runs %.1f m/s",
-                       m / t, t, TOP_MPS);
+        *worst = (struct worst){ .what = TOP_SPEED,
+                                 .at = at,
+                                 .share = m / t / TOP_MPS,
+                                 .slope = slope_of(l, at),
+                                 .value = m / t,
+                                 .limit = TOP_MPS };
     }
 }
 
@@ -281,13 +391,45 @@ static size_t sample_at(const struct es_stream *s, double t_s)
 static void find_steps(const struct looker *l, struct worst *worst)
 {
     struct es_finding f;
+    if (worst->share > 0)
+        return;
     es_find_steps(l->tr, l->w, &l->s, &f);
-    if (isnan(f.from_s) || worst->share > 0)
+    if (isnan(f.from_s))
         return;
     struct es_stretch at = { sample_at(&l->s, f.from_s),
                              sample_at(&l->s, f.to_s) };
     if (at.from < at.to && l->s.cuts[at.from] == l->s.cuts[at.to])
-        *worst = (struct worst){ at, f.value / f.limit, slope_of(l, at), f };
+        *worst = (struct worst){ .what = STEPS,
+                                 .at = at,
+                                 .share = f.value / f.limit,
+                                 .slope = slope_of(l, at),
+                                 .f = f };
+}
+
+/* The finding of the worst there is. */
+static struct es_finding tell(const struct es_stream *s,
+                              const struct worst *worst)
+{
+    struct es_stretch at = worst->at;
+    double m = s->d_m[at.to] - s->d_m[at.from];
+    double t = s->t_s[at.to] - s->t_s[at.from];
+    struct es_finding f = worst->f;
+    if (worst->what == TOO_FAST) {
+        f = es_finding_of("too_fast", ES_REVIEW);
+        es_finding_say(&f, "%.0f m in %.1f s; no human has been below %.1f s",
+                       m, t, worst->limit);
+    } else if (worst->what == TOP_SPEED) {
+        f = es_finding_of("top_speed", ES_REVIEW);
+        es_finding_say(&f, "%.1f m/s for %.0f s; no human runs %.1f m/s", m / t,
+                       t, TOP_MPS);
+    }
+    if (worst->what != STEPS) {
+        f.value = worst->value;
+        f.limit = worst->limit;
+    }
+    f.from_s = s->t_s[at.from];
+    f.to_s = s->t_s[at.to];
+    return f;
 }
 
 static double pace_mps(const struct es_stream *s, size_t from, size_t to)
@@ -354,36 +496,34 @@ static bool next_ride(const struct looker *l, struct ride *r)
     find_steps(l, &worst);
     if (!(worst.share > 0))
         return false;
-    *r = (struct ride){ worst.at, worst.f, worst.slope };
-    r->why.from_s = l->s.t_s[worst.at.from];
-    r->why.to_s = l->s.t_s[worst.at.to];
+    *r = (struct ride){ worst.at, tell(&l->s, &worst), worst.slope };
     widen(&l->s, &r->at);
     return true;
 }
 
 /* What is looked at: the smoothed positions where they show most of the way,
- * for a device may count its receiver's errors; else what counts. The cuts
- * stand in `cuts`, as many as there are points. */
-static struct looker look_of(const struct es_track *tr, const struct es_ways *w,
-                             const struct es_stream *s,
-                             const struct es_measure *m, uint32_t *cuts)
+ * for a device may count its receiver's errors; else what counts, s. The cuts
+ * stand in l->s.cuts, as many as there are points. */
+static void look_of(struct looker *l, const struct es_stream *s,
+                    const struct es_measure *m)
 {
+    const struct es_ways *w = l->w;
     const struct es_fixes *f = &w->fixes;
+    uint32_t *cuts = l->s.cuts;
     bool shown = m->dist_source == ES_DIST_POSITIONS ||
                  w->covered_m >= COVERED_SHARE * m->dist_m;
-    struct looker l = { .tr = tr, .w = w, .s = *s };
-    l.s.cuts = cuts;
     if (!w->smoothed || !shown || f->n < 2) {
         memcpy(cuts, s->cuts, s->n * sizeof *cuts);
-        return l;
+        l->s = *s;
+        l->s.cuts = cuts;
+        return;
     }
     for (size_t i = 0; i < f->n; i++)
         cuts[i] = (i > 0 ? cuts[i - 1] : 0) + (f->apart[i] == ES_LEAP);
-    l.s.t_s = f->t_s;
-    l.s.d_m = w->evd.along_m;
-    l.s.n = f->n;
-    l.f = f;
-    return l;
+    l->s.t_s = f->t_s;
+    l->s.d_m = w->evd.along_m;
+    l->s.n = f->n;
+    l->f = f;
 }
 
 /* Of the stream that counts. */
@@ -450,6 +590,7 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
                  struct es_left_out *left_out, struct es_measure *m)
 {
     struct es_stretch rides[ES_RIDES_MAX];
+    struct dist dists[DISTS_MAX];
     struct es_finding first = es_finding_of("", ES_NOTE);
     struct ride r;
     size_t n = 0, rounds = 0, left = LOOKS_MAX;
@@ -458,8 +599,11 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
 
     if (!w->on_foot || s->n < 2)
         return;
-    struct looker l = look_of(tr, w, s, m, scratch);
-    l.left = &left;
+    struct looker l = { .left = &left, .tr = tr, .w = w, .dists = dists };
+    l.s.cuts = scratch;
+    look_of(&l, s, m);
+    l.sprints = has_sprints(&l.s);
+    weigh_dists(&l, blocks_of(scratch, tr->n));
     while (rounds < ES_RIDES_MAX && enough && left > 0 && next_ride(&l, &r)) {
         rounds++;
         steep = steep || r.slope < SLOPE_STEEP;
