@@ -13,6 +13,9 @@ const size_t ES_BEST_DISTS_N = sizeof ES_BEST_DISTS / sizeof *ES_BEST_DISTS;
 static_assert(sizeof ES_BEST_DISTS / sizeof *ES_BEST_DISTS <= ES_BESTS_MAX,
               "every best effort fits");
 
+/* More than a time may be off in its last bit. */
+static const double ROUNDING_S = 1;
+
 /* The time at distance d within the step from i to i + 1. */
 static double time_at(const struct es_stream *s, size_t i, double d)
 {
@@ -33,7 +36,8 @@ static double least(const struct es_stream *s, double d)
             k++;
         if (k == s->n)
             break;
-        if (s->cuts[k] == s->cuts[i])
+        /* not below what the whole steps within it take */
+        if (s->t_s[k - 1] - s->t_s[i] < best_s && s->cuts[k] == s->cuts[i])
             best_s = fmin(best_s, time_at(s, k - 1, s->d_m[i] + d) - s->t_s[i]);
     }
     k = 0;
@@ -43,7 +47,8 @@ static double least(const struct es_stream *s, double d)
             continue;
         while (k + 1 < i && s->d_m[k + 1] <= from)
             k++;
-        if (s->cuts[i] == s->cuts[k])
+        if (s->t_s[i] - s->t_s[k + 1] < best_s + ROUNDING_S &&
+            s->cuts[i] == s->cuts[k])
             best_s = fmin(best_s, s->t_s[i] - time_at(s, k, from));
     }
     return best_s;

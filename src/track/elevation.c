@@ -23,7 +23,8 @@ static const double NEAR_M = 200;
 
 struct profile {
     double *x_m, *y_m;
-    double *sum; /* of y over x up to each sample */
+    double *sum;   /* of y over x up to each sample */
+    double *slope; /* from each sample to the next */
     size_t n;
     /* Pieces end before these samples: between them lies what was left out,
      * whose climb is nobody's. */
@@ -39,7 +40,8 @@ struct histogram {
 static void note(struct histogram *h, double diff_m)
 {
     double cm = diff_m * 100;
-    h->count[(int)(fmin(fmax(cm, -MID), MID) + MID + 0.5)]++;
+    cm = cm < -MID ? -MID : cm > MID ? MID : cm;
+    h->count[(int)(cm + MID + 0.5)]++;
     h->total++;
 }
 
@@ -72,14 +74,14 @@ static bool is_calm(const struct es_track *tr)
 {
     struct histogram steps = { 0 }, bends = { 0 };
     const struct es_point *last = NULL, *before = NULL;
+    double h = INFINITY, was;
     for (size_t i = 0; i < tr->n; i++) {
         const struct es_point *p = &tr->pts[i];
         if (!(fabs((double)p->alt_m) <= HEIGHT_MAX_M) ||
             p->t_ms == ES_NO_TIME || (last && p->t_ms <= last->t_ms))
             continue;
-        double h = last ? (double)(p->t_ms - last->t_ms) / 1000 : INFINITY;
-        double was =
-            before ? (double)(last->t_ms - before->t_ms) / 1000 : INFINITY;
+        was = h;
+        h = last ? (double)(p->t_ms - last->t_ms) / 1000 : INFINITY;
         double up = last ? (double)p->alt_m - (double)last->alt_m : 0;
         if (h <= SECOND_S)
             note(&steps, up);
@@ -102,9 +104,7 @@ static double sum_to(const struct profile *f, double x, size_t *k)
     if (*k + 1 == f->n)
         return f->sum[*k];
     double dx = x - f->x_m[*k];
-    double slope =
-        (f->y_m[*k + 1] - f->y_m[*k]) / (f->x_m[*k + 1] - f->x_m[*k]);
-    return f->sum[*k] + dx * (f->y_m[*k] + slope * dx / 2);
+    return f->sum[*k] + dx * (f->y_m[*k] + f->slope[*k] * dx / 2);
 }
 
 /* A piece of it as a profile of its own. */
@@ -114,6 +114,7 @@ static struct profile piece(const struct profile *f, size_t i)
     return (struct profile){ .x_m = f->x_m + from,
                              .y_m = f->y_m + from,
                              .sum = f->sum + from,
+                             .slope = f->slope + from,
                              .n = f->ends[i] - from };
 }
 
@@ -123,12 +124,15 @@ static void box(struct profile *f, double half_m, double *scratch)
     double end = f->x_m[f->n - 1], begin = f->x_m[0];
     size_t lo = 0, hi = 0;
     f->sum[0] = 0;
-    for (size_t i = 1; i < f->n; i++)
-        f->sum[i] = f->sum[i - 1] + (f->x_m[i] - f->x_m[i - 1]) *
-                                        (f->y_m[i] + f->y_m[i - 1]) / 2;
+    for (size_t i = 1; i < f->n; i++) {
+        double step = f->x_m[i] - f->x_m[i - 1];
+        f->sum[i] = f->sum[i - 1] + step * (f->y_m[i] + f->y_m[i - 1]) / 2;
+        f->slope[i - 1] = (f->y_m[i] - f->y_m[i - 1]) / step;
+    }
     for (size_t i = 0; i < f->n; i++) {
-        double from = fmax(f->x_m[i] - half_m, begin);
-        double to = fmin(f->x_m[i] + half_m, end);
+        double from = f->x_m[i] - half_m, to = f->x_m[i] + half_m;
+        from = from > begin ? from : begin;
+        to = to < end ? to : end;
         double area = sum_to(f, to, &hi) - sum_to(f, from, &lo);
         scratch[i] = to > from ? area / (to - from) : f->y_m[i];
     }
@@ -230,7 +234,7 @@ static void draw(const struct profile *f, double len_m, struct es_series *s)
         s->alt_m[i] = height_at(f, len_m * (double)i / (double)(s->n - 1), &k);
 }
 
-static_assert(ES_MEASURE_SCRATCH >= 4 * sizeof(double),
+static_assert(ES_MEASURE_SCRATCH >= 5 * sizeof(double),
               "a profile fits the scratch");
 
 /* The heights over what counts of the way; what was left out goes, but for
@@ -263,7 +267,8 @@ void es_elevation_of(const struct es_track *tr, const double *along,
     struct profile f = { .x_m = scratch };
     f.y_m = f.x_m + tr->n;
     f.sum = f.y_m + tr->n;
-    double *tmp = f.sum + tr->n;
+    f.slope = f.sum + tr->n;
+    double *tmp = f.slope + tr->n;
     collect(tr, along, scale, l, &f);
     m->gain_m = m->loss_m = NAN;
     if (f.n < 2 || f.x_m[f.n - 1] <= f.x_m[0])

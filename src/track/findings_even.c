@@ -45,7 +45,10 @@ static double apart_m(struct looks *l, const struct es_point *p,
         l->north_m = m * RAD;
         l->east_m = n * es_cos(p->lat_deg * RAD) * RAD;
     }
-    double x = remainder(q->lon_deg - p->lon_deg, 360) * l->east_m;
+    double lon_deg = q->lon_deg - p->lon_deg;
+    if (fabs(lon_deg) > 180)
+        lon_deg = remainder(lon_deg, 360);
+    double x = lon_deg * l->east_m;
     double y = (q->lat_deg - p->lat_deg) * l->north_m;
     return sqrt(x * x + y * y);
 }

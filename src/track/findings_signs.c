@@ -23,7 +23,7 @@ static const double LOOK_S = 10, GAP_S = 15;
 struct now {
     const struct es_point *p;
     double t_s, step_s; /* the step to here; 0 where the recording broke */
-    double mps;
+    double along_m, mps;
 };
 
 struct pass {
@@ -41,25 +41,20 @@ static bool next(struct pass *q, struct now *n)
         double t = es_since_s(q->w, p);
         if (!(isnan(q->last_s) || t > q->last_s) || isnan(t))
             continue;
-        double from = fmax(t - LOOK_S, q->head.s->t_s[0]);
-        double m = es_walk_m(&q->head, t) - es_walk_m(&q->tail, from);
+        double begin = q->head.s->t_s[0];
+        double from = t - LOOK_S > begin ? t - LOOK_S : begin;
+        double along = es_walk_m(&q->head, t);
+        double m = along - es_walk_m(&q->tail, from);
         double step = t - q->last_s;
         *n = (struct now){ .p = p,
                            .t_s = t,
                            .step_s = step <= GAP_S ? step : 0,
+                           .along_m = along,
                            .mps = t > from ? m / (t - from) : 0 };
         q->last_s = t;
         return true;
     }
     return false;
-}
-
-static struct pass pass_of(const struct es_track *tr, const struct es_ways *w,
-                           const struct es_stream *s)
-{
-    return (struct pass){
-        .tr = tr, .w = w, .head = { s, 0 }, .tail = { s, 0 }, .last_s = NAN
-    };
 }
 
 /* The longest time that something went on. */
@@ -96,44 +91,46 @@ static void say_lasting(struct es_measure *m, const char *code,
 
 /* What body sensors say against the speed; and speeds that only wheels keep
  * where no sensor says that somebody strides. */
-static void find_bodies(const struct es_track *tr, const struct es_ways *w,
-                        const struct es_stream *s, struct es_measure *m)
+struct bodies {
+    struct lasting steps, heart;
+    double strides, fast_s, all_s;
+};
+
+static void take_body(struct bodies *b, const struct now *n)
 {
-    struct pass q = pass_of(tr, w, s);
-    struct lasting steps = NEVER, heart = NEVER;
-    double strides = 0, fast_s = 0, all_s = 0;
-    struct now n;
-    while (next(&q, &n)) {
-        double spm = (double)n.p->cadence_spm;
-        strides += spm > 0 ? n.step_s : 0;
-        goes_on(&steps, spm == 0 && n.mps > NO_STEPS_MPS, &n);
-        goes_on(&heart,
-                n.p->hr_bpm >= HEARTS_MIN_BPM && n.p->hr_bpm < LOW_HEART_BPM &&
-                    n.mps > LOW_HEART_MPS,
-                &n);
-        all_s += n.mps > 0.5 ? n.step_s : 0;
-        if (n.mps > RIDE_MPS && !(spm >= RIDE_STRIDES))
-            fast_s += n.step_s;
-    }
-    if (strides > 0)
-        say_lasting(m, "no_steps", &steps, "moving without a step");
-    say_lasting(m, "low_heart", &heart, "fast with a heart at rest");
-    if (fast_s < RIDE_S || fast_s < RIDE_SHARE * all_s)
+    double spm = (double)n->p->cadence_spm;
+    b->strides += spm > 0 ? n->step_s : 0;
+    goes_on(&b->steps, spm == 0 && n->mps > NO_STEPS_MPS, n);
+    goes_on(&b->heart,
+            n->p->hr_bpm >= HEARTS_MIN_BPM && n->p->hr_bpm < LOW_HEART_BPM &&
+                n->mps > LOW_HEART_MPS,
+            n);
+    b->all_s += n->mps > 0.5 ? n->step_s : 0;
+    if (n->mps > RIDE_MPS && !(spm >= RIDE_STRIDES))
+        b->fast_s += n->step_s;
+}
+
+static void say_bodies(struct es_measure *m, const struct bodies *b)
+{
+    if (b->strides > 0)
+        say_lasting(m, "no_steps", &b->steps, "moving without a step");
+    say_lasting(m, "low_heart", &b->heart, "fast with a heart at rest");
+    if (b->fast_s < RIDE_S || b->fast_s < RIDE_SHARE * b->all_s)
         return;
     struct es_finding f = es_finding_of("like_a_vehicle", ES_NOTE);
-    f.value = fast_s;
+    f.value = b->fast_s;
     f.limit = RIDE_S;
-    es_finding_add(m, &f, "%.0f s at more than %.0f m/s", fast_s, RIDE_MPS);
+    es_finding_add(m, &f, "%.0f s at more than %.0f m/s", b->fast_s, RIDE_MPS);
 }
 
 static void find_sudden(const struct es_stream *s, struct es_measure *m)
 {
-    struct es_walk a = { s, 0 }, b = { s, 0 }, c = { s, 0 };
+    struct es_walk a = { s, 0 }, c = { s, 0 };
     struct es_finding f = es_finding_of("sudden", ES_NOTE);
     f.value = f.limit = SUDDEN_MPS2;
     for (size_t i = 0; i < s->n; i++) {
         double t = s->t_s[i];
-        double was = es_walk_m(&a, t - SUDDEN_S), is = es_walk_m(&b, t);
+        double was = es_walk_m(&a, t - SUDDEN_S), is = s->d_m[i];
         double then = es_walk_m(&c, t + SUDDEN_S);
         double mps2 = ((then - is) - (is - was)) / (SUDDEN_S * SUDDEN_S);
         if (t - s->t_s[0] < SUDDEN_S || !(mps2 > f.value))
@@ -147,39 +144,38 @@ static void find_sudden(const struct es_stream *s, struct es_measure *m)
 }
 
 /* Fast exactly where it goes down: wheels. */
-static void find_coasting(const struct es_track *tr, const struct es_ways *w,
-                          const struct es_stream *s, struct es_measure *m)
+struct hills {
+    double at_s, at_m, at_up_m; /* where the slope began */
+    double up_m, up_s, down_m, down_s;
+};
+
+static void take_height(struct hills *h, const struct now *n)
 {
-    struct pass q = pass_of(tr, w, s);
-    double at_s = NAN, at_m = 0, at_up = 0;
-    double up_m = 0, up_s = 0, down_m = 0, down_s = 0;
-    struct now n;
-    while (next(&q, &n)) {
-        double up = (double)n.p->alt_m;
-        if (isnan(up))
-            continue;
-        double along = es_walk_m(&q.head, n.t_s);
-        if (!(n.t_s - at_s < HILL_LOOK_S)) {
-            double len = along - at_m, took = n.t_s - at_s;
-            double grade = (up - at_up) / len;
-            bool whole = took <= HILL_LOOK_S + GAP_S && len > HILL_LOOK_S;
-            up_m += whole && grade > GRADE ? len : 0;
-            up_s += whole && grade > GRADE ? took : 0;
-            down_m += whole && grade < -GRADE ? len : 0;
-            down_s += whole && grade < -GRADE ? took : 0;
-            at_s = n.t_s;
-            at_m = along;
-            at_up = up;
-        }
-    }
-    if (up_m < HILL_M || down_m < HILL_M)
+    double up = (double)n->p->alt_m;
+    if (isnan(up) || n->t_s - h->at_s < HILL_LOOK_S)
+        return;
+    double len = n->along_m - h->at_m, took = n->t_s - h->at_s;
+    double grade = (up - h->at_up_m) / len;
+    bool whole = took <= HILL_LOOK_S + GAP_S && len > HILL_LOOK_S;
+    h->up_m += whole && grade > GRADE ? len : 0;
+    h->up_s += whole && grade > GRADE ? took : 0;
+    h->down_m += whole && grade < -GRADE ? len : 0;
+    h->down_s += whole && grade < -GRADE ? took : 0;
+    h->at_s = n->t_s;
+    h->at_m = n->along_m;
+    h->at_up_m = up;
+}
+
+static void say_hills(struct es_measure *m, const struct hills *h)
+{
+    if (h->up_m < HILL_M || h->down_m < HILL_M)
         return;
     struct es_finding f = es_finding_of("coasting", ES_NOTE);
-    f.value = down_m / down_s;
-    f.limit = fmax(COAST_MPS, COAST_RATIO * up_m / up_s);
+    f.value = h->down_m / h->down_s;
+    f.limit = fmax(COAST_MPS, COAST_RATIO * h->up_m / h->up_s);
     if (f.value > f.limit)
         es_finding_add(m, &f, "%.1f m/s downhill, %.1f m/s uphill", f.value,
-                       up_m / up_s);
+                       h->up_m / h->up_s);
 }
 
 static void find_totals(const struct es_track *tr, const struct es_ways *w,
@@ -197,30 +193,32 @@ static void find_totals(const struct es_track *tr, const struct es_ways *w,
 }
 
 /* The device's speeds against the metres. */
-static void find_field(const struct es_track *tr, const struct es_ways *w,
-                       const struct es_stream *s, struct es_measure *m)
+struct speeds {
+    double field_m, along_m, last_m;
+};
+
+static void take_speed(struct speeds *v, const struct now *n)
 {
-    struct pass q = pass_of(tr, w, s);
-    double field_m = 0, along_m = 0, last_m = 0;
-    struct now n;
-    while (next(&q, &n)) {
-        double m_now = es_walk_m(&q.head, n.t_s);
-        double mps = (double)n.p->speed_mps;
-        if (n.step_s > 0 && mps >= 0 && mps <= FIELD_MAX_MPS) {
-            field_m += mps * n.step_s;
-            along_m += m_now - last_m;
-        }
-        last_m = m_now;
+    double mps = (double)n->p->speed_mps;
+    if (n->step_s > 0 && mps >= 0 && mps <= FIELD_MAX_MPS) {
+        v->field_m += mps * n->step_s;
+        v->along_m += n->along_m - v->last_m;
     }
-    double ratio = field_m / along_m;
-    if (!(along_m > FIELD_SHARE * s->d_m[s->n - 1]) || !(field_m > 0) ||
+    v->last_m = n->along_m;
+}
+
+static void say_speeds(struct es_measure *m, const struct speeds *v,
+                       double len_m)
+{
+    double ratio = v->field_m / v->along_m;
+    if (!(v->along_m > FIELD_SHARE * len_m) || !(v->field_m > 0) ||
         (ratio >= FIELD_LO && ratio <= FIELD_HI))
         return;
     struct es_finding f = es_finding_of("speed_differs", ES_NOTE);
-    f.value = field_m;
-    f.limit = along_m;
+    f.value = v->field_m;
+    f.limit = v->along_m;
     es_finding_add(m, &f, "the device's speeds make %.0f m of these %.0f m",
-                   field_m, along_m);
+                   v->field_m, v->along_m);
 }
 
 static void find_editor(const struct es_track *tr, struct es_measure *m)
@@ -236,6 +234,13 @@ static void find_editor(const struct es_track *tr, struct es_measure *m)
 void es_find_signs(const struct es_track *tr, const struct es_ways *w,
                    const struct es_stream *s, struct es_measure *m)
 {
+    struct pass q = {
+        .tr = tr, .w = w, .head = { s, 0 }, .tail = { s, 0 }, .last_s = NAN
+    };
+    struct bodies bodies = { .steps = NEVER, .heart = NEVER };
+    struct hills hills = { .at_s = NAN };
+    struct speeds speeds = { 0 };
+    struct now n;
     bool whole = true;
     for (size_t i = 0; i < m->n_findings; i++)
         whole = whole && strcmp(m->findings[i].code, "left_out") != 0;
@@ -243,10 +248,15 @@ void es_find_signs(const struct es_track *tr, const struct es_ways *w,
     find_totals(tr, w, m);
     if (!w->on_foot || s->n < 2)
         return;
-    find_bodies(tr, w, s, m);
+    while (next(&q, &n)) {
+        take_body(&bodies, &n);
+        take_height(&hills, &n);
+        take_speed(&speeds, &n);
+    }
+    say_bodies(m, &bodies);
     find_sudden(s, m);
-    find_coasting(tr, w, s, m);
+    say_hills(m, &hills);
     /* a ride that was left out is still in the device's speeds */
     if (whole)
-        find_field(tr, w, s, m);
+        say_speeds(m, &speeds, s->d_m[s->n - 1]);
 }

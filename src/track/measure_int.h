@@ -3,6 +3,8 @@
 #ifndef ES_TRACK_MEASURE_INT_H
 #define ES_TRACK_MEASURE_INT_H
 
+#include <math.h>
+
 #include "track/evd.h"
 #include "track/human.h"
 #include "track/measure.h"
@@ -32,7 +34,18 @@ struct es_walk {
     const struct es_stream *s;
     size_t k;
 };
-double es_walk_m(struct es_walk *w, double t_s);
+static inline double es_walk_m(struct es_walk *w, double t_s)
+{
+    const struct es_stream *s = w->s;
+    size_t k = w->k;
+    while (k + 1 < s->n && s->t_s[k + 1] <= t_s)
+        k++;
+    w->k = k;
+    if (k + 1 >= s->n || !(t_s > s->t_s[k]))
+        return s->d_m[k];
+    double f = (t_s - s->t_s[k]) / (s->t_s[k + 1] - s->t_s[k]);
+    return s->d_m[k] + f * (s->d_m[k + 1] - s->d_m[k]);
+}
 
 /* Rides that were left out of a run: in order, apart from each other, each a
  * stretch of the stream as it was with them. */
@@ -87,7 +100,13 @@ ES_MUST_CHECK enum es_code es_ways_of(const struct es_track *tr, void *scratch,
 bool es_ways_by_speed(const struct es_track *tr, struct es_ways *w);
 
 /* Seconds of a point's time since the start; NAN when it has none. */
-double es_since_s(const struct es_ways *w, const struct es_point *p);
+static inline double es_since_s(const struct es_ways *w,
+                                const struct es_point *p)
+{
+    return p->t_ms == ES_NO_TIME
+               ? NAN
+               : ((double)p->t_ms - (double)w->zero_ms) / 1000;
+}
 
 /* Whether the time of point i can follow `last` (ES_NO_TIME: nothing yet):
  * there is one, it doesn't go back, and it isn't a leap ahead that the next

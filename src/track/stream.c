@@ -204,17 +204,6 @@ enum es_code es_splits_of(const struct es_stream *s, struct es_arena *a,
     return rc;
 }
 
-double es_walk_m(struct es_walk *w, double t_s)
-{
-    const struct es_stream *s = w->s;
-    while (w->k + 1 < s->n && s->t_s[w->k + 1] <= t_s)
-        w->k++;
-    if (w->k + 1 >= s->n || !(t_s > s->t_s[w->k]))
-        return s->d_m[w->k];
-    double f = (t_s - s->t_s[w->k]) / (s->t_s[w->k + 1] - s->t_s[w->k]);
-    return s->d_m[w->k] + f * (s->d_m[w->k + 1] - s->d_m[w->k]);
-}
-
 double es_moving_s(const struct es_stream *s)
 {
     double sum = 0;

@@ -13,13 +13,6 @@ static const double DIST_MAX_M = 1e8;
 /* A speed holds for so long. */
 static const double SPEED_S = 3.5, SPEED_MAX_MPS = 100, SPEED_SHARE = 0.8;
 
-double es_since_s(const struct es_ways *w, const struct es_point *p)
-{
-    return p->t_ms == ES_NO_TIME
-               ? NAN
-               : ((double)p->t_ms - (double)w->zero_ms) / 1000;
-}
-
 /* How far a stream may go back, in all, and still be one that rises: rounding
  * of laps and of units. */
 static double may_fall_m(const struct es_ways *w, double top_m)
