@@ -56,7 +56,7 @@ struct ride {
  * come to is worked out once, by blocks of the samples that they end on. */
 enum { BLOCK = 64 };
 struct block {
-    double share;  /* not above this, wherever it is cut */
+    double share;  /* not above this: more cuts only take some away */
     uint32_t from; /* where to look for the start of its first one */
 };
 
@@ -74,6 +74,7 @@ struct looker {
     struct es_stream s;       /* its cuts are its own */
     const struct es_fixes *f; /* its samples are these; NULL */
     bool sprints;             /* a step is as fast as a top speed */
+    double *height_m;         /* around each sample; INFINITY: not asked for */
     size_t n_blocks;          /* whole ones */
     size_t n_dists;           /* those that are not slow */
     struct dist *dists;       /* of DISTS_MAX */
@@ -82,7 +83,7 @@ struct looker {
 static_assert(ES_MEASURE_SCRATCH >=
                   sizeof(uint32_t) + sizeof(double) +
                       DISTS_MAX * sizeof(struct block) / BLOCK,
-              "the cuts and the blocks fit the scratch");
+              "cuts, heights and blocks fit the scratch");
 
 /* Something was found, and there is no end of it: a person looks. */
 static bool had_enough(const struct looker *l, const struct worst *worst)
@@ -157,13 +158,20 @@ static double mean_height_m(const struct looker *l, double t_s)
     return n > 0 ? sum / (double)n : NAN;
 }
 
+/* Around a sample; many stretches share their ends. */
+static double height_m(const struct looker *l, size_t i)
+{
+    if (isinf(l->height_m[i]))
+        l->height_m[i] = mean_height_m(l, l->s.t_s[i]);
+    return l->height_m[i];
+}
+
 static double slope_of(const struct looker *l, struct es_stretch at)
 {
     const struct es_stream *s = &l->s;
     if (!may_look(l, 2 * l->tr->n))
         return NAN;
-    return (mean_height_m(l, s->t_s[at.to]) -
-            mean_height_m(l, s->t_s[at.from])) /
+    return (height_m(l, at.to) - height_m(l, at.from)) /
            (s->d_m[at.to] - s->d_m[at.from]);
 }
 
@@ -211,12 +219,32 @@ static inline size_t start_of(const struct es_stream *s, double d, size_t k,
     return k;
 }
 
+/* What comes nearest to a record. */
+struct most {
+    double m2, s;
+};
+
+static inline void take_most(struct most *most, double m, double s)
+{
+    if (m * m * most->s > most->m2 * s)
+        *most = (struct most){ m * m, s };
+}
+
+/* No less than what it is of a record; no record's time grows as the square of
+ * its distance. */
+static double share_of(const struct dist *q, const struct most *most)
+{
+    double d = q->dist_m;
+    return q->can_s * most->m2 / (most->s * d * d) * (1 + 1e-9);
+}
+
 /* Fills in the block of the ends from `from` to before `to`; returns where the
  * next begins to look. */
 static size_t weigh_block(const struct es_stream *s, struct dist *q,
                           struct block *b, size_t from, size_t to, size_t k)
 {
-    double d = q->dist_m, most_m2 = 0, most_s = 1;
+    double d = q->dist_m;
+    struct most most = { 0, 1 };
     b->from = (uint32_t)k;
     for (size_t i = from; i < to; i++) {
         if (s->d_m[i] - s->d_m[k] < d)
@@ -225,13 +253,9 @@ static size_t weigh_block(const struct es_stream *s, struct dist *q,
         double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
         if (t * d < q->least_s * m)
             q->least_s = t * d / m;
-        if (m * m * most_s > most_m2 * t) {
-            most_m2 = m * m;
-            most_s = t;
-        }
+        take_most(&most, m, t);
     }
-    /* No record's time grows as the square of its distance. */
-    b->share = q->can_s * most_m2 / (most_s * d * d) * (1 + 1e-9);
+    b->share = share_of(q, &most);
     return k;
 }
 
@@ -243,13 +267,6 @@ static void weigh(const struct looker *l, struct dist *q)
     for (size_t b = 0; b < l->n_blocks; b++, at += BLOCK)
         k = weigh_block(s, q, &q->v[b], at > 0 ? at : 1, at + BLOCK, k);
     (void)weigh_block(s, q, &q->rest, at > 0 ? at : 1, s->n, k);
-}
-
-/* Behind the cuts. */
-static struct block *blocks_of(void *scratch, size_t points)
-{
-    size_t even = (points + 1) / 2 * 2;
-    return (struct block *)((uint32_t *)scratch + even);
 }
 
 /* The distances that need to be looked at. A long effort is made of shorter
@@ -309,24 +326,30 @@ static double share_to_beat(const struct worst *worst)
 
 /* The stretches of a block, its ends from `from` to before `to`. */
 static void look_at_block(const struct looker *l, const struct dist *q,
-                          const struct block *b, size_t from, size_t to,
+                          struct block *b, size_t from, size_t to,
                           struct worst *worst)
 {
     const struct es_stream *s = &l->s;
     const double d = q->dist_m, about_mps = d / q->can_s * 0.9;
-    size_t k = b->from;
+    struct most most = { 0, 1 };
+    size_t k = b->from, i = from;
     if (b->share <= share_to_beat(worst))
         return;
-    for (size_t i = from; i < to && !had_enough(l, worst); i++) {
+    for (; i < to && !had_enough(l, worst); i++) {
         if (s->d_m[i] - s->d_m[k] < d)
             continue;
         k = start_of(s, d, k, i);
         double m = s->d_m[i] - s->d_m[k], t = s->t_s[i] - s->t_s[k];
+        if (s->cuts[i] != s->cuts[k])
+            continue;
+        take_most(&most, m, t);
         /* Cheap before exact; m may be longer than d, never much faster. */
-        if (m >= about_mps * t && s->cuts[i] == s->cuts[k] &&
+        if (m >= about_mps * t &&
             q->can_s * m * m > share_to_beat(worst) * t * d * d)
             judge(l, (struct es_stretch){ k, i }, worst);
     }
+    b->share =
+        share_of(q, &most); /* if all of it was seen; else none will be */
 }
 
 /* The stretch that took the least share of the time in which the fastest ran
@@ -335,7 +358,7 @@ static void find_too_fast(const struct looker *l, struct worst *worst)
 {
     size_t n = l->s.n;
     for (size_t i = 0; i < l->n_dists && !had_enough(l, worst); i++) {
-        const struct dist *q = &l->dists[i];
+        struct dist *q = &l->dists[i];
         size_t at = 0;
         (void)may_look(l, n);
         for (size_t b = 0; b < l->n_blocks; b++, at += BLOCK)
@@ -502,10 +525,9 @@ static bool next_ride(const struct looker *l, struct ride *r)
 }
 
 /* What is looked at: the smoothed positions where they show most of the way,
- * for a device may count its receiver's errors; else what counts, s. The cuts
- * stand in l->s.cuts, as many as there are points. */
-static void look_of(struct looker *l, const struct es_stream *s,
-                    const struct es_measure *m)
+ * for a device may count its receiver's errors; else what counts, s. */
+static void choose(struct looker *l, const struct es_stream *s,
+                   const struct es_measure *m)
 {
     const struct es_ways *w = l->w;
     const struct es_fixes *f = &w->fixes;
@@ -524,6 +546,21 @@ static void look_of(struct looker *l, const struct es_stream *s,
     l->s.d_m = w->evd.along_m;
     l->s.n = f->n;
     l->f = f;
+}
+
+/* In the scratch: heights, blocks, cuts. */
+static void look_of(struct looker *l, void *scratch, const struct es_stream *s,
+                    const struct es_measure *m)
+{
+    size_t points = l->tr->n;
+    l->height_m = scratch;
+    struct block *blocks = (struct block *)(l->height_m + points);
+    l->s.cuts = (uint32_t *)(blocks + points / BLOCK * DISTS_MAX);
+    choose(l, s, m);
+    for (size_t i = 0; i < l->s.n; i++)
+        l->height_m[i] = INFINITY;
+    l->sprints = has_sprints(&l->s);
+    weigh_dists(l, blocks);
 }
 
 /* Of the stream that counts. */
@@ -600,10 +637,7 @@ void es_rides_of(const struct es_track *tr, const struct es_ways *w,
     if (!w->on_foot || s->n < 2)
         return;
     struct looker l = { .left = &left, .tr = tr, .w = w, .dists = dists };
-    l.s.cuts = scratch;
-    look_of(&l, s, m);
-    l.sprints = has_sprints(&l.s);
-    weigh_dists(&l, blocks_of(scratch, tr->n));
+    look_of(&l, scratch, s, m);
     while (rounds < ES_RIDES_MAX && enough && left > 0 && next_ride(&l, &r)) {
         rounds++;
         steep = steep || r.slope < SLOPE_STEEP;
