@@ -11,6 +11,7 @@ interface Arrival {
   name: string | null;
   distance_m: number;
   country: string | null;
+  provenance: string | null;
 }
 
 const KEPT = 10; // arrivals on the page, or as many as it came with
@@ -131,6 +132,10 @@ function arrive(a: Arrival, distance: (m: number) => string,
     sub.textContent = country(a.country);
     who.append(sub);
   }
+  const marks = document.querySelectorAll<HTMLTemplateElement>("template[data-from]");
+  for (const mark of marks)
+    if (mark.dataset.from === a.provenance)
+      who.append(" ", mark.content.cloneNode(true));
   const far = document.createElement("span");
   far.className = "num";
   far.textContent = distance(a.distance_m);

@@ -19,6 +19,7 @@ struct es_event {
     int64_t run;  /* that arrived, or counts no more */
     const char *name, *country; /* of the arrival; name NULL when hidden */
     int64_t counted_mm;
+    int32_t provenance; /* enum es_provenance */
     struct es_totals totals;
 };
 typedef void es_event_fn(void *arg, const struct es_event *ev);

@@ -3,6 +3,7 @@
 
 #include "i18n/i18n.h"
 #include "initiative/names.h"
+#include "track/provenance.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -81,6 +82,13 @@ static enum es_code load_person(const struct es_participant_sum *row, void *arg,
     if (rc == ES_OK && row->runs > 0)
         rc = es_standings_add(s, row->p.id, row->dist_mm, row->time_ms,
                               row->runs);
+    if (rc == ES_OK && row->live_mm)
+        rc = es_standings_from(s, row->p.id, ES_FROM_LIVE, row->live_mm);
+    if (rc == ES_OK && row->reexported_mm)
+        rc = es_standings_from(s, row->p.id, ES_FROM_REEXPORT,
+                               row->reexported_mm);
+    if (rc == ES_OK && row->typed_mm)
+        rc = es_standings_from(s, row->p.id, ES_FROM_TYPED, row->typed_mm);
     return rc;
 }
 

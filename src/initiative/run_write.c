@@ -98,6 +98,7 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
     r->participant = who->id;
     r->code = es_arena_str(a, code);
     r->kind = (int32_t)kind;
+    r->provenance = (int32_t)n->m.provenance;
     r->received_ms = c.received_ms;
     r->started_ms = n->m.started_ms;
     r->rules_version = ini->rules_version;
@@ -237,8 +238,10 @@ void es_runs_announce(struct es_app *app, const struct es_run *run,
         .name = public_name,
         .country = country,
         .counted_mm = mm,
+        .provenance = run->provenance,
     };
-    if (!s || es_standings_add(s, run->participant, mm, ms, runs) != ES_OK) {
+    if (!s || es_standings_add(s, run->participant, mm, ms, runs) != ES_OK ||
+        es_standings_from(s, run->participant, run->provenance, mm) != ES_OK) {
         es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
         return;
     }

@@ -31,6 +31,7 @@ struct entry {
     int64_t bib, members;
     int64_t sum[METRICS]; /* by es_metric: mm, ms */
     int64_t runs;
+    int64_t from_mm[ES_STANDINGS_FROM];
     const char *name, *country;
     bool hidden;
     struct category *category;   /* of a person, or NULL */
@@ -296,6 +297,24 @@ enum es_code es_standings_add(struct es_standings *s, int64_t participant,
     return person ? ES_OK : ES_ENOENT;
 }
 
+enum es_code es_standings_from(struct es_standings *s, int64_t participant,
+                               int32_t provenance, int64_t dist_mm)
+{
+    if (provenance < 0 || provenance >= ES_STANDINGS_FROM)
+        return ES_OK;
+    pthread_rwlock_wrlock(&s->lock);
+    struct entry *person = es_ids_get(&s->people, participant);
+    if (person) {
+        person->from_mm[provenance] += dist_mm;
+        if (person->team)
+            person->team->from_mm[provenance] += dist_mm;
+        if (person->nation)
+            person->nation->from_mm[provenance] += dist_mm;
+    }
+    pthread_rwlock_unlock(&s->lock);
+    return person ? ES_OK : ES_ENOENT;
+}
+
 /* ---- reading ---- */
 
 void es_standings_totals(struct es_standings *s, struct es_totals *out)
@@ -335,6 +354,7 @@ static bool row_of(const struct entry *who, enum es_by by, struct es_arena *a,
     };
     if (!r.name || !r.country)
         return false;
+    memcpy(r.from_mm, who->from_mm, sizeof r.from_mm);
     *row = r;
     return true;
 }

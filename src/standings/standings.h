@@ -23,6 +23,7 @@ struct es_stander {
     bool hidden;          /* counts in totals, stands nowhere */
 };
 
+enum { ES_STANDINGS_FROM = 5 }; /* enum es_provenance of track/provenance.h */
 struct es_standing {
     int64_t rank;     /* ties share it: 1, 1, 3 */
     int64_t id;       /* participant, team; 0 for a country */
@@ -31,6 +32,8 @@ struct es_standing {
     int64_t bib;         /* persons only, else 0 */
     int64_t members;     /* teams and countries: participants in it */
     const char *country; /* persons and countries, else "" */
+    int64_t from_mm[ES_STANDINGS_FROM]; /* what of dist_mm came how; of the
+                                           device's own files: all the rest */
 };
 
 struct es_totals {
@@ -55,6 +58,12 @@ ES_MUST_CHECK enum es_code es_standings_join(struct es_standings *s,
  * country's and the total. ES_ENOENT. Infallible once the person is in. */
 enum es_code es_standings_add(struct es_standings *s, int64_t participant,
                               int64_t dist_mm, int64_t time_ms, int64_t runs);
+
+/* Says of which provenance some of a person's distance is (negative for a
+ * correction); it moves nobody. ES_ENOENT. Others than those known are let be.
+ */
+enum es_code es_standings_from(struct es_standings *s, int64_t participant,
+                               int32_t provenance, int64_t dist_mm);
 
 /* Hidden persons and those with nothing run are counted, too. */
 void es_standings_totals(struct es_standings *s, struct es_totals *out);

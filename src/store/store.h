@@ -113,6 +113,7 @@ struct es_run {
     int64_t initiative, id, participant;
     const char *code; /* public, /r/{code} */
     int32_t kind, status;
+    int32_t provenance; /* enum es_provenance of track/provenance.h */
     int64_t received_ms, started_ms; /* started: ES_NO_TIME when unknown */
     int64_t dist_mm;                 /* measured or typed */
     int64_t counted_mm, time_ms; /* what counts; kept when not accepted, too */
@@ -298,6 +299,7 @@ ES_MUST_CHECK enum es_code es_store_meta(struct es_store *s, const char *key,
 struct es_participant_sum {
     struct es_participant p;
     int64_t dist_mm, time_ms, runs;            /* of accepted runs */
+    int64_t live_mm, reexported_mm, typed_mm;  /* of dist_mm */
     int64_t ledger_mm, ledger_ms, ledger_runs; /* of the ledger */
 };
 typedef enum es_code es_sum_fn(const struct es_participant_sum *row, void *arg,

@@ -225,6 +225,7 @@ static enum es_code searched(const struct es_req *q,
 static void standing_json(struct es_buf *b, const struct es_standing *s,
                           enum es_by by)
 {
+    int64_t from_mm;
     es_buf_json_comma(b);
     es_buf_str(b, "{");
     es_buf_json_i(b, "rank", s->rank);
@@ -232,6 +233,9 @@ static void standing_json(struct es_buf *b, const struct es_standing *s,
     es_buf_json_n(b, "distance_m", (double)s->dist_mm / 1000);
     es_buf_json_n(b, "time_s", (double)s->time_ms / 1000);
     es_buf_json_i(b, "runs", s->runs);
+    es_buf_json_s(b, "provenance",
+                  es_provenance_name(es_web_weakest(s, &from_mm)));
+    es_buf_json_n(b, "provenance_m", (double)from_mm / 1000);
     if (by == ES_BY_PERSON)
         es_buf_json_i(b, "bib", s->bib);
     else

@@ -24,6 +24,8 @@ void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
     es_buf_json_s(b, "code", r->run.code);
     es_buf_json_s(b, "status", STATUS[r->run.status & 3]);
     es_buf_json_s(b, "kind", KIND[r->run.kind % 3]);
+    es_buf_json_s(b, "provenance",
+                  es_provenance_name((enum es_provenance)r->run.provenance));
     es_buf_json_t(b, "received_at", r->run.received_ms);
     es_findings_json(b, "findings", r->findings, r->n_findings);
     es_buf_json_key(b, "measure");

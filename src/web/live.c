@@ -33,6 +33,7 @@ static void remember(struct es_web *w, const struct es_event *ev)
         (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",
                        ev->country ? ev->country : "");
         r->v[i].dist_mm = ev->counted_mm;
+        r->v[i].from = ev->provenance;
     }
     pthread_mutex_unlock(&w->arrivals_lock);
 }
@@ -69,6 +70,7 @@ static enum es_code load_arrivals(struct es_web *w, int64_t initiative,
             .name = es_public_name(&p, a),
             .country = p.country,
             .counted_mm = runs[n].counted_mm,
+            .provenance = runs[n].provenance,
         };
         if (ev.name)
             remember(w, &ev);
@@ -108,7 +110,8 @@ size_t es_web_arrivals(const struct es_req *q, int64_t initiative,
         if (!name || !country)
             break;
         (*out)[n++] =
-            (struct es_view_arrival){ name, country, r->v[i].dist_mm };
+            (struct es_view_arrival){ name, country, r->v[i].dist_mm,
+                                      (enum es_view_from)r->v[i].from };
     }
     pthread_mutex_unlock(&w->arrivals_lock);
     return n;
@@ -148,6 +151,8 @@ void es_web_on_event(void *web, const struct es_event *ev)
         es_buf_json_n(&b, "distance_m", (double)ev->counted_mm / 1000);
         es_buf_json_s(&b, "country",
                       ev->country && *ev->country ? ev->country : NULL);
+        es_buf_json_s(&b, "provenance",
+                      es_provenance_name((enum es_provenance)ev->provenance));
         es_buf_str(&b, "}");
         publish(w, ev->initiative, "arrival", &b);
     }

@@ -28,6 +28,7 @@ void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
 /* The sheet, or the link to it, and what the initiative's colour changes. */
 void es_part_sheet(struct es_out *o, const struct es_view_frame *f);
 void es_part_sample(struct es_out *o, const char *as, const char *name);
+void es_part_from(struct es_out *o, enum es_view_from from);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
 void es_part_left(struct es_out *o, int64_t left_ms);

@@ -140,8 +140,8 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         .url = es_url_path(a, "/r/%s", r->run.code),
         .receipt = es_url_path(a, "/me/runs/%lld", (long long)r->run.id),
         .status = (enum es_view_status)r->run.status,
+        .from = (enum es_view_from)r->run.provenance,
         .typed = r->run.kind == ES_KIND_TYPED,
-        .live = r->run.kind == ES_KIND_LIVE,
         .file_name = r->run.file_name,
         .sport = es_sport_name(m->sport),
         .format = es_format_name(m->format),
@@ -186,9 +186,25 @@ enum es_code es_web_run_shape(const struct es_req *q, const struct es_run *run,
     return ES_OK;
 }
 
+enum es_provenance es_web_weakest(const struct es_standing *s, int64_t *mm)
+{
+    for (int p = ES_FROM_TYPED; p > ES_FROM_DEVICE; p--) {
+        *mm = s->from_mm[p];
+        if (*mm > 0)
+            return (enum es_provenance)p;
+    }
+    *mm = s->dist_mm - s->from_mm[ES_FROM_LIVE];
+    if (*mm > 0)
+        return ES_FROM_DEVICE;
+    *mm = s->dist_mm;
+    return s->dist_mm > 0 ? ES_FROM_LIVE : ES_FROM_NOWHERE;
+}
+
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine)
 {
+    int64_t from_mm;
+    enum es_provenance from = es_web_weakest(s, &from_mm);
     return (struct es_view_standing){
         .rank = s->rank,
         .name = s->name,
@@ -198,6 +214,8 @@ struct es_view_standing es_web_standing_view(const struct es_standing *s,
         .runs = s->runs,
         .bib = s->bib,
         .members = s->members,
+        .from = (enum es_view_from)from,
+        .from_mm = from_mm,
         .mine = mine != 0 && s->id == mine,
     };
 }

@@ -55,10 +55,21 @@ struct es_view_total {
     int64_t participants, runs;
 };
 
+/* How a run reached us, or the weakest of what stands in a row; words:
+ * es_words_from. */
+enum es_view_from { /* the numbers of enum es_provenance */
+                    ES_VIEW_FROM_NOWHERE,
+                    ES_VIEW_FROM_LIVE,
+                    ES_VIEW_FROM_DEVICE,
+                    ES_VIEW_FROM_REEXPORT,
+                    ES_VIEW_FROM_TYPED
+};
+
 struct es_view_arrival {
     const char *name;    /* as the person shows it */
     const char *country; /* alpha-2 or "" */
     int64_t dist_mm;
+    enum es_view_from from;
 };
 
 struct es_view_choice { /* of a select or of tabs */
@@ -74,10 +85,12 @@ struct es_view_standing {
     const char *name;
     const char *country; /* alpha-2 or "" */
     int64_t dist_mm, time_ms, runs;
-    int64_t bib;       /* persons, else 0 */
-    int64_t members;   /* teams and countries, else 0 */
-    int64_t width;     /* 0..100, of the leader's: for the bar */
-    struct es_url url; /* the page of a person or team */
+    int64_t bib;            /* persons, else 0 */
+    int64_t members;        /* teams and countries, else 0 */
+    enum es_view_from from; /* the weakest among its runs */
+    int64_t from_mm;        /* of dist_mm */
+    int64_t width;          /* 0..100, of the leader's: for the bar */
+    struct es_url url;      /* the page of a person or team */
     bool mine;
 };
 
@@ -228,8 +241,8 @@ struct es_view_run {
     struct es_url url;     /* the public result */
     struct es_url receipt; /* the owner's page of it */
     enum es_view_status status;
-    bool typed; /* entered by hand, else from a file */
-    bool live;
+    enum es_view_from from;
+    bool typed;            /* entered by hand, else from a file */
     const char *file_name; /* "" when typed */
     const char *sport;     /* FIT's name, snake case */
     const char *format;    /* "fit", "gpx", "tcx", "" */

@@ -24,6 +24,7 @@ struct es_arrival_ring {
         char name[ES_NAME_MAX * 4 + 1];
         char country[3];
         int64_t run, dist_mm; /* run 0: counts no more */
+        int32_t from;
     } v[ES_ARRIVALS];
 };
 
@@ -205,6 +206,9 @@ ES_MUST_CHECK enum es_code es_web_run_shape(const struct es_req *q,
                                             const struct es_run *run,
                                             struct es_view_run *v,
                                             struct es_err *e);
+/* The weakest provenance in a row of the standings, and how much of its
+ * distance that is. */
+enum es_provenance es_web_weakest(const struct es_standing *s, int64_t *mm);
 struct es_view_standing es_web_standing_view(const struct es_standing *s,
                                              int64_t mine);
 /* Rows of an initiative's standings, with the pages of those who stand in them

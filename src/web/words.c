@@ -99,6 +99,33 @@ const char *es_words_format(const struct es_lang *l, const char *format)
     return es_t(l, w ? w->id : ES_T("A file"));
 }
 
+const char *es_words_from(const struct es_lang *l, enum es_view_from f)
+{
+    static const char *const IDS[] = { NULL, ES_T("Live"), ES_T("Device file"),
+                                       ES_T("Re-exported"), ES_T("Typed in") };
+    return f == ES_VIEW_FROM_NOWHERE ? "" : es_t(l, IDS[f]);
+}
+
+const char *es_words_from_means(const struct es_lang *l, enum es_view_from f)
+{
+    static const char *const IDS[] = {
+        NULL,
+        ES_T("Recorded in our page, and received piece by piece as it "
+             "happened."),
+        ES_T("The file is as the device or the app that recorded the run wrote "
+             "it."),
+        ES_T("A website or another program wrote the file anew after the run."),
+        ES_T("The run was entered by hand; no recording of it was sent."),
+    };
+    return f == ES_VIEW_FROM_NOWHERE ? "" : es_t(l, IDS[f]);
+}
+
+struct es_shown es_words_share(int64_t part, int64_t whole)
+{
+    return part > 0 && part < whole / 100 ? es_percent(1, 100)
+                                          : es_percent(part, whole);
+}
+
 const char *es_words_best(const struct es_lang *l, const char *name)
 {
     static const struct word BESTS[] = {

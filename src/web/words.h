@@ -16,6 +16,11 @@ const char *es_words_verdict(const struct es_lang *l,
 const char *es_words_effect(const struct es_lang *l, enum es_view_effect e);
 const char *es_words_sport(const struct es_lang *l, const char *sport);
 const char *es_words_format(const struct es_lang *l, const char *format);
+/* "Typed in", and what it means in a sentence; "" for nowhere. */
+const char *es_words_from(const struct es_lang *l, enum es_view_from f);
+const char *es_words_from_means(const struct es_lang *l, enum es_view_from f);
+/* Per cent, cut; 1 of what is there at all. */
+struct es_shown es_words_share(int64_t part, int64_t whole);
 const char *es_words_best(const struct es_lang *l, const char *name);
 /* Where the distance comes from and why from there, a sentence; NULL for a
  * reason that we have no words for. */

@@ -100,6 +100,9 @@ struct es_view_standing *standings(size_t *n)
             .time_ms = 61 * HOUR - (int64_t)i * 123 * 60000,
             .runs = 21 - (int64_t)i,
             .bib = 17 + (int64_t)i * 31,
+            .from = (enum es_view_from)(ES_VIEW_FROM_TYPED - i % 4),
+            .from_mm =
+                i % 4 == 1 ? 182340000 - (int64_t)i * 11170000 : 12000000,
             .width = 100 - 12 * (int64_t)i,
             .url = path("/e/lantern/people/48"),
             .mine = i == 2,
@@ -160,6 +163,7 @@ struct es_view_run run(enum es_view_status status)
         .url = path("/r/7k2m9p4xq1"),
         .receipt = path("/me/runs/123"),
         .status = status,
+        .from = ES_VIEW_FROM_DEVICE,
         .file_name = S("morning run.fit"),
         .sport = "running",
         .format = "fit",
@@ -299,6 +303,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase,
             .name = S(names[i]),
             .country = i == 3 ? "" : "PK",
             .dist_mm = 5340000 + (int64_t)i * 1710000,
+            .from = (enum es_view_from)(ES_VIEW_FROM_LIVE + i % 4),
         };
     struct es_view_initiative v = {
         .frame = frame(false),

@@ -769,3 +769,39 @@ TEST(readers_and_writers)
     CHECK_INT(t.runs, 2 * EACH);
     es_standings_free(c.s);
 }
+
+TEST(rows_know_what_their_distance_is_made_of)
+{
+    struct es_standings *s = fresh();
+    struct es_standing self, *rows;
+    struct es_arena a;
+    const char *next;
+    size_t n;
+    struct es_stander who = { .id = 5,
+                              .bib = 1,
+                              .name = "A",
+                              .country = "TR",
+                              .team = 11,
+                              .category = "" };
+    CHECK_INT(es_standings_join(s, &who, NULL), ES_OK);
+    CHECK_INT(es_standings_add(s, 5, 9000, 100, 2), ES_OK);
+    CHECK_INT(es_standings_from(s, 5, 4, 2000), ES_OK);
+    CHECK_INT(es_standings_from(s, 5, 3, 1000), ES_OK);
+    CHECK_INT(es_standings_from(s, 5, 3, -1000), ES_OK);
+    CHECK_INT(es_standings_from(s, 5, ES_STANDINGS_FROM, 7), ES_OK);
+    CHECK_INT(es_standings_from(s, 5, -1, 7), ES_OK);
+    CHECK_INT(es_standings_from(s, 6, 4, 2000), ES_ENOENT);
+    es_arena_init(&a, MEM);
+    for (int by = ES_BY_PERSON; by <= ES_BY_COUNTRY; by++) {
+        struct es_standings_query q = { .by = (enum es_by)by, .limit = 5 };
+        CHECK_INT(es_standings_page(s, &q, &a, &rows, &n, &next, NULL), ES_OK);
+        CHECK_INT(n, 1);
+        CHECK_INT(rows[0].from_mm[4], 2000);
+        CHECK_INT(rows[0].from_mm[3], 0);
+    }
+    CHECK_INT(es_standings_of(s, 5, 0, &a, &self, &rows, &n, NULL), ES_OK);
+    CHECK_INT(self.from_mm[4], 2000);
+    CHECK_INT(self.dist_mm, 9000);
+    es_arena_release(&a);
+    es_standings_free(s);
+}

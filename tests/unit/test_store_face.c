@@ -13,6 +13,13 @@ enum { INI = 3 };
 
 /* ---- from the first version ---- */
 
+/* Two measures, as far as a migration looks: FIT, and GPX by OpenTracks. */
+#define TEN "00000000000000000000"
+#define REST TEN TEN TEN TEN TEN TEN TEN TEN "000000000000"
+#define A_FIT "x'0301" REST "00'"
+#define A_GPX "x'0302" REST "0a4f70656e547261636b73'"
+#define A_TCX "x'0303" REST "0a4f70656e547261636b72'"
+
 static const char FIRST[] =
     "INSERT INTO initiative VALUES (3, 'lantern', 'T', 'P', 'H', 'C', 'en',"
     " 'UTC', 1, 2, 3, 4, 2, 1, '{}', '[]');"
@@ -21,6 +28,10 @@ static const char FIRST[] =
     " '', 'az', '{}', 5);"
     "INSERT INTO run VALUES (3, 9, 4, 'abc', 1, 0, 6, 7, 5000, 5000, 1800, 1,"
     " 0, '', '', '', x'', x'');"
+    "INSERT INTO run VALUES (3, 20, 4, 'b', 0, 2, 6, 7, 1, 1, 1, 1, 0, '', '',"
+    " '', x'', " A_FIT "), (3, 21, 4, 'c', 0, 2, 6, 7, 1, 1, 1, 1, 0, '', '',"
+    " '', x'', " A_GPX "), (3, 22, 4, 'd', 0, 2, 6, 7, 1, 1, 1, 1, 0, '', '',"
+    " '', x'', " A_TCX ");"
     "INSERT INTO run_code VALUES ('abc', 3, 9);"
     "INSERT INTO ledger VALUES (3, 4, 10, 9, 5000, 1800, 1, 6, 'system',"
     " 'accepted');"
@@ -58,6 +69,11 @@ TEST(store_of_the_first_version_keeps_what_it_has)
         CHECK_STR(p.display_name, "Leyla");
         CHECK_INT(es_store_run_by_code(s, "abc", &a, &run, NULL), ES_OK);
         CHECK_INT(run.counted_mm, 5000);
+        CHECK_INT(run.provenance, 4); /* it was typed in */
+        for (int i = 0; i < 3; i++) {
+            CHECK_INT(es_store_run(s, INI, 20 + i, &a, &run, NULL), ES_OK);
+            CHECK_INT(run.provenance, i < 2 ? 2 : 3);
+        }
         t = (struct kit_sums){ 0 };
         CHECK_INT(es_store_each_sum(s, INI, kit_add_sum, &t, NULL), ES_OK);
         CHECK_INT(t.mm, 5000);

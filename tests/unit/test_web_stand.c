@@ -3,8 +3,10 @@
 #include "t.h"
 
 #include "browser.h"
+#include "initiative/boards.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* How many rows the API finds; the first one's rank and name. */
 static size_t found(struct browser *b, const char *q, int64_t *rank,
@@ -263,5 +265,72 @@ TEST(posted_pages_say_what_they_are)
     CHECK_INT(es_runs_withdraw(&b.w.app, &ada, r.run.id, &b.w.a, &r, &e),
               ES_OK);
     CHECK_INT(browser_get(&b, path), 404);
+    browser_stop(&b);
+}
+
+/* A typed-in run of 5 km, and one from a GPX file that names no recorder. */
+static struct es_receipt two_runs(struct browser *b, struct es_participant *p)
+{
+    struct es_err e = { 0 };
+    struct es_taken taken;
+    struct es_take take = { .who = p, .activity = ES_TAKE_ONLY };
+    take.fd = world_run_fd(&b->w, 7200, 1800, &take.size);
+    world_must(es_runs_take(&b->w.app, &take, &b->w.a, &taken, &e), &e);
+    close(take.fd);
+    CHECK_INT(taken.receipts[0].run.status, ES_RUN_ACCEPTED);
+    CHECK_INT(taken.receipts[0].run.provenance, ES_FROM_REEXPORT);
+    return browser_type_in(b, p, 90000);
+}
+
+TEST(each_row_that_shows_a_run_says_where_it_comes_from)
+{
+    static const char *const ROWS[] = { "/e/lantern", "/e/lantern/people/1",
+                                        "/me" };
+    struct browser b;
+    char path[64];
+    browser_start(&b);
+    struct es_participant p = world_join(&b.w, "Ada");
+    struct es_receipt typed = two_runs(&b, &p);
+    browser_sign_in(&b, &p);
+    CHECK_INT(typed.run.provenance, ES_FROM_TYPED);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        CHECK_INT(browser_get(&b, ROWS[i]), 200);
+        CHECK(browser_shows(&b, "</svg> Typed in"));
+        CHECK(browser_shows(&b, "</svg> Re-exported"));
+    }
+    CHECK_INT(browser_get(&b, "/e/lantern/leaderboard"), 200);
+    CHECK(browser_shows(&b, "</svg> Typed in"));
+    CHECK(browser_shows(&b, "48%"));
+    CHECK(!browser_shows(&b, "Re-exported"));
+    for (const char *kind = "rv"; *kind; kind++) {
+        (void)snprintf(path, sizeof path, "/%c/%s", *kind, typed.run.code);
+        CHECK_INT(browser_get(&b, path), 200);
+        CHECK(browser_shows(&b, "</svg> Typed in"));
+        CHECK(browser_shows(&b, *kind == 'r' ? "entered by hand"
+                                             : "nobody measured it"));
+    }
+    CHECK_INT(browser_get(&b, "/api/v1/initiatives/lantern/standings"), 200);
+    CHECK(browser_shows(&b, "\"provenance\":\"typed\",\"provenance_m\":5000"));
+    browser_stop(&b);
+}
+
+TEST(a_run_that_is_taken_back_leaves_its_row)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    struct es_participant p = world_join(&b.w, "Ada");
+    struct es_receipt typed = two_runs(&b, &p), after;
+    world_must(es_runs_withdraw(&b.w.app, &p, typed.run.id, &b.w.a, &after, &e),
+               &e);
+    for (int again = 0; again < 2; again++) {
+        CHECK_INT(browser_get(&b, "/e/lantern/leaderboard"), 200);
+        CHECK(browser_shows(&b, "</svg> Re-exported"));
+        CHECK(!browser_shows(&b, "Typed in"));
+        es_boards_free(b.w.app.boards); /* what a start reads is the same */
+        b.w.app.boards = NULL;
+        world_must(es_boards_new(&b.w.app.boards, &e), &e);
+        world_must(es_boards_load(b.w.app.boards, b.w.store, &b.w.ini, &e), &e);
+    }
     browser_stop(&b);
 }

@@ -103,6 +103,7 @@ static void read_run(struct es_rows *r, void *record)
     out->file_name = es_row_text(r);
     out->member = es_row_text(r);
     out->note = es_row_text(r);
+    out->provenance = es_row_i32(r);
     out->measure = es_row_bytes(r);
     out->findings = es_row_bytes(r);
     read_blob(r, &out->blob);
@@ -159,6 +160,9 @@ static void read_sum(struct es_rows *r, void *record)
     out->dist_mm = es_row_i64(r);
     out->time_ms = es_row_i64(r);
     out->runs = es_row_i64(r);
+    out->live_mm = es_row_i64(r);
+    out->reexported_mm = es_row_i64(r);
+    out->typed_mm = es_row_i64(r);
     out->ledger_mm = es_row_i64(r);
     out->ledger_ms = es_row_i64(r);
     out->ledger_runs = es_row_i64(r);

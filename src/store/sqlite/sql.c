@@ -15,17 +15,22 @@
     "SELECT r.initiative, r.id, r.participant, r.code, r.kind, r.status,"      \
     " r.received_ms, r.started_ms, r.dist_mm, r.counted_mm, r.time_ms,"        \
     " r.rules_version, r.activity, r.file_name, r.member, r.note,"             \
+    " r.provenance,"                                                           \
     " r.measure, r.findings, coalesce(b.segment, 0), b.at, b.length, b.key,"   \
     " b.hash"                                                                  \
     " FROM run r LEFT JOIN blob b ON b.initiative = r.initiative"              \
     " AND b.run = r.id "
 #define SUM                                                                    \
     "SELECT " PARTICIPANT_COLUMNS ", coalesce(r.mm, 0), coalesce(r.ms, 0),"    \
-    " coalesce(r.n, 0), coalesce(l.mm, 0), coalesce(l.ms, 0),"                 \
+    " coalesce(r.n, 0), coalesce(r.live, 0), coalesce(r.anew, 0),"             \
+    " coalesce(r.typed, 0), coalesce(l.mm, 0), coalesce(l.ms, 0),"             \
     " coalesce(l.n, 0) FROM participant p "
 #define RUN_SUM                                                                \
     "SELECT participant, sum(counted_mm) AS mm, sum(time_ms) AS ms,"           \
-    " count(*) AS n FROM run WHERE status = 0 AND "
+    " count(*) AS n, sum(counted_mm * (provenance = 1)) AS live,"              \
+    " sum(counted_mm * (provenance = 3)) AS anew,"                             \
+    " sum(counted_mm * (provenance = 4)) AS typed"                             \
+    " FROM run WHERE status = 0 AND "
 #define MEDIA                                                                  \
     "SELECT initiative, id, kind, type, name, created_ms, segment, at,"        \
     " length, key, hash FROM media "
@@ -316,9 +321,10 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_RUN_ADD] =
         "INSERT INTO run (initiative, id, participant, code, kind, status,"
         " received_ms, started_ms, dist_mm, counted_mm, time_ms,"
-        " rules_version, activity, file_name, member, note, measure, findings)"
+        " rules_version, activity, file_name, member, note, provenance,"
+        " measure, findings)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-        " ?15, ?16, ?17, ?18)",
+        " ?15, ?16, ?17, ?18, ?19)",
     [ES_Q_RUN_UPDATE] = "UPDATE run SET status = ?3, counted_mm = ?4,"
                         " time_ms = ?5, rules_version = ?6, note = ?7,"
                         " findings = ?8 WHERE initiative = ?1 AND id = ?2",

@@ -169,7 +169,7 @@ enum es_code es_txn_run_add(struct es_txn *tx, const struct es_run *r,
                 es_val_i(r->counted_mm), es_val_i(r->time_ms),
                 es_val_i(r->rules_version), es_val_i(r->activity),
                 es_val_t(r->file_name), es_val_t(r->member), es_val_t(r->note),
-                es_val_b(r->measure.p, r->measure.n),
+                es_val_i(r->provenance), es_val_b(r->measure.p, r->measure.n),
                 es_val_b(r->findings.p, r->findings.n)),
         e);
     if (rc == ES_OK)
