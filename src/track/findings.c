@@ -151,33 +151,48 @@ static void find_few_positions(const struct es_ways *w, struct es_measure *m)
                    w->covered_m);
 }
 
-/* What the decoder saw in the file that a person should look at. */
+/* What the decoder saw in the file that a person should look at, or that its
+ * runner should know. */
 static const struct doubt {
-    const char *warning, *message;
+    const char *warning, *code, *message;
+    enum es_effect effect;
 } DOUBTS[] = {
-    { "bad_checksum", "the file's checksum is wrong" },
-    { "not_an_activity", "the file says that it is not an activity" },
+    { "bad_checksum", "bad_checksum", "the file's checksum is wrong",
+      ES_REVIEW },
+    { "not_an_activity", "not_an_activity",
+      "the file says that it is not an activity", ES_REVIEW },
+    { "damaged", "damaged", "the file is damaged; its first part was read",
+      ES_NOTE },
+    { "truncated", "damaged", "the file ends early; its first part was read",
+      ES_NOTE },
+    { "repeated", "repeated", "parts that repeat earlier ones were left out",
+      ES_NOTE },
+    { "clock_not_set", "clock_not_set", "the device's clock wasn't set",
+      ES_NOTE },
 };
+
+static bool warned(const struct es_track *tr, const char *code)
+{
+    for (size_t k = 0; k < tr->n_warnings; k++)
+        if (strcmp(tr->warnings[k].code, code) == 0)
+            return true;
+    return false;
+}
 
 static void find_doubts(const struct es_track *tr, struct es_measure *m)
 {
-    struct es_finding f = { .value = NAN,
-                            .limit = NAN,
-                            .from_s = NAN,
-                            .to_s = NAN,
-                            .effect = ES_REVIEW };
+    const char *last = ""; /* one code is told once */
     for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++) {
-        bool seen = false;
-        for (size_t k = 0; k < tr->n_warnings && !seen; k++)
-            seen = strcmp(tr->warnings[k].code, DOUBTS[i].warning) == 0;
-        if (!seen)
+        const struct doubt *d = &DOUBTS[i];
+        if (strcmp(d->code, last) == 0 || !warned(tr, d->warning))
             continue;
-        (void)es_format(f.code, sizeof f.code, "%s", DOUBTS[i].warning);
-        es_finding_add(m, &f, "%s", DOUBTS[i].message);
+        struct es_finding f = es_finding_of(d->code, d->effect);
+        es_finding_add(m, &f, "%s", d->message);
+        last = d->code;
     }
     if (tr->n > 0 || !(m->dist_m > 0))
         return;
-    (void)es_format(f.code, sizeof f.code, "no_samples");
+    struct es_finding f = es_finding_of("no_samples", ES_REVIEW);
     f.value = m->dist_m;
     es_finding_add(m, &f, "a distance of %.0f m without a recording",
                    m->dist_m);

@@ -418,6 +418,12 @@ TEST(what_a_decoder_doubts_is_looked_at)
     es_track_warn(&r.tr, &r.a, "truncated", 7, "only said");
     struct es_measure m = measured(&r);
     CHECK_STR(es_measure_verdict(&m), "ok");
+    es_track_warn(&r.tr, &r.a, "damaged", 7, "told once");
+    es_track_warn(&r.tr, &r.a, "repeated", 7, "told too");
+    m = measured(&r);
+    CHECK_INT(m.n_findings, 2);
+    CHECK_INT(finding(&m, "damaged")->effect, ES_NOTE);
+    CHECK_INT(finding(&m, "repeated")->effect, ES_NOTE);
     es_track_warn(&r.tr, &r.a, "bad_checksum", 7, "and doubted");
     m = measured(&r);
     CHECK(finding(&m, "bad_checksum") != NULL);

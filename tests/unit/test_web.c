@@ -437,6 +437,39 @@ TEST(a_route_is_shown_by_its_owner_alone)
     browser_stop(&b);
 }
 
+/* A file that broke off gives what stands before, and the receipt says so. */
+TEST(a_receipt_says_that_its_file_is_damaged)
+{
+    static const char *const NAMES[] = { "morning.gpx" };
+    static const char *const SAID[][2] = {
+        { "en", "only its first part could be read" },
+        { "tr", "yalnızca ilk bölümü okunabildi" },
+    };
+    struct browser b;
+    struct es_buf file;
+    struct es_run *runs;
+    char at[64];
+    size_t n;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    browser_join_by_form(&b);
+    world_run(&b.w, 7200, 1501, &file);
+    file.n = file.n * 2 / 3;
+    CHECK_INT(upload(&b, NAMES, &file, 1), 200);
+    es_buf_release(&file);
+    world_must(es_store_runs_with(b.w.store, b.w.ini.id, ES_RUN_ACCEPTED, 0, 10,
+                                  &b.w.a, &runs, &n, &e),
+               &e);
+    CHECK_INT(n, 1);
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++) {
+        snprintf(at, sizeof at, "/me/runs/%lld?lang=%s", (long long)runs[0].id,
+                 SAID[i][0]);
+        CHECK_INT(browser_get(&b, at), 200);
+        CHECK(browser_shows(&b, SAID[i][1]));
+    }
+    browser_stop(&b);
+}
+
 TEST(one_of_several_activities_is_asked_for)
 {
     struct browser b;
