@@ -63,13 +63,19 @@ static void put_time(struct es_buf *b, double t_s)
         es_buf_fmt(b, "%d:%02d", (int)(t / 60), (int)(t % 60));
 }
 
-static void put_pace(struct es_buf *b, double dist_m, double t_s)
+/* In the usual unit of its sport. */
+static void put_pace(struct es_buf *b, uint8_t sport, double dist_m, double t_s)
 {
-    if (dist_m > 0 && t_s > 0)
-        put_time(b, t_s * 1000 / dist_m);
-    else
+    enum es_tempo how = es_sport_tempo(sport);
+    if (!(dist_m > 0 && t_s > 0))
         es_buf_str(b, "-");
-    es_buf_str(b, " a km");
+    else if (how == ES_TEMPO_SPEED)
+        es_buf_fmt(b, "%.1f", dist_m / t_s * 3.6);
+    else
+        put_time(b, t_s * (how == ES_TEMPO_PACE ? 1000 : 100) / dist_m);
+    es_buf_str(b, how == ES_TEMPO_SPEED  ? " km/h"
+                  : how == ES_TEMPO_PACE ? " a km"
+                                         : " a 100 m");
 }
 
 static void put_title(struct es_buf *b, const char *file,
@@ -165,8 +171,8 @@ static void put_times(struct es_buf *b, const struct es_measure *m)
     es_buf_str(b, ", moving ");
     put_time(b, m->moving_s);
     es_buf_str(b, "\n");
-    row(b, "pace");
-    put_pace(b, m->dist_m, m->counted_s);
+    row(b, es_sport_tempo(m->sport) == ES_TEMPO_SPEED ? "speed" : "pace");
+    put_pace(b, m->sport, m->dist_m, m->counted_s);
     es_buf_str(b, "\n");
     if (!isfinite(m->gain_m))
         return;
@@ -193,7 +199,7 @@ static void put_splits(struct es_buf *b, const struct es_measure *m)
         dist_m += s->dist_m;
         row(b, i ? "" : "splits");
         es_buf_fmt(b, "%7.2f km  ", dist_m / 1000);
-        put_pace(b, s->dist_m, s->time_s);
+        put_pace(b, m->sport, s->dist_m, s->time_s);
         es_buf_str(b, ", at ");
         put_time(b, t_s);
         es_buf_str(b, "\n");

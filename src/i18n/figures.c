@@ -97,6 +97,13 @@ struct es_shown es_pace(int64_t dist_mm, int64_t time_ms)
     return ms < PACE_MAX_MS ? f : shown(ES_FIG_PACE, ES_NO_FIGURE, NULL);
 }
 
+struct es_shown es_pace_100(int64_t dist_mm, int64_t time_ms)
+{
+    struct es_shown f = es_pace(dist_mm, time_ms);
+    f.kind = ES_FIG_PACE_100;
+    return f;
+}
+
 struct es_shown es_percent(int64_t part, int64_t whole)
 {
     static const double MOST = 1e15; /* of a goal of a millimetre */
@@ -270,6 +277,11 @@ static void with_unit(struct es_buf *b, struct es_reader r, struct es_shown f)
         clock_text(&inner, r.lang, pace_ms(r, f));
         message = PER[r.units];
         break;
+    case ES_FIG_PACE_100: /* pools have metres everywhere but in few lands */
+        clock_text(&inner, r.lang,
+                   (int64_t)((double)f.v * 1e5 / (double)f.over_mm + 1e-6));
+        message = ES_T("{1} /100 m");
+        break;
     case ES_FIG_SPEED: /* v is millimetres an hour */
         decimals(&inner, r.lang, thousandths(f.v, es_units_mm(r.units)), 2,
                  true);
@@ -318,6 +330,7 @@ static void figure(struct es_buf *b, struct es_reader r, struct es_shown f)
     case ES_FIG_SIZE:
     case ES_FIG_HEIGHT:
     case ES_FIG_PACE:
+    case ES_FIG_PACE_100:
     case ES_FIG_SPEED:
         with_unit(b, r, f);
         break;

@@ -87,6 +87,7 @@ enum es_figure {
     ES_FIG_HEIGHT,
     ES_FIG_DURATION,
     ES_FIG_PACE,
+    ES_FIG_PACE_100,
     ES_FIG_SPEED,
     ES_FIG_PERCENT,
     ES_FIG_DECIMAL,
@@ -111,9 +112,10 @@ struct es_shown es_metres(double m);            /* 1,234 m; 4,048 ft */
 struct es_shown es_speed(double mps);           /* 12.5 km/h */
 struct es_shown es_decimal(double v);           /* 1,234.5 */
 struct es_shown es_duration(int64_t time_ms);   /* 1:02:03 */
-struct es_shown es_pace(int64_t dist_mm, int64_t time_ms); /* 5:12 /km */
-struct es_shown es_percent(int64_t part, int64_t whole);   /* 41%, cut */
-struct es_shown es_day(int64_t t_ms, const char *zone);    /* 25 August 2026 */
+struct es_shown es_pace(int64_t dist_mm, int64_t time_ms);     /* 5:12 /km */
+struct es_shown es_pace_100(int64_t dist_mm, int64_t time_ms); /* 1:52 /100 m */
+struct es_shown es_percent(int64_t part, int64_t whole);       /* 41%, cut */
+struct es_shown es_day(int64_t t_ms, const char *zone); /* 25 August 2026 */
 /* 25 August 2026, 14:05 with the zone's name. */
 struct es_shown es_moment(int64_t t_ms, const char *zone);
 struct es_shown es_clock(int64_t t_ms, const char *zone); /* 14:05 */

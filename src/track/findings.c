@@ -154,7 +154,7 @@ static void find_few_positions(const struct es_ways *w, struct es_measure *m)
 /* What the decoder saw in the file that a person should look at, or that its
  * runner should know. */
 static const struct doubt {
-    const char *warning, *code, *message;
+    const char *code, *warning, *message;
     enum es_effect effect;
 } DOUBTS[] = {
     { "bad_checksum", "bad_checksum", "the file's checksum is wrong",
@@ -163,7 +163,7 @@ static const struct doubt {
       "the file says that it is not an activity", ES_REVIEW },
     { "damaged", "damaged", "the file is damaged; its first part was read",
       ES_NOTE },
-    { "truncated", "damaged", "the file ends early; its first part was read",
+    { "damaged", "truncated", "the file ends early; its first part was read",
       ES_NOTE },
     { "repeated", "repeated", "parts that repeat earlier ones were left out",
       ES_NOTE },

@@ -175,6 +175,22 @@ static void fold(struct es_bytes s, char *out, size_t cap)
     out[n] = '\0';
 }
 
+enum es_tempo es_sport_tempo(uint8_t sport)
+{
+    static const char *const ON_FOOT[] = {
+        "generic",     "running",    "fitness_equipment",
+        "training",    "walking",    "mountaineering",
+        "hiking",      "multisport", "transition",
+        "snowshoeing",
+    };
+    if (sport == ES_SPORT_SWIMMING)
+        return ES_TEMPO_PER_100M;
+    for (size_t i = 0; i < sizeof ON_FOOT / sizeof *ON_FOOT; i++)
+        if (strcmp(es_sport_name(sport), ON_FOOT[i]) == 0)
+            return ES_TEMPO_PACE;
+    return ES_TEMPO_SPEED;
+}
+
 uint8_t es_sport_of(struct es_bytes name)
 {
     char key[40];

@@ -26,6 +26,13 @@ enum {
 
 /* FIT's name in snake case: "running"; "generic" for unknown numbers. */
 ES_API const char *es_sport_name(uint8_t sport);
+/* How the speed of a sport is usually told. */
+enum es_tempo {
+    ES_TEMPO_PACE,     /* minutes a kilometre or mile: on foot, or not known */
+    ES_TEMPO_SPEED,    /* kilometres or miles an hour: wheels, boats, skis */
+    ES_TEMPO_PER_100M, /* minutes a hundred metres: in the water */
+};
+ES_API enum es_tempo es_sport_tempo(uint8_t sport);
 /* From FIT's name, or what GPX and TCX files write ("Run", "Biking", "9"
  * (Strava's type number), "trail running", any case); ES_SPORT_GENERIC when
  * unknown or empty. */

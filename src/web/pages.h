@@ -46,7 +46,7 @@ void es_part_measured(struct es_out *o, const struct es_view_measured *m);
 /* A small drawing for where there is nothing to show yet. */
 void es_part_blank(struct es_out *o, enum es_view_blank spot);
 void es_part_split_rows(struct es_out *o, const struct es_view_split *v,
-                        size_t n);
+                        size_t n, const char *sport);
 /* Pace and heights over the distance. */
 void es_part_course(struct es_out *o, const struct es_view_run *r);
 /* The line of its route; nothing where it isn't shown. */

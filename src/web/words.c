@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/limits.h"
+#include "track/track.h"
 
 struct word {
     const char *code, *id;
@@ -76,6 +77,28 @@ const char *es_words_effect_class(enum es_view_effect e)
 {
     static const char *const NAMES[] = { "note", "cut", "review", "refuse" };
     return NAMES[e];
+}
+
+static enum es_tempo tempo_of(const char *sport)
+{
+    return es_sport_tempo(es_sport_of(es_bytes_str(sport)));
+}
+
+struct es_shown es_words_tempo(const char *sport, int64_t dist_mm,
+                               int64_t time_ms)
+{
+    enum es_tempo how = tempo_of(sport);
+    if (how == ES_TEMPO_PER_100M)
+        return es_pace_100(dist_mm, time_ms);
+    if (how == ES_TEMPO_PACE || dist_mm <= 0 || time_ms <= 0)
+        return es_pace(dist_mm, time_ms);
+    return es_speed((double)dist_mm / (double)time_ms);
+}
+
+const char *es_words_tempo_name(const struct es_lang *l, const char *sport)
+{
+    return es_t(l, tempo_of(sport) == ES_TEMPO_SPEED ? ES_T("Speed")
+                                                     : ES_T("Pace"));
 }
 
 const char *es_words_sport(const struct es_lang *l, const char *sport)

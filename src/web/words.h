@@ -15,6 +15,10 @@ const char *es_words_verdict(const struct es_lang *l,
                              const struct es_view_run *r);
 const char *es_words_effect(const struct es_lang *l, enum es_view_effect e);
 const char *es_words_sport(const struct es_lang *l, const char *sport);
+/* How fast, in the usual unit of the sport, and what that is called. */
+struct es_shown es_words_tempo(const char *sport, int64_t dist_mm,
+                               int64_t time_ms);
+const char *es_words_tempo_name(const struct es_lang *l, const char *sport);
 const char *es_words_format(const struct es_lang *l, const char *format);
 /* "Typed in", and what it means in a sentence; "" for nowhere. */
 const char *es_words_from(const struct es_lang *l, enum es_view_from f);

@@ -155,6 +155,11 @@ class Made(unittest.TestCase):
         self.assertIn("2.976 km", out)
         self.assertIn("14:57", out)
         self.assertIn("neither a FIT", out)
+        self.assertIn("pace       5:01 a km", out)
+        for sport, want in (b"cycling", "speed      11.9 km/h"), (
+                b"swimming", "pace       0:30 a 100 m"):
+            ride = gpx().replace(b"running", sport)
+            self.assertIn(want, inspect(self.put("s.gpx", ride))[1])
         bad = [c for c in out if c != "\n" and (ord(c) < 32
                or 0x7f <= ord(c) < 0xa0 or 0x202a <= ord(c) <= 0x202e)]
         self.assertEqual(bad, [])

@@ -141,6 +141,8 @@ TEST(figures)
     CHECK_STR(show("en", es_duration(62999)), "1:02");
     CHECK_STR(show("en", es_pace(10000000, 3120000)), "5:12 /km");
     CHECK_STR(show("en", es_pace(0, 3120000)), "\u2013");
+    CHECK_STR(show("en", es_pace_100(1500000, 1680000)), "1:52 /100 m");
+    CHECK_STR(show("en", es_pace_100(0, 1680000)), "\u2013");
     CHECK_STR(show("en", es_percent(999, 1000)), "99%");
     CHECK_STR(show("tr", es_percent(41, 100)), "%41");
     CHECK_STR(show("en", es_percent(1, 0)), "\u2013");

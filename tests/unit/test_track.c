@@ -247,6 +247,17 @@ TEST(measures_of_older_versions_are_read)
     es_buf_release(&b);
 }
 
+TEST(each_sport_has_its_unit_of_speed)
+{
+    CHECK_INT(es_sport_tempo(ES_SPORT_RUNNING), ES_TEMPO_PACE);
+    CHECK_INT(es_sport_tempo(ES_SPORT_HIKING), ES_TEMPO_PACE);
+    CHECK_INT(es_sport_tempo(ES_SPORT_GENERIC), ES_TEMPO_PACE);
+    CHECK_INT(es_sport_tempo(250), ES_TEMPO_PACE); /* not known */
+    CHECK_INT(es_sport_tempo(ES_SPORT_CYCLING), ES_TEMPO_SPEED);
+    CHECK_INT(es_sport_tempo(15), ES_TEMPO_SPEED); /* rowing */
+    CHECK_INT(es_sport_tempo(ES_SPORT_SWIMMING), ES_TEMPO_PER_100M);
+}
+
 TEST(where_a_file_comes_from_is_read_off_its_maker)
 {
     static const struct {
