@@ -18,8 +18,9 @@ async function figures(page) {
   for (const at of ["cx", "cy"])
     shown.push(await way.locator(".head").getAttribute(at));
   const first = page.locator("[data-arrivals] li").first();
-  for (const part of await first.locator("bdi, .sub, .num").allInnerTexts())
+  for (const part of await first.locator("bdi, .sub, .from, .num").allInnerTexts())
     shown.push(plain(part));
+  shown.push(await first.locator(".from svg").innerHTML());
   return shown;
 }
 

@@ -352,6 +352,28 @@ TEST(typed_runs_are_judged_and_slips_are_told)
     world_end(&w);
 }
 
+TEST(a_run_far_above_the_history_is_noted_and_counts)
+{
+    struct world w;
+    struct es_receipt r = { 0 };
+    struct es_err e = { 0 };
+    world_begin(&w);
+    struct es_participant p = world_join(&w, "Ada");
+    struct es_field_errors fe = { 0 };
+    for (int i = 0; i < 7; i++) {
+        struct es_typed t = { .started_ms = w.now - (8 - i) * INT64_C(7200000),
+                              .dist_m = 5000,
+                              .elapsed_s = i < 6 ? 1800 : 900 };
+        world_must(es_runs_type_in(&w.app, &p, &t, &w.a, &r, &fe, &e), &e);
+        CHECK_INT(r.run.status, ES_RUN_ACCEPTED);
+        CHECK_INT(r.run.provenance, ES_FROM_TYPED);
+        CHECK_INT(r.n_findings, i < 6 ? 0 : 1);
+    }
+    CHECK_STR(r.findings[0].code, "faster_than_before");
+    CHECK_NEAR(r.findings[0].limit, 5000.0 / 1800, 1e-9);
+    world_end(&w);
+}
+
 TEST(numbers_are_read_as_the_language_writes_them)
 {
     struct es_field_errors fe = { 0 };
