@@ -220,10 +220,14 @@ void es_fit_count(const struct es_fit_file *f, const uint16_t *globals,
             (void)read_definition(&walk, head, r->at);
             continue;
         }
-        if (walk.defs[local].size >= r->n - r->at)
+        size_t size = walk.defs[local].size;
+        if (size >= r->n - r->at)
             break;
-        seen[local]++;
-        r->at += 1 + walk.defs[local].size;
+        /* most are followed by more of their kind */
+        do {
+            seen[local]++;
+            r->at += 1 + size;
+        } while (size < r->n - r->at && r->p[r->at] == head);
     }
     for (size_t i = 0; i < ES_FIT_LOCALS; i++)
         settle(&walk.defs[i], &seen[i], globals, counts, n);

@@ -122,15 +122,33 @@ static inline bool es_fit_next(struct es_fit_file *f, struct es_fit_msg *m)
     return true;
 }
 
-/* Whether the message after m has the same header byte; m is it then. */
-static inline bool es_fit_again(struct es_fit_file *f, struct es_fit_msg *m)
+/* Whether the message after m has the header byte `head` too, `step` bytes with
+ * it; m is it then, and *at past it. For loops: f hears of it afterwards, by
+ * es_fit_went. */
+static inline bool es_fit_go_on(const uint8_t *p, uint8_t head, size_t step,
+                                size_t end, size_t *at, struct es_fit_msg *m)
 {
-    const struct es_rd *r = &f->rd;
-    const struct es_fit_def *d = m->def;
-    if (d->size >= r->n - r->at || r->p[r->at] != d->local)
+    size_t next = *at;
+    if (step > end - next || p[next] != head)
         return false;
-    es_fit_take(f, m, d);
+    m->body.p = p + next + 1;
+    m->time = ES_FIT_NO_TIME;
+    *at = next + step;
     return true;
+}
+
+/* Moves f past messages like m that end at `at`; it stands past the first. */
+static inline void es_fit_went(struct es_fit_file *f, struct es_fit_msg *m,
+                               size_t at)
+{
+    const struct es_fit_def *d = m->def;
+    size_t first = f->rd.at, last = at;
+    uint32_t t = ES_FIT_NO_TIME;
+    for (; d->timed && last > first && t == ES_FIT_NO_TIME; last -= d->size + 1)
+        t = es_fit_u32(f->rd.p, last - d->size + d->time_at, d->big);
+    if (t != ES_FIT_NO_TIME)
+        f->clock = t;
+    f->rd.at = at;
 }
 
 /* Adds to counts[i] how many messages of globals[i] will be read. */

@@ -126,9 +126,14 @@ static void make_plan(struct es_fit_records *r, struct es_fit_plan *pl,
 
 /* ---- one sample ---- */
 
-static inline int64_t time_ms(struct es_fit_records *r, uint32_t t)
+/* What samples show of the device. */
+struct habits {
+    bool relative, fast_feet;
+};
+
+static inline int64_t time_ms(bool *relative, uint32_t t)
 {
-    r->relative |= t < RELATIVE_BELOW;
+    *relative |= t < RELATIVE_BELOW;
     return (ES_FIT_EPOCH_S + (int64_t)t) * 1000;
 }
 
@@ -136,7 +141,7 @@ int64_t es_fit_time_ms(struct es_fit_records *r, double t)
 {
     if (!(t >= 0 && t < UINT32_MAX))
         return ES_NO_TIME;
-    return time_ms(r, (uint32_t)t);
+    return time_ms(&r->relative, (uint32_t)t);
 }
 
 /* Scales and offsets. Source: Garmin FIT profile, message "record". */
@@ -160,11 +165,10 @@ static inline float speed_mps(double v)
     return (float)(v * 0.001);
 }
 
-static inline void put_cadence(struct es_fit_records *r, struct es_point *pt,
-                               double v)
+static inline void put_cadence(bool *fast_feet, struct es_point *pt, double v)
 {
     pt->cadence_spm = (float)v;
-    r->fast_feet |= v > STRIDES_MAX;
+    *fast_feet |= v > STRIDES_MAX;
 }
 
 /* Twelve bits of speed in cm/s, twelve of distance in 1/16 m; the distance
@@ -234,10 +238,10 @@ static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
         pt->hr_bpm = (uint8_t)whole(v, UINT8_MAX);
         break;
     case ES_FIT_CADENCE:
-        put_cadence(r, pt, v);
+        put_cadence(&r->fast_feet, pt, v);
         break;
     case ES_FIT_CADENCE_256:
-        put_cadence(r, pt, v / 256);
+        put_cadence(&r->fast_feet, pt, v / 256);
         break;
     case ES_FIT_PART_CADENCE:
         pt->cadence_spm += (float)(v / 128);
@@ -295,8 +299,10 @@ static double extra_number(const struct es_fit_op *op,
 /* Measurements of bodies and of ways. */
 static const double EXTRA_MAX = 1e9;
 
-static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
-                       const struct es_fit_msg *m, struct es_point *pt)
+__attribute__((noinline)) static void take_extra(struct es_fit_records *r,
+                                                 const struct es_fit_op *op,
+                                                 const struct es_fit_msg *m,
+                                                 struct es_point *pt)
 {
     const struct es_fit_extra *x = &r->extras[op->extra];
     double v = extra_number(op, m);
@@ -313,8 +319,10 @@ static void take_extra(struct es_fit_records *r, const struct es_fit_op *op,
 }
 
 /* Any types, in the order of the slots. */
-static void take_any(struct es_fit_records *r, const struct es_fit_plan *pl,
-                     const struct es_fit_msg *m, struct es_point *pt)
+__attribute__((noinline)) static void take_any(struct es_fit_records *r,
+                                               const struct es_fit_plan *pl,
+                                               const struct es_fit_msg *m,
+                                               struct es_point *pt)
 {
     for (uint8_t k = 0; k < ES_FIT_SLOTS; k++) {
         if (!has(pl, k))
@@ -328,12 +336,17 @@ static void take_any(struct es_fit_records *r, const struct es_fit_plan *pl,
         if (fabs(v) <= UINT32_MAX)
             put(r, pt, k, v);
     }
+    if (!(fabs(pt->lat_deg) <= 90) || !(fabs(pt->lon_deg) <= 180))
+        pt->lat_deg = pt->lon_deg = NAN;
 }
 
 /* A message whose fields all have their usual types. take_usual is inlined
  * where `big` is known, so that each order has code of its own. */
 #define BIT(slot) (UINT32_C(1) << (slot))
 #define RARE (BIT(ES_FIT_TIME_128) | BIT(ES_FIT_PART_TIME) | BIT(ES_FIT_PACKED))
+
+/* 90 degrees. */
+static const uint32_t POLE = UINT32_C(1) << 30;
 
 struct cursor {
     const uint8_t *p;
@@ -368,15 +381,17 @@ static inline bool u32(struct cursor c, enum es_fit_slot slot, uint32_t none,
 }
 
 __attribute__((always_inline)) static inline void
-take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
+take_usual(struct es_fit_records *r, struct habits *h, struct cursor c,
+           struct es_point *pt)
 {
-    uint32_t v;
+    uint32_t v, lat, lon;
     if (u32(c, ES_FIT_TIME, UINT32_MAX, &v))
-        pt->t_ms = time_ms(r, v);
-    if (u32(c, ES_FIT_LAT, INT32_MAX, &v))
-        pt->lat_deg = degrees((int32_t)v);
-    if (u32(c, ES_FIT_LON, INT32_MAX, &v))
-        pt->lon_deg = degrees((int32_t)v);
+        pt->t_ms = time_ms(&h->relative, v);
+    if (u32(c, ES_FIT_LAT, INT32_MAX, &lat) &&
+        u32(c, ES_FIT_LON, INT32_MAX, &lon) && lat + POLE <= 2 * POLE) {
+        pt->lat_deg = degrees((int32_t)lat);
+        pt->lon_deg = degrees((int32_t)lon);
+    }
     if (c.slots & RARE) {
         if (u8(c, ES_FIT_TIME_128, &v))
             put_part(pt, v, 128);
@@ -398,9 +413,9 @@ take_usual(struct es_fit_records *r, struct cursor c, struct es_point *pt)
     if (u8(c, ES_FIT_HEART, &v))
         pt->hr_bpm = (uint8_t)v;
     if (u8(c, ES_FIT_CADENCE, &v))
-        put_cadence(r, pt, v);
+        put_cadence(&h->fast_feet, pt, v);
     if (u16(c, ES_FIT_CADENCE_256, &v))
-        put_cadence(r, pt, v / 256.0);
+        put_cadence(&h->fast_feet, pt, v / 256.0);
     if (u8(c, ES_FIT_PART_CADENCE, &v))
         pt->cadence_spm += (float)(v / 128.0);
     if (c.slots & BIT(ES_FIT_TEMP) && c.p[c.at[ES_FIT_TEMP]] != INT8_MAX)
@@ -443,8 +458,9 @@ static void fill(struct es_point *a, const struct es_point *b)
 }
 
 /* Some watches give the position of a second in a record of its own. */
-static bool merge(struct es_fit_records *r, struct es_point *last,
-                  const struct es_point *pt)
+__attribute__((noinline)) static bool merge(struct es_fit_records *r,
+                                            struct es_point *last,
+                                            const struct es_point *pt)
 {
     size_t i = (size_t)(pt - r->pts);
     if (r->by_program || !is_disjoint(last, pt))
@@ -461,29 +477,43 @@ static bool merge(struct es_fit_records *r, struct es_point *last,
     return true;
 }
 
-static void take(struct es_fit_records *r, const struct es_fit_plan *pl,
-                 const struct es_fit_msg *m)
+/* Message m and those like it that follow at once. Inlined for each way in
+ * which they stand, so that none is asked for what is the same for all. */
+enum way { LITTLE, BIG, ANY };
+
+__attribute__((always_inline)) static inline void
+take_run(struct es_fit_records *r, const struct es_fit_plan *pl,
+         struct es_fit_file *f, struct es_fit_msg *m, enum way way)
 {
-    struct es_point *pt = &r->pts[r->n];
-    *pt = NOTHING;
-    if (m->time != ES_FIT_NO_TIME)
-        pt->t_ms = time_ms(r, m->time);
-    if (!pl->usual)
-        take_any(r, pl, m, pt);
-    else if (m->def->big)
-        take_usual(r, (struct cursor){ m->body.p, pl->at, pl->slots, true },
-                   pt);
-    else
-        take_usual(r, (struct cursor){ m->body.p, pl->at, pl->slots, false },
-                   pt);
-    for (size_t i = 0; i < pl->n_extras; i++)
-        take_extra(r, &pl->extras[i], m, pt);
-    if (!(fabs(pt->lat_deg) <= 90) || !(fabs(pt->lon_deg) <= 180))
-        pt->lat_deg = pt->lon_deg = NAN;
-    if (r->n > 0 && pt->t_ms == pt[-1].t_ms && pt->t_ms != ES_NO_TIME &&
-        merge(r, pt - 1, pt))
-        return;
-    r->n++;
+    struct habits h = { false, false };
+    const uint8_t *p = f->rd.p;
+    const size_t step = m->def->size + 1, end = f->rd.n;
+    const uint8_t head = m->def->local;
+    size_t at = f->rd.at, n = r->n;
+    struct es_point *pt = r->pts + n;
+    do {
+        if (n == r->cap)
+            continue;
+        *pt = NOTHING;
+        if (m->time != ES_FIT_NO_TIME)
+            pt->t_ms = time_ms(&h.relative, m->time);
+        struct cursor c = { m->body.p, pl->at, pl->slots, way == BIG };
+        if (way == ANY)
+            take_any(r, pl, m, pt);
+        else
+            take_usual(r, &h, c, pt);
+        for (size_t i = 0; i < pl->n_extras; i++)
+            take_extra(r, &pl->extras[i], m, pt);
+        if (n > 0 && pt->t_ms == pt[-1].t_ms && pt->t_ms != ES_NO_TIME &&
+            merge(r, pt - 1, pt))
+            continue;
+        n++;
+        pt++;
+    } while (es_fit_go_on(p, head, step, end, &at, m));
+    r->n = n;
+    r->relative |= h.relative;
+    r->fast_feet |= h.fast_feet;
+    es_fit_went(f, m, at);
 }
 
 void es_fit_record(struct es_fit_records *r, struct es_fit_file *f,
@@ -492,8 +522,10 @@ void es_fit_record(struct es_fit_records *r, struct es_fit_file *f,
     struct es_fit_plan *pl = &r->plans[m->def->local];
     if (pl->stamp != m->def->stamp)
         make_plan(r, pl, m->def);
-    do {
-        if (r->n < r->cap)
-            take(r, pl, m);
-    } while (es_fit_again(f, m));
+    if (!pl->usual)
+        take_run(r, pl, f, m, ANY);
+    else if (m->def->big)
+        take_run(r, pl, f, m, BIG);
+    else
+        take_run(r, pl, f, m, LITTLE);
 }
