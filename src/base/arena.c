@@ -34,13 +34,15 @@ void es_arena_release(struct es_arena *a)
     *a = (struct es_arena){ .max = a->max };
 }
 
-static struct es_arena_chunk *grow(struct es_arena *a, size_t n)
+static struct es_arena_chunk *grow(struct es_arena *a, size_t n, bool zeroed)
 {
     size_t cap = n > CHUNK / 4 ? n : CHUNK;
-    struct es_arena_chunk *c = calloc(1, sizeof *c + cap);
+    bool bare = cap == n && !zeroed; /* the rest of a chunk is for all */
+    struct es_arena_chunk *c =
+        bare ? malloc(sizeof *c + cap) : calloc(1, sizeof *c + cap);
     if (!c)
         return NULL;
-    c->cap = cap;
+    *c = (struct es_arena_chunk){ .cap = cap };
     if (cap == n && a->head) { /* a large block goes behind the open chunk */
         c->next = a->head->next;
         a->head->next = c;
@@ -59,20 +61,25 @@ static size_t rounded(size_t n)
     return n ? (n + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
 }
 
-void *es_arena_alloc(struct es_arena *a, size_t n)
+static void *alloc(struct es_arena *a, size_t n, bool zeroed)
 {
     n = rounded(n);
     if (n == 0 || n > a->max - a->used)
         return NULL;
     struct es_arena_chunk *c = a->head;
     if (!c || n > c->cap - c->n)
-        c = grow(a, n);
+        c = grow(a, n, zeroed);
     if (!c)
         return NULL;
     uint8_t *p = (uint8_t *)(c + 1) + c->n;
     c->n += n;
     a->used += n;
     return p;
+}
+
+void *es_arena_alloc(struct es_arena *a, size_t n)
+{
+    return alloc(a, n, true);
 }
 
 /* The link to the chunk whose last block is p; NULL when it isn't the last of
@@ -133,6 +140,14 @@ void *es_arena_array(struct es_arena *a, size_t n, size_t size)
     if (__builtin_mul_overflow(n, size, &total))
         return NULL;
     return es_arena_alloc(a, total);
+}
+
+void *es_arena_bare(struct es_arena *a, size_t n, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(n, size, &total))
+        return NULL;
+    return alloc(a, total, false);
 }
 
 char *es_arena_strn(struct es_arena *a, const void *p, size_t n)

@@ -27,6 +27,9 @@ void *es_arena_alloc(struct es_arena *a, size_t n);
 void *es_arena_grow(struct es_arena *a, void *p, size_t had, size_t n);
 /* n * size with the product checked. */
 void *es_arena_array(struct es_arena *a, size_t n, size_t size);
+/* The same with anything in it, for what is written whole before it is read:
+ * zeros for all points of a file take a twentieth of its decoding. */
+void *es_arena_bare(struct es_arena *a, size_t n, size_t size);
 /* A NUL-terminated copy; NULL when out of memory. */
 char *es_arena_strn(struct es_arena *a, const void *p, size_t n);
 char *es_arena_str(struct es_arena *a, const char *s);

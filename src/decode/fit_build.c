@@ -189,7 +189,7 @@ static enum es_code make_room(const struct es_fit_file *f,
     b->cap_lengths = least(n[LENGTHS], room->lengths);
     b->cap_sessions = least(n[SESSIONS], room->sessions);
     b->cap_resumes = least(n[EVENTS], room->resumes);
-    b->r.pts = es_arena_array(b->a, b->r.cap, sizeof *b->r.pts);
+    b->r.pts = es_arena_bare(b->a, b->r.cap, sizeof *b->r.pts);
     b->laps = es_arena_array(b->a, b->cap_laps, sizeof *b->laps);
     b->lengths = es_arena_array(b->a, b->cap_lengths, sizeof *b->lengths);
     b->sessions = es_arena_array(b->a, b->cap_sessions, sizeof *b->sessions);
