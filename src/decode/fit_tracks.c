@@ -200,30 +200,24 @@ static enum es_code deal_laps(struct es_fit_build *b, const struct slots *s,
                               struct es_track *v, struct es_err *e)
 {
     size_t from[ES_ACTIVITIES_MAX + 1];
-    struct deck d = { .n = b->n_laps, .n_arrays = 1, .time = lap_time };
-    d.v[0].p = (char *)b->laps;
-    d.v[0].size = sizeof *b->laps;
-    enum es_code rc = deal(b, s, &d, from, e);
+    struct deck laps = { .n = b->n_laps, .n_arrays = 1, .time = lap_time };
+    struct deck lengths = { .n = b->n_lengths,
+                            .n_arrays = 1,
+                            .time = length_time };
+    laps.v[0].p = (char *)b->laps;
+    laps.v[0].size = sizeof *b->laps;
+    lengths.v[0].p = (char *)b->lengths;
+    lengths.v[0].size = sizeof *b->lengths;
+    enum es_code rc = deal(b, s, &laps, from, e);
     for (size_t k = 0; rc == ES_OK && k < s->n; k++) {
-        struct es_track *t = &v[s->v[k].track];
-        t->laps = b->laps + from[k];
-        t->n_laps = from[k + 1] - from[k];
+        v[s->v[k].track].laps = b->laps + from[k];
+        v[s->v[k].track].n_laps = from[k + 1] - from[k];
     }
-    return rc;
-}
-
-static enum es_code deal_lengths(struct es_fit_build *b, const struct slots *s,
-                                 struct es_track *v, struct es_err *e)
-{
-    size_t from[ES_ACTIVITIES_MAX + 1];
-    struct deck d = { .n = b->n_lengths, .n_arrays = 1, .time = length_time };
-    d.v[0].p = (char *)b->lengths;
-    d.v[0].size = sizeof *b->lengths;
-    enum es_code rc = deal(b, s, &d, from, e);
+    if (rc == ES_OK)
+        rc = deal(b, s, &lengths, from, e);
     for (size_t k = 0; rc == ES_OK && k < s->n; k++) {
-        struct es_track *t = &v[s->v[k].track];
-        t->lengths = b->lengths + from[k];
-        t->n_lengths = from[k + 1] - from[k];
+        v[s->v[k].track].lengths = b->lengths + from[k];
+        v[s->v[k].track].n_lengths = from[k + 1] - from[k];
     }
     return rc;
 }
@@ -342,8 +336,6 @@ enum es_code es_fit_tracks(struct es_fit_build *b, struct es_track *v,
     enum es_code rc = deal_points(b, &s, v, e);
     if (rc == ES_OK)
         rc = deal_laps(b, &s, v, e);
-    if (rc == ES_OK)
-        rc = deal_lengths(b, &s, v, e);
     if (rc != ES_OK)
         return rc;
     if (s.n > 1) {

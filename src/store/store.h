@@ -436,7 +436,8 @@ es_txn_zones_of(struct es_txn *tx, int64_t initiative, int64_t participant,
 ES_MUST_CHECK enum es_code
 es_txn_zone_add(struct es_txn *tx, const struct es_zone *z, struct es_err *e);
 /* What copies of a run are found by (copies/copies.h); there already: in its
- * place. Not there is fine to drop, and ES_ENOENT to read. */
+ * place. Not there is fine to drop, and ES_ENOENT to read; with it goes which
+ * runs it was found to be alike to, and they to it. */
 ES_MUST_CHECK enum es_code es_txn_sketch_put(struct es_txn *tx,
                                              int64_t initiative, int64_t run,
                                              struct es_bytes marks,

@@ -84,7 +84,9 @@ static enum es_code find_alike(struct es_app *app, const struct es_run *run,
         es_store_alike(app->store, run->initiative, run->id, a, &ids, &n, e);
     struct es_view_alike *v =
         rc == ES_OK && n > 0 ? es_arena_array(a, n, sizeof *v) : NULL;
-    for (size_t i = 0; rc == ES_OK && v && i < n; i++) {
+    if (rc == ES_OK && n > 0 && !v)
+        return es_fail(e, ES_ENOMEM, 0, "runs alike");
+    for (size_t i = 0; rc == ES_OK && i < n; i++) {
         struct es_run other;
         struct es_participant p;
         rc = es_store_run(app->store, run->initiative, ids[i], a, &other, e);

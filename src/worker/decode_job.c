@@ -164,6 +164,29 @@ static enum es_code activity(const struct es_members *all, uint32_t want,
     return rc == ES_OK && !*out ? ES_ENOACTIVITY : rc;
 }
 
+/* An activity and what it lives in. */
+struct opened {
+    struct es_arena unpacked, a;
+    const struct es_track *tr;
+};
+
+/* Whatever comes of it, close_activity follows. */
+static enum es_code open_activity(struct opened *o, uint32_t want,
+                                  struct es_bytes file, struct es_err *e)
+{
+    struct es_members all = { 0 };
+    *o = (struct opened){ 0 };
+    es_arena_init(&o->unpacked, UNPACK_MEM);
+    enum es_code rc = es_unpack(file, &o->unpacked, &all, e);
+    return rc == ES_OK ? activity(&all, want, &o->a, &o->tr, e) : rc;
+}
+
+static void close_activity(struct opened *o)
+{
+    es_arena_release(&o->a);
+    es_arena_release(&o->unpacked);
+}
+
 static void put_code(struct es_buf *answer, enum es_code rc)
 {
     es_buf_u8(answer, (uint8_t)(rc == ES_ENOMEM ? ES_ECOMPLEX : rc));
@@ -172,21 +195,15 @@ static void put_code(struct es_buf *answer, enum es_code rc)
 static void route_job(uint32_t want, struct es_bytes file,
                       struct es_buf *answer)
 {
-    struct es_arena unpacked, a = { 0 };
-    struct es_members all = { 0 };
+    struct opened o;
     struct es_course r = { 0 };
-    const struct es_track *tr;
     struct es_err e = { 0 };
-    es_arena_init(&unpacked, UNPACK_MEM);
-    enum es_code rc = es_unpack(file, &unpacked, &all, &e);
+    enum es_code rc = open_activity(&o, want, file, &e);
     if (rc == ES_OK)
-        rc = activity(&all, want, &a, &tr, &e);
-    if (rc == ES_OK)
-        rc = es_course_of(tr, &a, &r, &e);
+        rc = es_course_of(o.tr, &o.a, &r, &e);
     put_code(answer, rc);
     es_course_put(answer, &r);
-    es_arena_release(&a);
-    es_arena_release(&unpacked);
+    close_activity(&o);
 }
 
 /* ---- two activities compared ---- */
@@ -194,18 +211,12 @@ static void route_job(uint32_t want, struct es_bytes file,
 static enum es_code side_of(uint32_t want, struct es_bytes file,
                             struct es_arena *keep, struct es_side *out)
 {
-    struct es_arena unpacked, a = { 0 };
-    struct es_members all = { 0 };
-    const struct es_track *tr;
+    struct opened o;
     struct es_err e = { 0 };
-    es_arena_init(&unpacked, UNPACK_MEM);
-    enum es_code rc = es_unpack(file, &unpacked, &all, &e);
+    enum es_code rc = open_activity(&o, want, file, &e);
     if (rc == ES_OK)
-        rc = activity(&all, want, &a, &tr, &e);
-    if (rc == ES_OK)
-        rc = es_side_of(tr, keep, out, &e);
-    es_arena_release(&a);
-    es_arena_release(&unpacked);
+        rc = es_side_of(o.tr, keep, out, &e);
+    close_activity(&o);
     return rc;
 }
 

@@ -109,6 +109,15 @@ TEST(a_run_handed_in_again_by_another_waits_for_a_person)
     x = sim_moved(&t, -3 * 86400000LL, 1, &a);
     struct es_receipt third = hand_in(&w, &ben, &x);
     CHECK(says(&third, "copy"));
+
+    /* who takes it back takes along whose run it was alike to */
+    struct es_receipt gone;
+    world_must(es_runs_withdraw(&w.app, &ana, first.run.id, &w.a, &gone, &e),
+               &e);
+    world_must(
+        es_store_alike(w.store, w.ini.id, second.run.id, &w.a, &alike, &n, &e),
+        &e);
+    CHECK_INT(n, 0);
     es_arena_release(&a);
     world_end(&w);
 }

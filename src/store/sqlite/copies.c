@@ -17,8 +17,13 @@ enum es_code es_txn_sketch_put(struct es_txn *tx, int64_t initiative,
 enum es_code es_txn_sketch_drop(struct es_txn *tx, int64_t initiative,
                                 int64_t run, struct es_err *e)
 {
-    return es_db_run(tx->db, ES_Q_SKETCH_DROP,
-                     ES_VALS(es_val_i(initiative), es_val_i(run)), e);
+    enum es_code rc =
+        es_db_run(tx->db, ES_Q_SKETCH_DROP,
+                  ES_VALS(es_val_i(initiative), es_val_i(run)), e);
+    if (rc == ES_OK)
+        rc = es_db_run(tx->db, ES_Q_ALIKE_DROP,
+                       ES_VALS(es_val_i(initiative), es_val_i(run)), e);
+    return rc;
 }
 
 enum es_code es_txn_sketch(struct es_txn *tx, int64_t initiative, int64_t run,

@@ -167,6 +167,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_ALIKE_PUT] =
         "INSERT INTO alike (initiative, run, other) VALUES (?1, ?2, ?3)"
         " ON CONFLICT (initiative, run, other) DO NOTHING",
+    [ES_Q_ALIKE_DROP] = "DELETE FROM alike WHERE initiative = ?1"
+                        " AND (run = ?2 OR other = ?2)",
     [ES_Q_ZONES_OF] = "SELECT initiative, participant, id, circle FROM zone"
                       " WHERE initiative = ?1 AND participant = ?2"
                       " ORDER BY id",

@@ -42,6 +42,7 @@ enum es_query {
     ES_Q_SKETCH_DROP,
     ES_Q_ALIKE,
     ES_Q_ALIKE_PUT,
+    ES_Q_ALIKE_DROP,
     ES_Q_ZONES_OF,
     ES_Q_ZONE_ADD,
     ES_Q_CREDENTIAL,
