@@ -14,7 +14,8 @@ from pathlib import Path
 
 # In the order of what needs what; and the types that are the engine's own.
 HEADERS = ["base/err.h", "base/bytes.h", "base/time.h", "base/limits.h",
-           "track/track.h", "track/measure.h", "lib/activities.h"]
+           "track/track.h", "track/provenance.h", "track/measure.h",
+           "lib/activities.h"]
 INSIDE = {"struct es_rd", "struct es_date", "ES_TIME_TEXT"}
 # Of all limits, those of this section.
 LIMITS = "uploads and decoding"
