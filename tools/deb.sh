@@ -19,6 +19,8 @@ DESTDIR=$root meson install -C "$build" --no-rebuild --strip \
     --quiet --tags runtime
 install -D -m 644 tools/everystep.service \
     "$root/lib/systemd/system/everystep.service"
+install -D -m 644 tools/everystep.socket \
+    "$root/lib/systemd/system/everystep.socket"
 install -D -m 644 LICENSE "$doc/copyright"
 install -m 644 LICENSES/AGPL-3.0-or-later.txt README.md "$doc"
 gzip -9n <CHANGELOG.md >"$doc/changelog.gz"
