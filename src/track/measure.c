@@ -120,7 +120,7 @@ static enum es_dist_why weigh(const struct es_ways *w, double time_s)
 static void choose(const struct es_ways *w, struct es_measure *m)
 {
     bool device = !isnan(w->dev_len_m), positions = !isnan(w->pos_len_m);
-    m->dist_why = device      ? weigh(w, m->elapsed_s)
+    m->dist_why = device      ? weigh(w, m->counted_s)
                   : positions ? ES_WHY_NO_DEVICE
                               : ES_WHY_NONE;
     device = device && m->dist_why < ES_WHY_NO_DEVICE;
@@ -172,7 +172,7 @@ static double span_s(const struct es_track *tr)
     return ((double)last - (double)first) / 1000;
 }
 
-/* m->elapsed_s and m->timer_s of the recording. */
+/* The recording's own times, and for now all of them count. */
 static void take_times(const struct es_track *tr, const struct es_ways *w,
                        struct es_measure *m)
 {
@@ -183,15 +183,17 @@ static void take_times(const struct es_track *tr, const struct es_ways *w,
     m->timer_s = isnan(timer)
                      ? time_or_nan(m->elapsed_s - paused_s(tr, w, &NOTHING))
                      : timer;
+    m->counted_s = m->elapsed_s;
+    m->counted_timer_s = m->timer_s;
     if (!(m->timer_s > m->elapsed_s))
         return;
     /* Two against one; else the clock stood, or was looked at only from the
      * first sample on. */
     bool agree = fabs(clock - span) <= CLOCK_S + CLOCK_SHARE * clock;
     if (agree && m->timer_s - m->elapsed_s > CLOCK_S + CLOCK_SHARE * clock)
-        m->timer_s = m->elapsed_s;
+        m->counted_timer_s = m->elapsed_s;
     else
-        m->elapsed_s = m->timer_s;
+        m->counted_s = m->timer_s;
 }
 
 static void take_counts(const struct es_track *tr, enum es_format format,
@@ -246,16 +248,14 @@ static void count_times(const struct es_track *tr, const struct es_ways *w,
                         struct es_measure *m)
 {
     static const struct es_left_out NOTHING = { 0 };
-    m->counted_s = m->elapsed_s;
-    m->counted_timer_s = m->timer_s;
     if (l->n > 0) {
         double gone_s = 0;
         for (size_t i = 0; i < l->n; i++)
             gone_s += l->v[i].to_s - l->v[i].from_s;
         double paused = paused_s(tr, w, &NOTHING) - paused_s(tr, w, l);
-        m->counted_s = fmax(m->elapsed_s - gone_s, 0);
+        m->counted_s = fmax(m->counted_s - gone_s, 0);
         m->counted_timer_s =
-            fmin(fmax(m->timer_s - (gone_s - paused), 0), m->counted_s);
+            fmin(fmax(m->counted_timer_s - (gone_s - paused), 0), m->counted_s);
     }
     m->moving_s = time_or_nan(moving_s(w, s, l, m));
 }

@@ -103,9 +103,9 @@ struct es_measure {
     double gap_m, gap_s;  /* bridged where positions were lost; NAN: no EVD */
     double raw_dist_m;    /* geodesic sum, nothing smoothed */
     double device_dist_m; /* the device's own */
-    double elapsed_s, timer_s; /* of the recording; timer <= elapsed */
-    /* The same and the moving time of what counts: less where rides were left
-     * out. As the distance, climb, splits, laps and the series. */
+    double elapsed_s, timer_s; /* of the recording, as it says itself */
+    /* The same and the moving time of what counts, timer <= elapsed: less where
+     * rides were left out. As the distance, climb, splits, laps and series. */
     double counted_s, counted_timer_s, moving_s;
     double gain_m, loss_m; /* elevation */
     enum es_elevation_source elevation_source;

@@ -180,9 +180,7 @@ def seconds(text):
 def agrees_with_itself(g):
     """What is wrong with the times of one line, if anything."""
     found = []
-    for less, more in [("timer_s", "elapsed_s"),
-                       ("counted_elapsed_s", "elapsed_s"),
-                       ("counted_timer_s", "counted_elapsed_s"),
+    for less, more in [("counted_timer_s", "counted_elapsed_s"),
                        ("moving_s", "counted_elapsed_s")]:
         if g[less] is not None and not g[less] <= g[more]:
             found.append(f"{less} {g[less]} is more than {more} {g[more]}")
@@ -231,12 +229,6 @@ class Differences:
         self.near("raw_distance_m", self.total("raw_distance_m"), want,
                   want * 1e-3 + slack)
 
-    def elapsed(self, got, want, timer, tol):
-        """A clock that is shorter than its own timer can't be right."""
-        if want is not None and timer is not None and want < timer:
-            want = timer
-        self.near("elapsed_s", got, want, tol)
-
     def start(self, got, want):
         if want and (got is None or abs(seconds(got) - seconds(want)) > 1):
             self.add("started_at", got, want)
@@ -248,8 +240,8 @@ class Differences:
         self.raw(40 * len(sessions) if len(sessions) > 1 else 2e-3)
         for g, s in zip(self.got, sessions):
             self.start(g["started_at"], s["start_time"])
-            self.elapsed(g["elapsed_s"], s["total_elapsed_time_s"],
-                         s["total_timer_time_s"], 2e-3)
+            self.near("elapsed_s", g["elapsed_s"],
+                      s["total_elapsed_time_s"], 2e-3)
             self.near("timer_s", g["timer_s"], s["total_timer_time_s"], 2e-3)
             self.near("device_distance_m", g["device_distance_m"],
                       s["total_distance_m"], 0.01)
@@ -271,8 +263,8 @@ class Differences:
         starts = [g["started_at"] for g in self.got if g["started_at"]]
         self.start(starts[0] if starts else None, x.get("first_time"))
         if len(self.got) == 1:
-            self.elapsed(self.got[0]["elapsed_s"], x.get("elapsed_s"),
-                         summary["total_timer_time_s"], 0.01)
+            self.near("elapsed_s", self.got[0]["elapsed_s"],
+                      x.get("elapsed_s"), 0.01)
 
     def check(self):
         if "error" in self.got[0]:
