@@ -88,6 +88,7 @@
 #define ES_SEND_MIN_RATE 16384     /* ...bytes a second: a poor 3G link */
 #define ES_BODIES_MAX (512u << 20) /* bodies held in memory, all requests */
 #define ES_KEEPALIVE_S 15
+#define ES_READY_S 30      /* at the gate, for others of one address */
 #define ES_LINGER_S 5      /* a refused client may still read why */
 #define ES_HTTP_WORKERS 48 /* handlers block on workers and commits */
 #define ES_HTTP_QUEUE                                                          \
@@ -104,6 +105,9 @@
 #define ES_INCOMPLETE_GRACE_MS                                                 \
     2000 /* before they count: a phone's first bytes need one round trip, on a \
             bad day of a second */
+#define ES_RUNNING_PER_ADDR                                                    \
+    64 /* answered in some ms; more of an address waits at the gate, where it  \
+          stands in nobody's way */
 #define ES_CONN_PER_ADDR 2048 /* a school behind one address */
 #define ES_CONN_MAX 10000
 

@@ -35,6 +35,7 @@ bool es_net_has(const struct es_net *nets, size_t n, const struct es_peer *p);
 enum es_count {
     ES_COUNT_INCOMPLETE, /* connections without a whole header block */
     ES_COUNT_OPEN,       /* connections, or a proxy's requests */
+    ES_COUNT_RUNNING,    /* requests without a body, not yet answered */
     ES_COUNT_BODY,       /* bytes of bodies in memory */
     ES_COUNT_KINDS
 };

@@ -166,11 +166,13 @@ enum MHD_Result es_job_answer(struct es_job *j)
     for (size_t i = 0; i < r->n_headers && ok == MHD_YES; i++)
         ok =
             MHD_add_response_header(out, r->header[i].name, r->header[i].value);
-    if (ok == MHD_YES && (j->s->direct || atomic_load(&j->s->stopping)))
+    /* Only of the first request on it has the gate seen the bytes. */
+    if (ok == MHD_YES && (!j->conn->proxied || atomic_load(&j->s->stopping)))
         ok = MHD_add_response_header(out, "Connection", "close");
     if (!stream)
         atomic_store(&j->conn->send_ms, send_deadline(j, n));
     count(j, stream ? 0 : n);
+    es_conn_answered(j->conn, j->s->counts);
     j->answered = true;
     if (ok == MHD_YES)
         ok = MHD_queue_response(j->mhd, (unsigned)r->status, out);

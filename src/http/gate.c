@@ -19,6 +19,7 @@ enum {
     EVENTS = 256,
     ACCEPTS = 64, /* at one go, so that those who wait get their turn */
     TICK_MS = 50,
+    READY_MS = 4,   /* in which the requests let in are about answered */
     LOOKS_FREE = 8, /* a block in up to 8 pieces is looked at at once... */
     LOOK_MS = 100,  /* ...then so seldom that dripping costs us nothing */
     EVICT_LOOKS = 256,
@@ -43,6 +44,7 @@ struct es_gate {
     int64_t report_ms;
     unsigned long long shed_said, cut_said;
     struct list waiting;
+    struct list ready;
     struct list lingering;
     uint8_t buf[ES_HTTP_HEADER];
 };
@@ -78,19 +80,34 @@ static void give_incomplete(struct es_conn *c, struct es_counts *counts)
     c->incomplete = false;
 }
 
+void es_conn_answered(struct es_conn *c, struct es_counts *counts)
+{
+    if (c->running)
+        es_counts_give(counts, c->peer.key, ES_COUNT_RUNNING, 1);
+    c->running = false;
+}
+
 void es_conn_free(struct es_conn *c, struct es_counts *counts,
                   struct es_gate_stats *stats)
 {
     give_incomplete(c, counts);
+    es_conn_answered(c, counts);
     if (c->counted)
         es_counts_give(counts, c->peer.key, ES_COUNT_OPEN, 1);
     atomic_fetch_sub(&stats->connections, 1);
     free(c);
 }
 
+static struct list *list_of(struct es_gate *g, const struct es_conn *c)
+{
+    if (c->lingers)
+        return &g->lingering;
+    return c->ready ? &g->ready : &g->waiting;
+}
+
 static void drop(struct es_gate *g, struct es_conn *c)
 {
-    unlink_conn(c->lingers ? &g->lingering : &g->waiting, c);
+    unlink_conn(list_of(g, c), c);
     close(c->fd);
     es_conn_free(c, g->c.counts, g->c.stats);
 }
@@ -116,7 +133,7 @@ static void answer(struct es_gate *g, struct es_conn *c, struct es_bytes s)
         drop(g, c);
         return;
     }
-    unlink_conn(&g->waiting, c);
+    unlink_conn(list_of(g, c), c);
     give_incomplete(c, g->c.counts);
     c->lingers = true;
     c->dirty = true;
@@ -206,9 +223,52 @@ static void admit(struct es_gate *g, struct es_conn *c)
     if (c->polled)
         (void)epoll_ctl(g->epoll_fd, EPOLL_CTL_DEL, c->fd, NULL);
     c->polled = false;
-    unlink_conn(&g->waiting, c);
+    unlink_conn(list_of(g, c), c);
     give_incomplete(c, g->c.counts);
     g->c.admit(g->c.cx, c);
+}
+
+static bool may_run(struct es_gate *g, struct es_conn *c)
+{
+    if (!c->counted) /* a proxy of ours */
+        return true;
+    c->running = es_counts_take(g->c.counts, c->peer.key, ES_COUNT_RUNNING, 1,
+                                ES_RUNNING_PER_ADDR);
+    return c->running;
+}
+
+/* A school that comes at once would fill the threads that read and write for
+ * all: of each address so many requests are let in as are soon answered. */
+static void admit_in_turn(struct es_gate *g, struct es_conn *c)
+{
+    if (may_run(g, c)) {
+        admit(g, c);
+        return;
+    }
+    if (!poll_conn(g, c)) { /* to learn that it has gone */
+        drop(g, c);
+        return;
+    }
+    unlink_conn(&g->waiting, c);
+    give_incomplete(c, g->c.counts);
+    c->ready = true;
+    c->end_ms = es_time_mono_ms() + ES_READY_S * 1000;
+    link_conn(&g->ready, c);
+}
+
+/* The oldest first. */
+static void tick_ready(struct es_gate *g, int64_t now_ms)
+{
+    struct es_conn *newer;
+
+    for (struct es_conn *c = g->ready.last; c; c = newer) {
+        newer = c->prev;
+        if (may_run(g, c)) {
+            admit(g, c);
+        } else if (now_ms >= c->end_ms) {
+            refuse(g, c, 503, (struct es_bytes){ NULL, 0 });
+        }
+    }
 }
 
 /* Looks at what has come, and moves the connection on or lets it wait. */
@@ -240,7 +300,10 @@ static void look(struct es_gate *g, struct es_conn *c, bool ended)
     }
     if (h.length > ES_FORM_MAX && refuse_body(g, c, &h))
         return;
-    admit(g, c);
+    if (h.length == 0)
+        admit_in_turn(g, c);
+    else
+        admit(g, c);
 }
 
 /* Throws away what a refused client still sends; MSG_TRUNC copies nothing. */
@@ -317,7 +380,8 @@ static bool within_caps(struct es_gate *g, struct es_conn *c)
     if (atomic_load(&g->c.stats->connections) > l->conn_max ||
         c->fd >= g->c.fd_max)
         return false;
-    if (es_net_has(g->c.core->trusted, g->c.core->n_trusted, &c->peer))
+    c->proxied = es_net_has(g->c.core->trusted, g->c.core->n_trusted, &c->peer);
+    if (c->proxied)
         return true;
     c->counted = es_counts_take(g->c.counts, c->peer.key, ES_COUNT_OPEN, 1,
                                 l->conn_per_addr);
@@ -446,6 +510,11 @@ static void on_event(struct es_gate *g, const struct epoll_event *ev)
         drain(g, c);
         return;
     }
+    if (c->ready) { /* a client may close its half and still wait */
+        if (ev->events & (EPOLLHUP | EPOLLERR))
+            drop(g, c);
+        return;
+    }
     bool ended = ev->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
     if (!ended && es_time_mono_ms() < c->look_ms)
         c->dirty = true;
@@ -458,11 +527,13 @@ static void *gate_main(void *arg)
     struct es_gate *g = arg;
     struct epoll_event ev[EVENTS];
     int64_t tick_ms = 0;
+    int64_t ready_ms = 0;
 
     for (;;) {
         bool callers = false;
         bool busy = g->waiting.first || g->lingering.first || g->rest_ms;
-        int n = epoll_wait(g->epoll_fd, ev, EVENTS, busy ? TICK_MS : -1);
+        int wait_ms = g->ready.first ? READY_MS : busy ? TICK_MS : -1;
+        int n = epoll_wait(g->epoll_fd, ev, EVENTS, wait_ms);
         for (int i = 0; i < n; i++) {
             if (ev[i].data.ptr == &g->wake_fd)
                 return NULL;
@@ -475,6 +546,10 @@ static void *gate_main(void *arg)
         if (callers)
             accept_some(g);
         int64_t now_ms = es_time_mono_ms();
+        if (now_ms - ready_ms >= READY_MS) {
+            tick_ready(g, now_ms);
+            ready_ms = now_ms;
+        }
         if (now_ms - tick_ms >= TICK_MS) {
             tick(g);
             report(g, now_ms);
@@ -487,6 +562,8 @@ static void gate_free(struct es_gate *g)
 {
     while (g->waiting.first)
         drop(g, g->waiting.first);
+    while (g->ready.first)
+        drop(g, g->ready.first);
     while (g->lingering.first)
         drop(g, g->lingering.first);
     if (g->listen_fd >= 0)

@@ -15,6 +15,9 @@ struct es_conn {
     int fd;
     struct es_peer peer;
     bool counted; /* holds ES_COUNT_OPEN for its address */
+    bool running; /* holds ES_COUNT_RUNNING */
+    bool ready;   /* its request may run as soon as there is room */
+    bool proxied; /* of a proxy of ours, which keeps it for more requests */
 
     bool incomplete; /* holds ES_COUNT_INCOMPLETE: its grace is over */
     bool polled;     /* in the gate's epoll set */
@@ -60,6 +63,8 @@ ES_MUST_CHECK enum es_code es_gate_start(const struct es_gate_config *c,
 void es_gate_stop(struct es_gate *g);
 int es_gate_port(const struct es_gate *g);
 
+/* Its request is answered: another of its address may run. */
+void es_conn_answered(struct es_conn *c, struct es_counts *counts);
 /* Gives back what the connection holds and frees it; leaves fd alone. */
 void es_conn_free(struct es_conn *c, struct es_counts *counts,
                   struct es_gate_stats *stats);

@@ -88,6 +88,7 @@ static struct es_conn *conn_of(struct es_http *s, int fd)
     atomic_fetch_add(&s->gate_stats.accepted, 1);
     atomic_fetch_add(&s->gate_stats.connections, 1);
     c->fd = fd;
+    c->proxied = true;
     es_peer_unix(&c->peer);
     return c;
 }

@@ -206,6 +206,73 @@ TEST(row_08_a_school_at_once)
     rig_stop(s);
 }
 
+/* Those who wait for their turn have no place among the threads that read and
+ * write for all; and they may leave. */
+TEST(row_08_of_one_address_so_many_run)
+{
+    enum { MANY = 100, LEAVE = 10 };
+    struct es_http_config c = rig_config();
+    struct es_http_stats st;
+    struct es_http *s = rig_start(&c);
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = rig_dial(s);
+        CHECK(rig_put(fds[i], "GET /slow HTTP/1.1\r\n" HOST "\r\n"));
+    }
+    check_hello_from(s, "127.0.0.2");
+    es_http_stats(s, &st);
+    CHECK(st.in_flight <= ES_RUNNING_PER_ADDR);
+    for (int i = MANY - LEAVE; i < MANY; i++) {
+        const struct linger hard = { .l_onoff = 1, .l_linger = 0 };
+        (void)setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+        close(fds[i]);
+    }
+    for (int i = 0; i < MANY - LEAVE; i++) {
+        struct es_buf b;
+        bool reset;
+        CHECK(rig_get(fds[i], &b, 20000, &reset) && !reset);
+        CHECK_STR(rig_body_of(&b), "slow");
+        es_buf_release(&b);
+        close(fds[i]);
+    }
+    es_http_stats(s, &st);
+    CHECK(st.requests >= MANY - LEAVE + 1 && st.requests < MANY);
+    rig_stop(s);
+}
+
+/* A proxy of ours may keep its connections, and speaks for many. */
+TEST(row_11_a_trusted_proxy_on_tcp)
+{
+    static const char *const OURS[] = { "127.0.0.1" };
+    static const char ASK[] = "GET /hello HTTP/1.1\r\n" HOST
+                              "X-Forwarded-For: 192.0.2.66, 192.0.2.7\r\n\r\n";
+    struct es_http_config c = rig_config();
+    struct es_buf b;
+    bool reset;
+    c.trusted = OURS;
+    c.n_trusted = 1;
+    struct es_http *s = rig_start(&c);
+    int fd = rig_dial(s);
+    for (int i = 0; i < 3; i++) {
+        CHECK(rig_put(fd, ASK));
+        CHECK(!rig_get(fd, &b, 300, &reset));
+        CHECK_STR(rig_body_of(&b), "hello 192.0.2.7");
+        es_buf_release(&b);
+    }
+    /* Each of its requests is held against the rules. */
+    CHECK(rig_put(fd, "GET /hello HTTP/1.1\r\n" HOST HOST "\r\n"));
+    (void)rig_get(fd, &b, 300, &reset);
+    CHECK_INT(rig_status_of(&b), 400);
+    es_buf_release(&b);
+    close(fd);
+    fd = rig_dial_from(s, "127.0.0.2");
+    CHECK(rig_put(fd, ASK));
+    CHECK(rig_get(fd, &b, 3000, &reset));
+    CHECK_STR(rig_body_of(&b), "hello 127.0.0.2");
+    es_buf_release(&b);
+    close(fd);
+    rig_stop(s);
+}
+
 /* ---- who waits behind whom ---- */
 
 static sem_t taken, may_go, done;
