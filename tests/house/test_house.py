@@ -3,6 +3,7 @@
 """tools/layers.py and tools/house.py: this tree passes, and each thing that
 they are there to catch, planted in a small tree of its own, is caught."""
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -186,6 +187,21 @@ class ThisTree(unittest.TestCase):
 
     def test_house(self):
         self.assertEqual(list(house.check(ROOT)), [])
+
+    def test_the_tests_that_the_security_page_names_exist(self):
+        named = 0
+        page = (ROOT / "docs" / "SECURITY.md").read_text()
+        for row in re.findall(r"^\|.*\|$", page, re.M):
+            at = None
+            for word in re.findall(r"`([^`]+)`", row.rsplit("|", 2)[1]):
+                if word.startswith("tests/"):
+                    at = ROOT / word
+                    self.assertTrue(at.is_file(), word)
+                else:
+                    self.assertIsNotNone(at, row)
+                    self.assertRegex(at.read_text(), rf"\b{word}\b", row)
+                    named += 1
+        self.assertGreater(named, 40)
 
 
 if __name__ == "__main__":
