@@ -144,6 +144,29 @@
 #define ES_LIKENESSES_COMPARED                                                 \
     3 /* of them decoded again: who runs one way daily waits no longer */
 
+/* ---- signing in ---- */
+#define ES_SESSION_MS                                                          \
+    (365 * 86400000LL) /* a participant's: an initiative lasts months, and who \
+                          lost the link may have nothing else */
+#define ES_SESSION_IDLE_MS                                                     \
+    (90 * 86400000LL) /* not seen so long: that phone is somebody else's now   \
+                       */
+#define ES_STAFF_SESSION_MS                                                    \
+    (12 * 3600000LL) /* of who decides about others: a day at the start line   \
+                      */
+#define ES_STAFF_IDLE_MS                                                       \
+    (2 * 3600000LL) /* left open in an office: a meeting, not an evening */
+#define ES_SESSION_SEEN_MS                                                     \
+    300000 /* noted at most so often: a write for each page would be too many  \
+            */
+#define ES_FRESH_MS                                                            \
+    300000 /* after signing in, for what can't be undone: to find the button   \
+            */
+#define ES_INVITATION_MS (7 * 86400000LL) /* a week's mail gets read */
+#define ES_STAFF_MAX 200    /* roles of one initiative: a marathon's helpers */
+#define ES_IMPRINT_MAX 4000 /* code points: an address, a register, a law */
+#define ES_WHY_MAX 500      /* code points of a reason given by staff */
+
 /* ---- people's words ---- */
 #define ES_NAME_MAX 60 /* code points of a displayed name */
 #define ES_NAME_COLUMNS                                                        \

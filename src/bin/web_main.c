@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "cli/demo/seed.h"
 #include "ingest/ingest.h"
-#include "initiative/registration.h"
+#include "initiative/accounts.h"
 #include "render/render.h"
 #include "web/web.h"
 
@@ -129,8 +129,7 @@ static enum es_code greet(struct serving *v, const struct es_settings *s,
     }
     es_arena_release(&a);
     if (rc == ES_OK && (s->demo || n == 0)) {
-        rc = es_credential_issue(&v->app, ES_CRED_SETUP, 0, 0, SETUP_LINK_MS,
-                                 secret, e);
+        rc = es_setup_link(&v->app, NULL, SETUP_LINK_MS, secret, e);
         if (rc == ES_OK)
             printf("Set-up link (works once): %s/setup/%s\n", origin, secret);
     }

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/cli.h"
 #include "cli/data.h"
-#include "initiative/registration.h"
+#include "initiative/accounts.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { LINK_MS = 24 * 3600000 };
 
-/* everystep admin link: prints a set-up link that works once, for a day.
- * Whoever may read the data folder may do this: there is no password. */
+/* everystep admin link [--account NAME]: prints a link that works once, for a
+ * day, and signs in as the operator (or makes them), or as that account, for
+ * who lost all other ways. Whoever may read the data folder may do this: there
+ * is no password. */
 int es_cmd_admin(const struct es_cli *c, int argc, char **argv)
 {
     struct es_err e = { 0 };
     struct es_app app = { 0 };
     char secret[ES_SECRET_TEXT];
 
-    if (argc != 2 || strcmp(argv[1], "link") != 0)
+    const char *name = argc == 4 ? argv[3] : NULL;
+
+    if ((argc != 2 && argc != 4) || strcmp(argv[1], "link") != 0 ||
+        (argc == 4 && strcmp(argv[2], "--account") != 0))
         return es_cli_usage(c);
     if (es_settings_check(c->set, &e) != ES_OK) {
         (void)es_complain(NULL, &e);
@@ -24,8 +29,9 @@ int es_cmd_admin(const struct es_cli *c, int argc, char **argv)
     }
     enum es_code rc = es_data_open(c->set->data, &app.store, &e);
     if (rc == ES_OK)
-        rc =
-            es_credential_issue(&app, ES_CRED_SETUP, 0, 0, LINK_MS, secret, &e);
+        rc = es_setup_link(&app, name, LINK_MS, secret, &e);
+    if (rc == ES_ENOENT && name)
+        rc = es_fail(&e, rc, 0, "no account is called %s", name);
     if (rc == ES_OK)
         printf("%s/setup/%s\n", c->set->origin, secret);
     es_store_close(app.store);

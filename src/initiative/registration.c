@@ -269,6 +269,7 @@ static enum es_code check(struct entry *n, int64_t now_ms, struct es_err *e)
 struct joining {
     struct es_app *app;
     struct es_participant *p;
+    int64_t people_max;
     struct es_credential creds[2];
 };
 
@@ -278,6 +279,9 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
     struct joining *j = arg;
     (void)blob;
     enum es_code rc = es_txn_participant_add(tx, j->p, &j->p->bib, e);
+    /* Bibs have no gap; who took the last place is known only here. */
+    if (rc == ES_OK && j->people_max && j->p->bib > j->people_max)
+        rc = es_fail(e, ES_ETOOLARGE, 0, "the initiative is full");
     if (rc == ES_OK)
         rc = es_names_put(tx, j->p, e);
     for (size_t i = 0; rc == ES_OK && i < 2; i++)
@@ -311,6 +315,8 @@ enum es_code es_register(struct es_app *app, const struct es_initiative *ini,
     errors->n = 0;
     if (ini->state != ES_INI_PUBLISHED && ini->state != ES_INI_OPEN)
         return es_fail(e, ES_EDENIED, 0, "registration is closed");
+    if (ini->suspended_ms)
+        return es_fail(e, ES_EDENIED, 0, "suspended");
     enum es_code rc = es_rules_read(ini->rules, &rules, e);
     if (rc == ES_OK)
         rc = check(&n, now, e);
@@ -322,13 +328,16 @@ enum es_code es_register(struct es_app *app, const struct es_initiative *ini,
     got.p.initiative = ini->id;
     got.p.id = es_id_new();
     got.p.created_ms = now;
-    struct joining j = { .app = app, .p = &got.p };
+    struct joining j = { .app = app,
+                         .p = &got.p,
+                         .people_max = ini->people_max };
     for (size_t i = 0; i < 2; i++)
         j.creds[i] = (struct es_credential){
             .kind = i == 0 ? ES_CRED_TOKEN : ES_CRED_LINK,
             .initiative = ini->id,
             .subject = got.p.id,
             .created_ms = now,
+            .id = es_id_new(),
         };
     es_secret_new(got.token, j.creds[0].hash);
     es_secret_new(got.link, j.creds[1].hash);
@@ -372,6 +381,9 @@ enum es_code es_credential_issue(struct es_app *app, enum es_cred_kind kind,
         .subject = subject,
         .created_ms = now,
         .expires_ms = lifetime_ms ? now + lifetime_ms : 0,
+        .id = es_id_new(),
+        .seen_ms = now,
+        .fresh_ms = now,
     };
     es_secret_new(secret, c.hash);
     return es_store_write(

@@ -36,7 +36,8 @@ struct es_joined {
 };
 
 /* ES_EINVAL with `errors` filled when something must be mended; ES_EDENIED
- * when the initiative takes nobody now. Durable when it returns ES_OK. */
+ * when the initiative takes nobody now, ES_ETOOLARGE when it is full. Durable
+ * when it returns ES_OK. */
 ES_MUST_CHECK enum es_code
 es_register(struct es_app *app, const struct es_initiative *ini,
             const struct es_join *in, struct es_arena *a, struct es_joined *out,

@@ -118,7 +118,7 @@ struct es_view_frame es_web_frame(const struct es_req *q,
     es_web_style(q, ini, &f);
     if (who->person)
         f.me = es_url_fixed("/me");
-    if (who->organiser)
+    if (who->staff)
         f.review = es_url_fixed("/organise");
     return f;
 }
@@ -126,12 +126,11 @@ struct es_view_frame es_web_frame(const struct es_req *q,
 enum es_code es_web_initiative(const struct es_req *q,
                                struct es_initiative *out, struct es_err *e)
 {
-    const char *slug = es_req_param(q, "slug");
-    enum es_code rc = es_store_initiative(
-        es_web_of(q)->app->store, slug ? slug : "", es_req_arena(q), out, e);
-    if (rc == ES_OK && out->state == ES_INI_DRAFT)
-        return es_fail(e, ES_ENOENT, 0, "a draft");
-    return rc;
+    const struct es_who *who = es_web_who(q);
+    if (!who->has_here || who->here.state == ES_INI_DRAFT)
+        return es_fail(e, ES_ENOENT, 0, "none, or a draft");
+    *out = who->here;
+    return ES_OK;
 }
 
 enum es_view_phase es_web_phase(const struct es_initiative *ini)

@@ -64,7 +64,7 @@ static enum es_code api_initiatives(const struct es_req *q, struct es_resp *out,
     es_buf_json_key(b, "initiatives");
     es_buf_str(b, "[");
     for (size_t i = 0; i < n; i++) {
-        if (v[i].state == ES_INI_DRAFT)
+        if (v[i].state == ES_INI_DRAFT || v[i].suspended_ms)
             continue;
         es_buf_json_comma(b);
         es_buf_str(b, "{");
@@ -162,6 +162,9 @@ static enum es_code join_from_json(const struct es_req *q, struct es_resp *out,
     if (rc == ES_EDENIED)
         return es_web_problem(out, 409, "registration_closed",
                               "This initiative takes no participants now.");
+    if (rc == ES_ETOOLARGE)
+        return es_web_problem(out, 409, "full",
+                              "All places of this initiative are taken.");
     return rc;
 }
 

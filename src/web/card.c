@@ -161,8 +161,8 @@ static enum es_code run_of(const struct es_req *q, struct es_run *run,
         rc = es_fail(e, ES_ENOENT, 0, "doesn't count");
     if (rc == ES_OK)
         rc = es_store_initiative_by_id(store, run->initiative, a, ini, e);
-    if (rc == ES_OK && ini->state == ES_INI_DRAFT)
-        rc = es_fail(e, ES_ENOENT, 0, "of a draft");
+    if (rc == ES_OK && (ini->state == ES_INI_DRAFT || ini->suspended_ms))
+        rc = es_fail(e, ES_ENOENT, 0, "not to be seen");
     if (rc == ES_OK)
         rc = es_store_participant(store, run->initiative, run->participant, a,
                                   p, e);

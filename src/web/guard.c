@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Who asks, and whether they may: before each handler. */
+#include "base/limits.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -64,6 +65,24 @@ static enum es_code load_person(const struct es_req *q, struct es_who *who,
         rc = es_store_initiative_by_id(app->store, c->initiative, a, &who->ini,
                                        e);
     who->person = rc == ES_OK;
+    who->session = *c;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+static enum es_code load_account(const struct es_req *q, struct es_who *who,
+                                 const struct es_credential *c,
+                                 struct es_err *e)
+{
+    struct es_store *store = es_web_of(q)->app->store;
+    struct es_arena *a = es_req_arena(q);
+    enum es_code rc = es_store_account(store, c->subject, a, &who->account, e);
+    if (rc == ES_OK && who->account.ended_ms)
+        return ES_OK;
+    if (rc == ES_OK)
+        rc = es_store_roles_of(store, c->subject, a, &who->roles, &who->n_roles,
+                               e);
+    who->staff = rc == ES_OK;
+    who->staff_session = *c;
     return rc == ES_ENOENT ? ES_OK : rc;
 }
 
@@ -75,15 +94,36 @@ static enum es_code find_session(const struct es_req *q, struct es_who *who,
     const char *secret = es_web_cookie(q, ES_COOKIE_PERSON);
     enum es_code rc = ES_OK;
     if (secret) {
-        rc = es_credential_who(app, secret, ES_CRED_SESSION, &c, e);
+        rc = es_session_find(app, secret, ES_CRED_SESSION, &c, e);
         rc = rc == ES_OK ? load_person(q, who, &c, e) : rc;
     }
     secret = es_web_cookie(q, ES_COOKIE_ORGANISER);
     if ((rc == ES_OK || rc == ES_ENOENT) && secret) {
-        rc = es_credential_who(app, secret, ES_CRED_ORGANISER, &c, e);
-        who->organiser = rc == ES_OK;
+        rc = es_session_find(app, secret, ES_CRED_ORGANISER, &c, e);
+        rc = rc == ES_OK ? load_account(q, who, &c, e) : rc;
     }
     return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
+                            const struct es_web_signing *in, struct es_err *e)
+{
+    char secret[ES_SECRET_TEXT];
+    bool staff = in->initiative == 0;
+    enum es_web_cookie cookie = staff ? ES_COOKIE_ORGANISER : ES_COOKIE_PERSON;
+    struct es_session_ask ask = {
+        .kind = staff ? ES_CRED_ORGANISER : ES_CRED_SESSION,
+        .initiative = in->initiative,
+        .subject = in->subject,
+        .by = in->by,
+        .browser = es_web_browser(q),
+        .replaces = es_web_cookie(q, cookie),
+    };
+    enum es_code rc = es_session_open(es_web_of(q)->app, &ask, secret, e);
+    if (rc == ES_OK)
+        es_web_set_cookie(q, out, cookie, secret,
+                          (staff ? ES_STAFF_SESSION_MS : ES_SESSION_MS) / 1000);
+    return rc;
 }
 
 /* A form needs a cookie that only this browser has; the token follows. */
@@ -177,37 +217,190 @@ enum es_code es_web_own_run(const struct es_req *q, struct es_run *run,
     return rc;
 }
 
-enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
-                          struct es_err *e)
+/* ---- may they ---- */
+
+bool es_web_may(const struct es_req *q, enum es_may may, int64_t initiative)
 {
-    unsigned flags = es_req_route(q)->flags;
-    struct es_who *who = es_arena_alloc(es_req_arena(q), sizeof *who);
-    enum es_code rc = ES_OK;
-    if (!who)
-        return es_fail(e, ES_ENOMEM, 0, "guard");
-    es_req_set_user(q, who);
-    if (flags & ES_WEB_TOKEN)
-        return find_token(q, out, who, e);
-    if (!(flags & (ES_WEB_PAGE | ES_WEB_FORM)))
+    const struct es_who *who = es_web_who(q);
+    for (size_t i = 0; who->staff && i < who->n_roles; i++) {
+        const struct es_role_given *r = &who->roles[i];
+        if ((r->initiative == initiative || r->initiative == 0) &&
+            es_access_role(r->role, may))
+            return true;
+    }
+    return false;
+}
+
+const char *es_web_roles(const struct es_req *q, int64_t initiative)
+{
+    const struct es_who *who = es_web_who(q);
+    const char *all = "";
+    for (size_t i = 0; who->staff && all && i < who->n_roles; i++)
+        if (who->roles[i].initiative == initiative)
+            all = es_arena_fmt(
+                es_req_arena(q), "%s%s%s", all, *all ? ", " : "",
+                es_words_staff(es_web_lang(q, NULL), who->roles[i].role));
+    return all ? all : "";
+}
+
+/* The initiative that the path names, in whatever state; none is fine. */
+static enum es_code find_here(const struct es_req *q, struct es_who *who,
+                              struct es_err *e)
+{
+    const char *slug = es_req_param(q, "slug");
+    if (!slug)
         return ES_OK;
-    remember_units(q, out);
-    rc = find_session(q, who, e);
-    if (rc == ES_OK)
-        rc = prepare_forms(q, out, who, e);
-    if (rc != ES_OK)
-        return rc;
-    if ((flags & ES_WEB_FORM) && !form_ok(q))
+    enum es_code rc = es_store_initiative(es_web_of(q)->app->store, slug,
+                                          es_req_arena(q), &who->here, e);
+    who->has_here = rc == ES_OK;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+static bool allowed(const struct es_req *q, const struct es_access *acc)
+{
+    const struct es_who *who = es_web_who(q);
+    bool of_slug = es_req_param(q, "slug") != NULL;
+    switch (acc->may) {
+    case ES_MAY_ANYBODY:
+    case ES_MAY_MACHINE:
+        return true;
+    case ES_MAY_PERSON:
+    case ES_MAY_TOKEN:
+        return who->person;
+    case ES_MAY_STAFF:
+        return who->staff;
+    case ES_MAY_CHECK_IN:
+    case ES_MAY_REVIEW:
+    case ES_MAY_EDIT:
+    case ES_MAY_OWN:
+        return who->has_here && es_web_may(q, acc->may, who->here.id);
+    case ES_MAY_OPERATE:
+        return es_web_may(q, acc->may, 0) && (!of_slug || who->has_here);
+    case ES_MAY_NOBODY:
+    case ES_MAY_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* Nothing but what the table lists; what is unknown is told, not guessed. */
+static const char *field_too_many(const struct es_req *q,
+                                  const struct es_access *acc)
+{
+    const char *name;
+    const char *value;
+    size_t n;
+    const struct es_req_file *files = es_req_files(q, &n);
+    for (size_t i = 0; es_req_form_at(q, i, &name, &value); i++)
+        if (strcmp(name, "csrf") != 0 && !es_access_field(acc, name))
+            return name;
+    for (size_t i = 0; i < n; i++)
+        if (!es_access_field(acc, files[i].field))
+            return files[i].field;
+    return NULL;
+}
+
+static bool takes_form(const struct es_req *q)
+{
+    return es_req_route(q)->body == ES_BODY_FORM;
+}
+
+enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
+                              const struct es_initiative *ini)
+{
+    const char *said =
+        es_t(es_web_lang(q, NULL),
+             ES_T("Who runs this server has paused this initiative. What was "
+                  "collected is kept."));
+    const char *all =
+        ini && *ini->suspended_why
+            ? es_arena_fmt(es_req_arena(q), "%s %s", said, ini->suspended_why)
+            : said;
+    return es_web_fail(q, out, 403, all ? all : said);
+}
+
+/* What stands in the way although they may; *answered then. */
+static enum es_code hindered(const struct es_req *q, struct es_resp *out,
+                             const struct es_access *acc, bool *answered)
+{
+    const struct es_who *who = es_web_who(q);
+    const struct es_initiative *ini = NULL;
+    const struct es_credential *c =
+        acc->may == ES_MAY_PERSON ? &who->session : &who->staff_session;
+    if (acc->may == ES_MAY_ANYBODY && who->has_here &&
+        who->here.state != ES_INI_DRAFT)
+        ini = &who->here;
+    else if ((acc->flags & ES_ACCESS_ADDS) && who->person)
+        ini = &who->ini;
+    *answered = true;
+    if (takes_form(q) && field_too_many(q, acc))
+        return es_web_fail(q, out, 400, "");
+    if (ini && ini->suspended_ms)
+        return es_web_suspended(q, out, ini);
+    if ((acc->flags & ES_ACCESS_FRESH) &&
+        !es_session_fresh(c, es_time_now_ms()))
         return es_web_fail(
             q, out, 403,
             es_t(es_web_lang(q, NULL),
-                 ES_T("This form is no longer valid. Go back, reload the page "
-                      "and send it again.")));
-    if ((flags & ES_WEB_PERSON) && !who->person)
-        return es_web_fail(q, out, 403,
-                           es_t(es_web_lang(q, NULL),
-                                ES_T("Open your personal link first: it was "
-                                     "shown to you when you joined.")));
-    if ((flags & ES_WEB_ORGANISER) && !who->organiser)
-        return es_web_fail(q, out, 404, "");
+                 ES_T("This can't be undone, so we ask who you are once more: "
+                      "sign in again, then come back within five minutes.")));
+    *answered = false;
     return ES_OK;
+}
+
+static enum es_code refused(const struct es_req *q, struct es_resp *out,
+                            const struct es_access *acc)
+{
+    if (acc && acc->may == ES_MAY_PERSON)
+        return es_web_enter(q, out);
+    return es_web_fail(q, out, 404, "");
+}
+
+/* Reads who it is, by token or by cookies. *answered: they were refused. */
+static enum es_code who_asks(const struct es_req *q, struct es_resp *out,
+                             struct es_who *who, bool *answered,
+                             struct es_err *e)
+{
+    unsigned flags = es_req_route(q)->flags;
+    *answered = false;
+    if (flags & ES_WEB_TOKEN) {
+        enum es_code rc = find_token(q, out, who, e);
+        *answered = rc == ES_OK && !who->person;
+        return rc;
+    }
+    if (!(flags & (ES_WEB_PAGE | ES_WEB_FORM)))
+        return ES_OK;
+    remember_units(q, out);
+    enum es_code rc = find_session(q, who, e);
+    if (rc == ES_OK)
+        rc = prepare_forms(q, out, who, e);
+    if (rc != ES_OK || !(flags & ES_WEB_FORM) || form_ok(q))
+        return rc;
+    *answered = true;
+    return es_web_fail(
+        q, out, 403,
+        es_t(es_web_lang(q, NULL),
+             ES_T("This form is no longer valid. Go back, reload the page "
+                  "and send it again.")));
+}
+
+enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    const struct es_route *r = es_req_route(q);
+    const struct es_access *acc = es_access_of(r->method, r->pattern);
+    struct es_who *who = es_arena_alloc(es_req_arena(q), sizeof *who);
+    bool answered;
+    if (!who)
+        return es_fail(e, ES_ENOMEM, 0, "guard");
+    es_req_set_user(q, who);
+    enum es_code rc = who_asks(q, out, who, &answered, e);
+    if (rc != ES_OK || answered)
+        return rc;
+    rc = find_here(q, who, e);
+    if (rc != ES_OK)
+        return rc;
+    if (!acc || !allowed(q, acc))
+        return refused(q, out, acc);
+    return hindered(q, out, acc, &answered);
 }

@@ -11,9 +11,6 @@
 
 enum { NEW_COOKIE_S = 600 };
 
-/* A year: as long as an initiative lasts, and it can be ended at any time. */
-const int64_t ES_SESSION_MS = 365 * (int64_t)86400000;
-
 /* ---- consents ---- */
 
 static struct es_view_consent consent_view(const struct es_req *q,
@@ -177,27 +174,14 @@ static enum es_code join(const struct es_req *q, struct es_resp *out,
     return show_form(q, out, &ini, &none, e);
 }
 
-static enum es_code open_session(const struct es_req *q, struct es_resp *out,
-                                 int64_t initiative, int64_t participant,
-                                 struct es_err *e)
-{
-    char secret[ES_SECRET_TEXT];
-    enum es_code rc =
-        es_credential_issue(es_web_of(q)->app, ES_CRED_SESSION, initiative,
-                            participant, ES_SESSION_MS, secret, e);
-    if (rc == ES_OK)
-        es_web_set_cookie(q, out, ES_COOKIE_PERSON, secret,
-                          ES_SESSION_MS / 1000);
-    return rc;
-}
-
 /* The secrets are shown on the next page, so that a reload doesn't join
  * twice: they travel in a short-lived cookie that only we can read. */
 static enum es_code joined_next(const struct es_req *q, struct es_resp *out,
                                 const struct es_joined *j, struct es_err *e)
 {
     char both[ES_SECRET_TEXT * 2 + 1];
-    enum es_code rc = open_session(q, out, j->p.initiative, j->p.id, e);
+    struct es_web_signing as = { j->p.initiative, j->p.id, ES_BY_JOINING };
+    enum es_code rc = es_web_sign_in(q, out, &as, e);
     if (rc != ES_OK)
         return rc;
     (void)snprintf(both, sizeof both, "%s.%s", j->link, j->token);
@@ -239,6 +223,11 @@ static enum es_code join_post(const struct es_req *q, struct es_resp *out,
         return show_form(q, out, &ini, &fe, e);
     if (rc == ES_EDENIED)
         return closed(q, out);
+    if (rc == ES_ETOOLARGE)
+        return es_web_fail(
+            q, out, 409,
+            es_t(es_web_lang(q, NULL), ES_T("All places of this initiative are "
+                                            "taken.")));
     return rc == ES_OK ? joined_next(q, out, &joined, e) : rc;
 }
 
@@ -329,7 +318,8 @@ static enum es_code link_use(const struct es_req *q, struct es_resp *out,
     enum es_code rc = who_of_link(q, out, &c, &answered, e);
     if (answered || rc != ES_OK)
         return rc;
-    rc = open_session(q, out, c.initiative, c.subject, e);
+    struct es_web_signing as = { c.initiative, c.subject, ES_BY_LINK };
+    rc = es_web_sign_in(q, out, &as, e);
     if (rc != ES_OK)
         return rc;
     /* who joined here before may be somebody else */
@@ -342,7 +332,7 @@ static const struct es_route ROUTES[] = {
       join },
     { ES_POST, "/e/{slug}/join", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_WHOLE,
       join_post },
-    { ES_GET, "/joined", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON, joined },
+    { ES_GET, "/joined", ES_BODY_NONE, ES_WEB_PAGE, joined },
     { ES_GET, "/p/{secret}", ES_BODY_NONE, ES_WEB_PAGE, link_show },
     { ES_POST, "/p/{secret}", ES_BODY_FORM, ES_WEB_FORM, link_use },
 };

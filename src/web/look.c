@@ -161,10 +161,9 @@ static enum es_code look_keep(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/organise/e/{slug}/look", ES_BODY_NONE,
-      ES_WEB_PAGE | ES_WEB_ORGANISER, look },
-    { ES_POST, "/organise/e/{slug}/look", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_ORGANISER, look_keep },
+    { ES_GET, "/organise/e/{slug}/look", ES_BODY_NONE, ES_WEB_PAGE, look },
+    { ES_POST, "/organise/e/{slug}/look", ES_BODY_FORM, ES_WEB_FORM,
+      look_keep },
 };
 const struct es_routes ES_ROUTES_LOOK = { ROUTES,
                                           sizeof ROUTES / sizeof *ROUTES };

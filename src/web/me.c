@@ -599,20 +599,14 @@ static enum es_code sign_out(const struct es_req *q, struct es_resp *out,
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/me", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON, me },
-    { ES_POST, "/me/runs", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_PERSON | ES_ROUTE_FILES, upload },
-    { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_PERSON, typed },
-    { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_PERSON,
-      receipt },
-    { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_PERSON, withdraw },
-    { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_PERSON, appeal },
-    { ES_POST, "/me/runs/{run}/route", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_PERSON, route },
-    { ES_POST, "/me/sign-out", ES_BODY_FORM, ES_WEB_FORM | ES_WEB_PERSON,
-      sign_out },
+    { ES_GET, "/me", ES_BODY_NONE, ES_WEB_PAGE, me },
+    { ES_POST, "/me/runs", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, upload },
+    { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM, typed },
+    { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE, receipt },
+    { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM, ES_WEB_FORM, withdraw },
+    { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM, ES_WEB_FORM, appeal },
+    { ES_POST, "/me/runs/{run}/route", ES_BODY_FORM, ES_WEB_FORM, route },
+    { ES_POST, "/me/sign-out", ES_BODY_FORM, ES_WEB_FORM, sign_out },
 };
 const struct es_routes ES_ROUTES_ME = { ROUTES,
                                         sizeof ROUTES / sizeof *ROUTES };

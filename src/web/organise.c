@@ -5,49 +5,62 @@
 
 #include <string.h>
 
-enum { WAITING_SHOWN = 50, SESSION_S = 12 * 3600 };
+enum { WAITING_SHOWN = 50 };
 
-/* GET /setup/{secret} */
-static enum es_code setup(const struct es_req *q, struct es_resp *out,
-                          struct es_err *e)
+static enum es_code show_setup(const struct es_req *q, struct es_resp *out,
+                               const struct es_account *who,
+                               const struct es_field_errors *fe)
 {
-    struct es_credential c;
-    enum es_code rc = es_credential_who(
-        es_web_of(q)->app, es_req_param(q, "secret"), ES_CRED_SETUP, &c, e);
-    if (rc == ES_ENOENT)
-        return es_web_gone(q, out);
-    if (rc != ES_OK)
-        return rc;
     struct es_view_link v = {
         .frame = es_web_frame(q, NULL),
         .action = es_url_path(es_req_arena(q), "/setup/%s",
                               es_req_param(q, "secret")),
-        .name = "",
+        .name = who->name,
         .organiser = true,
+        .ask_name = who->id == 0,
+        .given = es_web_field(q, "name", fe),
     };
+    if (fe->n)
+        es_resp_status(out, 422);
     v.frame.here = es_url_fixed("/");
     struct es_out o = es_web_page(q, out);
     es_page_link(&o, &v);
     return ES_OK;
 }
 
+/* GET /setup/{secret} */
+static enum es_code setup(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct es_field_errors none = { 0 };
+    struct es_account who;
+    enum es_code rc = es_setup_who(es_web_of(q)->app, es_req_param(q, "secret"),
+                                   es_req_arena(q), &who, e);
+    if (rc == ES_ENOENT)
+        return es_web_gone(q, out);
+    return rc == ES_OK ? show_setup(q, out, &who, &none) : rc;
+}
+
 /* POST /setup/{secret}: works once. */
 static enum es_code setup_use(const struct es_req *q, struct es_resp *out,
                               struct es_err *e)
 {
-    char secret[ES_SECRET_TEXT];
-    struct es_app *app = es_web_of(q)->app;
+    struct es_field_errors fe = { 0 };
+    struct es_account who = { .name = "" };
+    struct es_newcomer in = { es_web_given(q, "name"),
+                              es_web_lang(q, NULL)->tag };
     enum es_code rc =
-        es_credential_use(app, es_req_param(q, "secret"), ES_CRED_SETUP, e);
+        es_setup_take(es_web_of(q)->app, es_req_param(q, "secret"), &in,
+                      es_req_arena(q), &who, &fe, e);
     if (rc == ES_ENOENT)
         return es_web_gone(q, out);
+    if (rc == ES_EINVAL)
+        return show_setup(q, out, &who, &fe);
+    struct es_web_signing as = { .subject = who.id, .by = ES_BY_LINK };
     if (rc == ES_OK)
-        rc = es_credential_issue(app, ES_CRED_ORGANISER, 0, 0,
-                                 (int64_t)SESSION_S * 1000, secret, e);
-    if (rc != ES_OK)
-        return rc;
-    es_web_set_cookie(q, out, ES_COOKIE_ORGANISER, secret, SESSION_S);
-    return es_resp_redirect(out, es_web_keep_lang(q, "/organise"));
+        rc = es_web_sign_in(q, out, &as, e);
+    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, "/organise"))
+                       : rc;
 }
 
 /* Links that are used up and links that never were answer alike. */
@@ -150,6 +163,8 @@ static enum es_code collect(struct waiting *w, struct es_err *e)
     if (rc == ES_OK && !w->rows)
         rc = es_fail(e, ES_ENOMEM, 0, "waiting");
     for (size_t i = 0; rc == ES_OK && i < n_inis; i++) {
+        if (!es_web_may(w->q, ES_MAY_REVIEW, inis[i].id))
+            continue;
         rc = es_store_runs_with(store, inis[i].id, ES_RUN_IN_REVIEW, 0,
                                 WAITING_SHOWN - w->n, a, &runs, &n_runs, e);
         for (size_t k = 0; rc == ES_OK && k < n_runs; k++)
@@ -170,6 +185,8 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
         .frame = es_web_frame(q, NULL),
         .sign_out = es_url_fixed("/organise/sign-out"),
     };
+    v.frame.notice =
+        es_words_done(es_web_lang(q, NULL), es_req_query(q, "done"));
     enum es_code rc = es_web_listed(q, true, &listed, &v.n_initiatives, e);
     if (rc == ES_OK)
         rc = collect(&w, e);
@@ -186,17 +203,13 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
 static enum es_code decide(const struct es_req *q, struct es_resp *out,
                            bool accept, struct es_err *e)
 {
-    struct es_initiative ini;
     struct es_receipt r;
     int64_t run;
-    struct es_app *app = es_web_of(q)->app;
     if (!es_req_i64(q, "run", 1, INT64_MAX, &run))
         return es_web_fail(q, out, 404, "");
-    enum es_code rc = es_store_initiative(app->store, es_req_param(q, "slug"),
-                                          es_req_arena(q), &ini, e);
-    if (rc == ES_OK)
-        rc = es_runs_decide(app, ini.id, run, accept, es_req_form(q, "reason"),
-                            es_req_arena(q), &r, e);
+    enum es_code rc =
+        es_runs_decide(es_web_of(q)->app, es_web_who(q)->here.id, run, accept,
+                       es_req_form(q, "reason"), es_req_arena(q), &r, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
     if (rc == ES_ECONFLICT)
@@ -204,8 +217,12 @@ static enum es_code decide(const struct es_req *q, struct es_resp *out,
                            es_t(es_web_lang(q, NULL),
                                 ES_T("This run has been decided or withdrawn "
                                      "meanwhile.")));
-    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, "/organise"))
-                       : rc;
+    return rc == ES_OK
+               ? es_resp_redirect(
+                     out,
+                     es_web_keep_lang(q, accept ? "/organise?done=accepted"
+                                                : "/organise?done=refused"))
+               : rc;
 }
 
 /* POST /organise/{slug}/{run}/accept */
@@ -237,14 +254,12 @@ static enum es_code sign_out(const struct es_req *q, struct es_resp *out,
 static const struct es_route ROUTES[] = {
     { ES_GET, "/setup/{secret}", ES_BODY_NONE, ES_WEB_PAGE, setup },
     { ES_POST, "/setup/{secret}", ES_BODY_FORM, ES_WEB_FORM, setup_use },
-    { ES_GET, "/organise", ES_BODY_NONE, ES_WEB_PAGE | ES_WEB_ORGANISER,
-      organise },
-    { ES_POST, "/organise/{slug}/{run}/accept", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_ORGANISER, accept_run },
-    { ES_POST, "/organise/{slug}/{run}/refuse", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_ORGANISER, refuse_run },
-    { ES_POST, "/organise/sign-out", ES_BODY_FORM,
-      ES_WEB_FORM | ES_WEB_ORGANISER, sign_out },
+    { ES_GET, "/organise", ES_BODY_NONE, ES_WEB_PAGE, organise },
+    { ES_POST, "/organise/{slug}/{run}/accept", ES_BODY_FORM, ES_WEB_FORM,
+      accept_run },
+    { ES_POST, "/organise/{slug}/{run}/refuse", ES_BODY_FORM, ES_WEB_FORM,
+      refuse_run },
+    { ES_POST, "/organise/sign-out", ES_BODY_FORM, ES_WEB_FORM, sign_out },
 };
 const struct es_routes ES_ROUTES_ORGANISE = { ROUTES,
                                               sizeof ROUTES / sizeof *ROUTES };

@@ -16,11 +16,11 @@ static struct es_view_listed listed(const struct es_req *q,
 {
     return (struct es_view_listed){
         .url = es_url_path(es_req_arena(q), "/e/%s", ini->slug),
-        .look = es_url_path(es_req_arena(q), "/organise/e/%s/look", ini->slug),
         .title = ini->title,
         .holder = ini->holder,
         .lang = ini->lang,
         .zone = ini->zone,
+        .role = "",
         .phase = es_web_phase(ini),
         .opens_ms = ini->opens_ms,
         .closes_ms = ini->closes_ms,
@@ -28,7 +28,26 @@ static struct es_view_listed listed(const struct es_req *q,
     };
 }
 
-enum es_code es_web_listed(const struct es_req *q, bool drafts,
+/* The same for who organises: their role, and what they may do. */
+static struct es_view_listed held(const struct es_req *q,
+                                  const struct es_initiative *ini)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_view_listed v = listed(q, ini);
+    v.role = es_web_roles(q, ini->id);
+    if (es_web_may(q, ES_MAY_EDIT, ini->id))
+        v.look = es_url_path(a, "/organise/e/%s/look", ini->slug);
+    if (es_web_may(q, ES_MAY_OWN, ini->id))
+        v.staff = es_url_path(a, "/organise/e/%s/staff", ini->slug);
+    return v;
+}
+
+static bool seen(const struct es_initiative *ini)
+{
+    return ini->state != ES_INI_DRAFT && !ini->suspended_ms;
+}
+
+enum es_code es_web_listed(const struct es_req *q, bool organised,
                            struct es_view_listed **out, size_t *n,
                            struct es_err *e)
 {
@@ -41,7 +60,9 @@ enum es_code es_web_listed(const struct es_req *q, bool drafts,
     *n = 0;
     *out = es_arena_array(es_req_arena(q), all, sizeof **out);
     for (size_t i = 0; *out && i < all; i++)
-        if (drafts || v[i].state != ES_INI_DRAFT)
+        if (organised && *es_web_roles(q, v[i].id))
+            (*out)[(*n)++] = held(q, &v[i]);
+        else if (!organised && seen(&v[i]))
             (*out)[(*n)++] = listed(q, &v[i]);
     return *out ? ES_OK : es_fail(e, ES_ENOMEM, 0, "list");
 }
@@ -205,6 +226,8 @@ static enum es_code result_view(const struct es_req *q,
         rc = es_store_initiative_by_id(app->store, run.initiative, a, ini, e);
     if (rc == ES_OK && ini->state == ES_INI_DRAFT)
         rc = es_fail(e, ES_ENOENT, 0, "of a draft");
+    if (rc == ES_OK && ini->suspended_ms)
+        rc = es_fail(e, ES_EDENIED, 0, "suspended");
     if (rc == ES_OK)
         rc = es_receipt_of(app, &run, a, r, e);
     if (rc != ES_OK)
@@ -254,6 +277,8 @@ static enum es_code result_page(const struct es_req *q, struct es_resp *out,
     enum es_code rc = result_view(q, &v, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
+    if (rc == ES_EDENIED)
+        return es_web_suspended(q, out, NULL);
     if (rc != ES_OK)
         return rc;
     struct es_out o = es_web_page(q, out);

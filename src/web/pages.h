@@ -19,6 +19,7 @@ void es_page_person(struct es_out *o, const struct es_view_person *v);
 void es_page_team(struct es_out *o, const struct es_view_team *v);
 void es_page_result(struct es_out *o, const struct es_view_result *v);
 void es_page_vouch(struct es_out *o, const struct es_view_result *v);
+void es_page_enter(struct es_out *o, const struct es_view_enter *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_review(struct es_out *o, const struct es_view_review *v);

@@ -280,7 +280,9 @@ struct es_view_share {
 
 struct es_view_listed {
     struct es_url url;
-    struct es_url look; /* for who organises */
+    /* For who organises; each only where they may. */
+    struct es_url look, staff;
+    const char *role; /* what they are there; "" else */
     const char *title, *holder, *lang, *zone;
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;
@@ -344,8 +346,14 @@ struct es_view_joined { /* the answer to a good POST, shown once */
 struct es_view_link { /* GET /p/{secret} and /setup/{secret} */
     struct es_view_frame frame;
     struct es_url action;
-    const char *name; /* whose page it opens; "" for the organiser's */
+    const char *name; /* whose page it opens; "" for who has no account yet */
     bool organiser;
+    bool ask_name; /* the account has none yet */
+    struct es_view_field given;
+};
+struct es_view_enter { /* who isn't signed in is told how to get in */
+    struct es_view_frame frame;
+    const char *sample; /* what a personal link begins with */
 };
 
 /* The two ways to add a run; field names are those of the values. */

@@ -4,8 +4,11 @@
 #define ES_WEB_WEB_INT_H
 
 #include "http/http.h"
+#include "initiative/accounts.h"
 #include "initiative/routes.h"
 #include "initiative/runs.h"
+#include "initiative/sessions.h"
+#include "web/access.h"
 #include "web/views.h"
 #include "web/web.h"
 #include "web/words.h"
@@ -65,22 +68,28 @@ struct es_web *es_web_of(const struct es_req *q);
 
 /* ---- who asks ---- */
 
-enum {                                  /* flags of our routes */
-       ES_WEB_PAGE = ES_ROUTE_APP(0),   /* reads the session cookies */
-       ES_WEB_FORM = ES_ROUTE_APP(1),   /* a POST from a page: origin, token */
-       ES_WEB_PERSON = ES_ROUTE_APP(2), /* a participant's session */
-       ES_WEB_ORGANISER = ES_ROUTE_APP(3), /* an organiser's session */
-       ES_WEB_TOKEN = ES_ROUTE_APP(4),     /* a participant's bearer token */
+enum {                                 /* flags of our routes: how, not who; who
+                                          may stands in access.c */
+       ES_WEB_PAGE = ES_ROUTE_APP(0),  /* reads the session cookies */
+       ES_WEB_FORM = ES_ROUTE_APP(1),  /* a POST from a page: origin, token */
+       ES_WEB_TOKEN = ES_ROUTE_APP(4), /* reads a bearer token */
        ES_WEB_WHOLE = ES_ROUTE_APP(5), /* strangers land here: the sheet stands
                                           in the page */
 };
 
 /* What the guard found out; es_req_user of the request. */
 struct es_who {
-    bool person; /* p and ini are filled */
+    bool person; /* p, ini and session are filled */
     struct es_participant p;
     struct es_initiative ini;
-    bool organiser;
+    struct es_credential session; /* theirs; or the token's */
+    bool staff;                   /* account, roles, staff_session */
+    struct es_account account;
+    struct es_role_given *roles;
+    size_t n_roles;
+    struct es_credential staff_session;
+    bool has_here; /* the initiative of {slug}, in any state */
+    struct es_initiative here;
     const char *csrf;   /* token for this browser's forms */
     const char *policy; /* of a page with sheets in it; NULL: the usual one */
 };
@@ -88,6 +97,32 @@ enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
                           struct es_err *e);
 /* Never NULL: nobody, where the guard has not run. */
 const struct es_who *es_web_who(const struct es_req *q);
+/* Whether the account that asks may do this on an initiative (0: on the
+ * instance): for what a page offers. What a route does the guard has judged. */
+bool es_web_may(const struct es_req *q, enum es_may may, int64_t initiative);
+
+/* Its roles there, in the reader's language: "Owner, Editor"; "" for none. */
+const char *es_web_roles(const struct es_req *q, int64_t initiative);
+
+/* Signs somebody in here: a new secret, and the one of before is dead.
+ * initiative 0: an account. */
+struct es_web_signing {
+    int64_t initiative, subject;
+    enum es_signed_by by;
+};
+ES_MUST_CHECK enum es_code es_web_sign_in(const struct es_req *q,
+                                          struct es_resp *out,
+                                          const struct es_web_signing *in,
+                                          struct es_err *e);
+/* What this browser is called in its owner's list: "Firefox, Android". In the
+ * arena; "" when it doesn't say. */
+const char *es_web_browser(const struct es_req *q);
+/* Who isn't signed in here is told how to get in: 403. Returns ES_OK. */
+enum es_code es_web_enter(const struct es_req *q, struct es_resp *out);
+/* That the operator paused this initiative, in words, with the reason where
+ * `ini` isn't NULL: 403. Returns ES_OK. */
+enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
+                              const struct es_initiative *ini);
 
 /* The run of {run}, when it is theirs who ask; ES_ENOENT for anybody else's, so
  * ids don't leak. */
@@ -172,7 +207,6 @@ enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
 /* The path again, with ?lang= when the reader chose one. */
 const char *es_web_keep_lang(const struct es_req *q, const char *path);
 const char *es_web_run_path(const struct es_req *q, int64_t run);
-extern const int64_t ES_SESSION_MS;
 /* A secret that is used up or never was. Returns ES_OK. */
 enum es_code es_web_gone(const struct es_req *q, struct es_resp *out);
 /* A number for a peer, for limits. */
@@ -252,8 +286,9 @@ void es_web_post(const struct es_req *q, const struct es_initiative *ini,
                  const struct es_web_posted *p, struct es_view_frame *frame,
                  struct es_view_share *share);
 
-/* Initiatives as the home page lists them, newest first. */
-ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool drafts,
+/* Initiatives as the home page lists them, newest first; `organised`: those on
+ * which the account that asks has a role, drafts too. */
+ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
                                          struct es_view_listed **out, size_t *n,
                                          struct es_err *e);
 

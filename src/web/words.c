@@ -252,6 +252,16 @@ static const struct word FIELD_ERRORS[] = {
     { "note:too_long", ES_T("This note is too long: at most {1} characters.") },
     { "sport:unknown", ES_T("Please choose one of the list.") },
     { "files:required", ES_T("Please choose a file first.") },
+    { "name:required", ES_T("Please give a name.") },
+    { "name:too_long", ES_T("This name is too long: at most {1} characters.") },
+    { "name:too_wide",
+      ES_T("This name is too wide to be shown. Please shorten it.") },
+    { "name:taken",
+      ES_T("Somebody here has this name, or one that looks like it.") },
+    { "role:unknown", ES_T("Please choose one of the list.") },
+    { "people_max:invalid", ES_T("Please write a whole number, or nothing.") },
+    { "may_create:invalid", ES_T("Please write a whole number, or nothing.") },
+    { "why:required", ES_T("Please say why: it is shown to everybody.") },
     { "required", ES_T("This is needed.") },
     { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },
@@ -370,6 +380,54 @@ const char *es_words_error_title(const struct es_lang *l, int64_t status)
 const char *es_words_error_next(const struct es_lang *l, int64_t status)
 {
     return es_t(l, ERRORS[error_row(status)].next);
+}
+
+/* ---- staff ---- */
+
+const char *es_words_staff(const struct es_lang *l, int64_t role)
+{
+    static const char *const ROLES[] = { "",
+                                         ES_T("Operator"),
+                                         ES_T("Owner"),
+                                         ES_T("Editor"),
+                                         ES_T("Reviewer"),
+                                         ES_T("Check-in") };
+    const int64_t n = sizeof ROLES / sizeof *ROLES;
+    return role > 0 && role < n ? es_t(l, ROLES[role]) : "";
+}
+
+const char *es_words_done(const struct es_lang *l, const char *done)
+{
+    static const struct word DONE[] = {
+        { "accepted", ES_T("The run is accepted. It counts from now on.") },
+        { "refused", ES_T("The run is refused. Its owner reads your reason.") },
+        { "joined", ES_T("Welcome. This is what you may do here.") },
+        { "role_ended", ES_T("The role has ended. Nothing they did is lost.") },
+        { "uninvited", ES_T("The invitation works no more.") },
+        { "session_ended", ES_T("Signed out there.") },
+        { "sessions_ended", ES_T("Signed out everywhere else.") },
+        { "suspended",
+          ES_T(
+              "The initiative is paused; its pages say so, with your words.") },
+        { "resumed", ES_T("The initiative goes on.") },
+        { "account_ended", ES_T("The account has ended.") },
+        { "kept", ES_T("Kept.") },
+        { NULL, NULL }
+    };
+    const struct word *w = done ? lookup(DONE, done) : NULL;
+    return w ? es_t(l, w->id) : "";
+}
+
+const char *es_words_signed_by(const struct es_lang *l, int64_t by)
+{
+    static const char *const WAYS[] = { "",
+                                        ES_T("by a link"),
+                                        ES_T("with a passkey"),
+                                        ES_T("with a recovery code"),
+                                        ES_T("by mail"),
+                                        ES_T("by joining") };
+    const int64_t n = sizeof WAYS / sizeof *WAYS;
+    return by > 0 && by < n ? es_t(l, WAYS[by]) : "";
 }
 
 /* ---- reasons ---- */

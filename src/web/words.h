@@ -66,6 +66,14 @@ const char *es_words_each_unit(struct es_reader r);
 const char *es_words_bar(const struct es_lang *l, int64_t days);
 const char *es_words_distance_field(const struct es_lang *l, enum es_units u);
 
+/* What somebody of staff is; by the numbers of enum es_role. */
+const char *es_words_staff(const struct es_lang *l, int64_t role);
+/* How somebody signed in; by the numbers of enum es_signed_by. */
+const char *es_words_signed_by(const struct es_lang *l, int64_t by);
+
+/* The sentence of what was just done, by a stable word; "" for others. */
+const char *es_words_done(const struct es_lang *l, const char *done);
+
 /* What a tone of the palette is used for. */
 const char *es_words_tone(const struct es_lang *l, enum es_tone t);
 

@@ -209,6 +209,7 @@ static const struct es_view_listed *listed(size_t *n)
         .opens_ms = NOW - 720 * HOUR,
         .closes_ms = NOW + 720 * HOUR,
         .total = a_total(),
+        .role = S("Owner"),
     };
     rows[1] = rows[0];
     rows[1].url = path("/e/light");
@@ -428,15 +429,28 @@ static void joined(struct es_out *o)
 
 static void personal_link(struct es_out *o)
 {
-    struct es_view_link v = { frame(false), path("/p/0"), S("عائشہ خان"),
-                              false };
+    struct es_view_link v = { .frame = frame(false),
+                              .action = path("/p/0"),
+                              .name = S("عائشہ خان") };
     es_page_link(o, &v);
 }
 
 static void setup_link(struct es_out *o)
 {
-    struct es_view_link v = { frame_outside(), path("/setup/0"), "", true };
+    struct es_view_link v = { .frame = frame_outside(),
+                              .action = path("/setup/0"),
+                              .name = "",
+                              .organiser = true,
+                              .ask_name = true,
+                              .given = { "", NULL } };
     es_page_link(o, &v);
+}
+
+static void enter(struct es_out *o)
+{
+    struct es_view_enter v = { .frame = frame_outside(),
+                               .sample = "https://example.org/p/…" };
+    es_page_enter(o, &v);
 }
 
 static void me_with(struct es_out *o, bool full)
@@ -729,6 +743,7 @@ static const struct {
     { "joined", joined },
     { "personal_link", personal_link },
     { "setup_link", setup_link },
+    { "enter", enter },
     { "me", me },
     { "me_new", me_new },
     { "receipt", receipt },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "browser.h"
 
+#include "initiative/accounts.h"
+#include "initiative/sessions.h"
 #include "t.h"
 
 #include <stdio.h>
@@ -173,10 +175,17 @@ void browser_sign_in(struct browser *b, const struct es_participant *p)
 void browser_sign_in_organiser(struct browser *b)
 {
     struct es_err e = { 0 };
+    struct es_field_errors fe = { 0 };
+    struct es_account who;
+    struct es_newcomer in = { "Olga", "en" };
     char secret[ES_SECRET_TEXT];
-    world_must(es_credential_issue(&b->w.app, ES_CRED_ORGANISER, 0, 0, 60000,
-                                   secret, &e),
+    world_must(es_setup_link(&b->w.app, NULL, 60000, secret, &e), &e);
+    world_must(es_setup_take(&b->w.app, secret, &in, &b->w.a, &who, &fe, &e),
                &e);
+    struct es_session_ask ask = { .kind = ES_CRED_ORGANISER,
+                                  .subject = who.id,
+                                  .by = ES_BY_LINK };
+    world_must(es_session_open(&b->w.app, &ask, secret, &e), &e);
     snprintf(b->cookies, sizeof b->cookies, "__Host-es-organiser=%s", secret);
 }
 

@@ -40,6 +40,7 @@ void browser_join_by_api(struct browser *b, char token[64]);
 void browser_join_by_form(struct browser *b);
 /* As if the personal link had been opened here. */
 void browser_sign_in(struct browser *b, const struct es_participant *p);
+/* As the operator, who owns all initiatives that nobody owned. */
 void browser_sign_in_organiser(struct browser *b);
 /* 5 km typed in, started that long ago. */
 struct es_receipt browser_type_in(struct browser *b,

@@ -535,7 +535,6 @@ TEST(several_files_at_once_each_with_its_own_answer)
 TEST(the_organiser_comes_in_once_and_decides)
 {
     struct browser b;
-    struct browser other;
     char secret[ES_SECRET_TEXT];
     char path[128];
     struct es_err e = { 0 };
@@ -554,17 +553,20 @@ TEST(the_organiser_comes_in_once_and_decides)
         &e);
     snprintf(path, sizeof path, "/setup/%s", secret);
     CHECK_INT(browser_get(&b, path), 200);
-    CHECK_INT(browser_post(&b, path, ""), 303);
+    CHECK_INT(browser_post(&b, path, "name=+"), 422);
+    CHECK(browser_shows(&b, "Please give a name."));
+    CHECK_INT(browser_post(&b, path, "name=Olga"), 303);
     CHECK_INT(browser_get(&b, "/organise"), 200);
     CHECK(browser_shows(&b, "Ada"));
-    other = b;
-    CHECK_INT(browser_post(&b, path, ""), 404);
-    (void)other;
+    CHECK_INT(browser_post(&b, path, "name=Eve"), 404);
     snprintf(path, sizeof path, "/organise/lantern/%lld/accept",
              (long long)r.run.id);
-    CHECK_INT(browser_post(&b, path, "reason="), 303);
+    CHECK_INT(browser_post(&b, path, "reason="), 400); /* it takes none */
+    CHECK_INT(browser_post(&b, path, ""), 303);
     CHECK(world_total(&b.w) == 120000000);
-    CHECK_INT(browser_post(&b, path, "reason="), 409);
+    CHECK_INT(browser_get(&b, "/organise?done=accepted"), 200);
+    CHECK(browser_shows(&b, "The run is accepted. It counts"));
+    CHECK_INT(browser_post(&b, path, ""), 409);
     browser_stop(&b);
 }
 

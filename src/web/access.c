@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/access.h"
+
+#include <string.h>
+
+#define JOIN                                                                   \
+    "display_name country team_code category birth_year guardian_contact "     \
+    "email visibility"
+
+/* In the order of paths. */
+static const struct es_access ACCESS[] = {
+    { ES_GET, "/", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/healthz", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/readyz", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/metrics", ES_MAY_MACHINE, 0, NULL },
+    { ES_GET, "/static/{name}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/imprint", ES_MAY_ANYBODY, 0, NULL },
+
+    { ES_GET, "/api/v1/openapi.json", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/api/v1/initiatives", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/api/v1/initiatives/{slug}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/api/v1/initiatives/{slug}/standings", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/api/v1/initiatives/{slug}/live", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/api/v1/initiatives/{slug}/participants", ES_MAY_ANYBODY,
+      ES_ACCESS_ADDS, JOIN " lang consents" },
+    { ES_POST, "/api/v1/runs", ES_MAY_TOKEN, ES_ACCESS_ADDS,
+      "started_at distance_m elapsed_s sport note" },
+    { ES_GET, "/api/v1/runs/{run}", ES_MAY_TOKEN, 0, NULL },
+    { ES_DELETE, "/api/v1/runs/{run}", ES_MAY_TOKEN, 0, NULL },
+    { ES_POST, "/api/v1/runs/{run}/appeal", ES_MAY_TOKEN, 0, "words" },
+
+    { ES_GET, "/e/{slug}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/join", ES_MAY_ANYBODY, ES_ACCESS_ADDS, NULL },
+    { ES_POST, "/e/{slug}/join", ES_MAY_ANYBODY, ES_ACCESS_ADDS,
+      JOIN " consent_*" },
+    { ES_GET, "/e/{slug}/leaderboard", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/media/{id}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/people/{bib}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/people/{bib}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/r/{code}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/r/{code}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/v/{code}", ES_MAY_ANYBODY, 0, NULL },
+
+    { ES_GET, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/joined", ES_MAY_PERSON, 0, NULL },
+    { ES_GET, "/me", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/runs", ES_MAY_PERSON, ES_ACCESS_ADDS, "files activity" },
+    { ES_POST, "/me/typed", ES_MAY_PERSON, ES_ACCESS_ADDS,
+      "date time distance duration units sport note" },
+    { ES_GET, "/me/runs/{run}", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/runs/{run}/withdraw", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/runs/{run}/appeal", ES_MAY_PERSON, 0, "words" },
+    { ES_POST, "/me/runs/{run}/route", ES_MAY_PERSON, 0, "show" },
+    { ES_POST, "/me/sign-out", ES_MAY_PERSON, 0, NULL },
+    { ES_GET, "/me/sessions", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/sessions/end", ES_MAY_PERSON, 0, "session" },
+    { ES_POST, "/me/sessions/secrets", ES_MAY_PERSON, 0, NULL },
+
+    { ES_GET, "/setup/{secret}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/setup/{secret}", ES_MAY_ANYBODY, 0, "name" },
+    { ES_GET, "/invitation/{secret}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/invitation/{secret}", ES_MAY_ANYBODY, 0, "name" },
+    { ES_GET, "/organise", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/sign-out", ES_MAY_STAFF, 0, NULL },
+    { ES_GET, "/organise/sessions", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/sessions/end", ES_MAY_STAFF, 0, "session" },
+    { ES_POST, "/organise/{slug}/{run}/accept", ES_MAY_REVIEW, 0, NULL },
+    { ES_POST, "/organise/{slug}/{run}/refuse", ES_MAY_REVIEW, 0, "reason" },
+    { ES_GET, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, "colour" },
+    { ES_GET, "/organise/e/{slug}/staff", ES_MAY_OWN, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/staff/invite", ES_MAY_OWN, ES_ACCESS_FRESH,
+      "name role" },
+    { ES_POST, "/organise/e/{slug}/staff/uninvite", ES_MAY_OWN, 0,
+      "invitation" },
+    { ES_POST, "/organise/e/{slug}/staff/end", ES_MAY_OWN, ES_ACCESS_FRESH,
+      "account role" },
+
+    { ES_GET, "/operate", ES_MAY_OPERATE, 0, NULL },
+    { ES_POST, "/operate/imprint", ES_MAY_OPERATE, 0, "imprint" },
+    { ES_POST, "/operate/invite", ES_MAY_OPERATE, ES_ACCESS_FRESH, "name" },
+    { ES_POST, "/operate/uninvite", ES_MAY_OPERATE, 0, "invitation" },
+    { ES_POST, "/operate/e/{slug}/suspend", ES_MAY_OPERATE, ES_ACCESS_FRESH,
+      "why" },
+    { ES_POST, "/operate/e/{slug}/resume", ES_MAY_OPERATE, 0, NULL },
+    { ES_POST, "/operate/e/{slug}/quota", ES_MAY_OPERATE, 0, "people_max" },
+    { ES_POST, "/operate/e/{slug}/adopt", ES_MAY_OPERATE, ES_ACCESS_FRESH,
+      NULL },
+    { ES_POST, "/operate/accounts/{account}/allow", ES_MAY_OPERATE, 0,
+      "may_create" },
+    { ES_POST, "/operate/accounts/{account}/end", ES_MAY_OPERATE,
+      ES_ACCESS_FRESH, NULL },
+};
+
+/* Rows: roles; columns: what they may do where they have them. */
+static const bool ROLES[ES_ROLES][ES_MAY_COUNT] = {
+    [ES_ROLE_OPERATOR] = { [ES_MAY_OPERATE] = true, [ES_MAY_OWN] = true },
+    [ES_ROLE_OWNER] = { [ES_MAY_CHECK_IN] = true,
+                        [ES_MAY_REVIEW] = true,
+                        [ES_MAY_EDIT] = true,
+                        [ES_MAY_OWN] = true },
+    [ES_ROLE_EDITOR] = { [ES_MAY_EDIT] = true },
+    [ES_ROLE_REVIEWER] = { [ES_MAY_REVIEW] = true },
+    [ES_ROLE_CHECK_IN] = { [ES_MAY_CHECK_IN] = true },
+};
+
+const struct es_access *es_access_at(size_t i)
+{
+    return i < sizeof ACCESS / sizeof *ACCESS ? &ACCESS[i] : NULL;
+}
+
+const struct es_access *es_access_of(enum es_method m, const char *pattern)
+{
+    for (size_t i = 0; i < sizeof ACCESS / sizeof *ACCESS; i++)
+        if (ACCESS[i].method == m && strcmp(ACCESS[i].pattern, pattern) == 0)
+            return &ACCESS[i];
+    return NULL;
+}
+
+bool es_access_role(enum es_role role, enum es_may may)
+{
+    return (int)role > ES_ROLE_NONE && (int)role < ES_ROLES &&
+           may < ES_MAY_COUNT && ROLES[role][may];
+}
+
+bool es_access_field(const struct es_access *a, const char *name)
+{
+    const char *p = a->fields ? a->fields : "";
+    while (*p) {
+        size_t n = strcspn(p, " ");
+        bool begins = p[n - 1] == '*';
+        if (begins ? strncmp(name, p, n - 1) == 0 && name[n - 1]
+                   : strlen(name) == n && memcmp(name, p, n) == 0)
+            return true;
+        p += n + strspn(p + n, " ");
+    }
+    return false;
+}
