@@ -18,25 +18,84 @@
 
 enum { ES_SCAN_STEP = 16 };
 
+/* What the searches need of sixteen bytes, in either machine's words. */
 #ifdef ES_SCAN_SIMD
+#ifdef __SSE2__
+typedef __m128i es_scan_vec;
+
+static inline es_scan_vec es_scan_load(const uint8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline es_scan_vec es_scan_or(es_scan_vec a, es_scan_vec b)
+{
+    return _mm_or_si128(a, b);
+}
+
+/* 0xff where a byte is c. */
+static inline es_scan_vec es_scan_is(es_scan_vec v, char c)
+{
+    return _mm_cmpeq_epi8(v, _mm_set1_epi8(c));
+}
+
+/* 0xff where a byte is below space and not in `space`. */
+static inline es_scan_vec es_scan_low_but(es_scan_vec v, es_scan_vec space)
+{
+    es_scan_vec low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+    return _mm_andnot_si128(space, low);
+}
+
+/* The highest bit of each byte. */
+static inline unsigned es_scan_bits(es_scan_vec v)
+{
+    return (unsigned)_mm_movemask_epi8(v);
+}
+#else
+typedef v128_t es_scan_vec;
+
+static inline es_scan_vec es_scan_load(const uint8_t *p)
+{
+    return wasm_v128_load(p);
+}
+
+static inline es_scan_vec es_scan_or(es_scan_vec a, es_scan_vec b)
+{
+    return wasm_v128_or(a, b);
+}
+
+static inline es_scan_vec es_scan_is(es_scan_vec v, char c)
+{
+    return wasm_i8x16_eq(v, wasm_i8x16_splat((int8_t)c));
+}
+
+static inline es_scan_vec es_scan_low_but(es_scan_vec v, es_scan_vec space)
+{
+    return wasm_v128_andnot(wasm_u8x16_lt(v, wasm_u8x16_splat(0x20)), space);
+}
+
+static inline unsigned es_scan_bits(es_scan_vec v)
+{
+    return wasm_i8x16_bitmask(v);
+}
+#endif
+
 /* A bit for each of sixteen bytes: whether it is one of three. */
 static inline unsigned es_scan_mask(const uint8_t *p, uint8_t a, uint8_t b,
                                     uint8_t c)
 {
-#ifdef __SSE2__
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i is_a = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)a));
-    __m128i is_b = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)b));
-    __m128i is_c = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)c));
-    return (unsigned)_mm_movemask_epi8(
-        _mm_or_si128(_mm_or_si128(is_a, is_b), is_c));
-#else
-    v128_t v = wasm_v128_load(p);
-    v128_t is_a = wasm_i8x16_eq(v, wasm_i8x16_splat((int8_t)a));
-    v128_t is_b = wasm_i8x16_eq(v, wasm_i8x16_splat((int8_t)b));
-    v128_t is_c = wasm_i8x16_eq(v, wasm_i8x16_splat((int8_t)c));
-    return wasm_i8x16_bitmask(wasm_v128_or(wasm_v128_or(is_a, is_b), is_c));
-#endif
+    es_scan_vec v = es_scan_load(p);
+    return es_scan_bits(
+        es_scan_or(es_scan_or(es_scan_is(v, (char)a), es_scan_is(v, (char)b)),
+                   es_scan_is(v, (char)c)));
+}
+
+/* 0xff where a byte is a control character. */
+static inline es_scan_vec es_scan_controls(es_scan_vec v)
+{
+    return es_scan_low_but(
+        v, es_scan_or(es_scan_or(es_scan_is(v, '\n'), es_scan_is(v, '\r')),
+                      es_scan_is(v, '\t')));
 }
 #endif
 
@@ -60,10 +119,9 @@ static inline const uint8_t *es_scan_for(const uint8_t *p, const uint8_t *end,
 /* The first byte of [p, end) that isn't ASCII, or `end`. */
 static inline const uint8_t *es_scan_high(const uint8_t *p, const uint8_t *end)
 {
-#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
+#ifdef ES_SCAN_SIMD
     for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
-        unsigned high = (unsigned)_mm_movemask_epi8(
-            _mm_loadu_si128((const __m128i *)(const void *)p));
+        unsigned high = es_scan_bits(es_scan_load(p));
         if (high)
             return p + __builtin_ctz(high);
     }
@@ -84,28 +142,14 @@ static inline bool es_scan_is_control(uint8_t c)
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
-/* 0xff where a byte is a control character. */
-static inline __m128i es_scan_controls(__m128i v)
-{
-    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-    __m128i space =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
-                                  _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))),
-                     _mm_cmpeq_epi8(v, _mm_set1_epi8('\t')));
-    return _mm_andnot_si128(space, low);
-}
-#endif
-
 /* The first byte of [p, end) that isn't ASCII or is a control character, or
  * `end`. */
 static inline const uint8_t *es_scan_odd(const uint8_t *p, const uint8_t *end)
 {
-#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
+#ifdef ES_SCAN_SIMD
     for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        unsigned odd =
-            (unsigned)_mm_movemask_epi8(_mm_or_si128(v, es_scan_controls(v)));
+        es_scan_vec v = es_scan_load(p);
+        unsigned odd = es_scan_bits(es_scan_or(v, es_scan_controls(v)));
         if (odd)
             return p + __builtin_ctz(odd);
     }
@@ -120,16 +164,16 @@ static inline struct es_scan_kinds es_scan_kinds(const uint8_t *p, size_t n)
     const uint8_t *end = p + n;
     uint8_t high = 0;
     bool control = false;
-#if defined(__SSE2__) && defined(ES_SCAN_SIMD)
-    __m128i any = _mm_setzero_si128();
-    __m128i odd = _mm_setzero_si128();
+#ifdef ES_SCAN_SIMD
+    es_scan_vec any = { 0 };
+    es_scan_vec odd = { 0 };
     for (; end - p >= ES_SCAN_STEP; p += ES_SCAN_STEP) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        any = _mm_or_si128(any, v);
-        odd = _mm_or_si128(odd, es_scan_controls(v));
+        es_scan_vec v = es_scan_load(p);
+        any = es_scan_or(any, v);
+        odd = es_scan_or(odd, es_scan_controls(v));
     }
-    high = _mm_movemask_epi8(any) ? 0x80 : 0;
-    control = _mm_movemask_epi8(odd) != 0;
+    high = es_scan_bits(any) ? 0x80 : 0;
+    control = es_scan_bits(odd) != 0;
 #endif
     for (; p < end; p++) {
         high |= *p;

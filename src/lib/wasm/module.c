@@ -191,6 +191,29 @@ void *memmem(const void *hay, size_t n, const void *needle, size_t m)
     return NULL;
 }
 
+/* Nor are texts long in which one byte is looked for. */
+void *memchr(const void *in, int c, size_t n)
+{
+    const unsigned char *p = in;
+    for (size_t i = 0; i < n; i++)
+        if (p[i] == (unsigned char)c)
+            return (void *)(uintptr_t)(p + i);
+    return NULL;
+}
+
+char *strchr(const char *s, int c)
+{
+    return memchr(s, c, strlen(s) + 1);
+}
+
+size_t strcspn(const char *s, const char *stops)
+{
+    size_t n = 0;
+    while (s[n] && !strchr(stops, s[n]))
+        n++;
+    return n;
+}
+
 /* Its printf could write to a FILE, and is large; ours is linked anyway. */
 int vsnprintf(char *restrict out, size_t cap, const char *restrict fmt,
               va_list ap)
