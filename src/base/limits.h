@@ -106,8 +106,8 @@
     2000 /* before they count: a phone's first bytes need one round trip, on a \
             bad day of a second */
 #define ES_RUNNING_PER_ADDR                                                    \
-    64 /* answered in some ms; more of an address waits at the gate, where it  \
-          stands in nobody's way */
+    16 /* a third of the handlers: others find one that is free, and cores     \
+          that aren't shared by 50; more of an address waits at the gate */
 #define ES_CONN_PER_ADDR 2048 /* a school behind one address */
 #define ES_CONN_MAX 10000
 

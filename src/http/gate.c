@@ -19,7 +19,7 @@ enum {
     EVENTS = 256,
     ACCEPTS = 64, /* at one go, so that those who wait get their turn */
     TICK_MS = 50,
-    READY_MS = 4,   /* in which the requests let in are about answered */
+    READY_MS = 2,   /* in which the requests let in are about answered */
     LOOKS_FREE = 8, /* a block in up to 8 pieces is looked at at once... */
     LOOK_MS = 100,  /* ...then so seldom that dripping costs us nothing */
     EVICT_LOOKS = 256,
