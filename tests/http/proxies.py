@@ -93,7 +93,7 @@ class Front:
     def caddy(self):
         text = put(block("caddy"), [
             ("unix//run/everystep/http", f"unix/{self.socket}"),
-            (f"{NAME} {{\n", f"{NAME}:{self.https} {{\n    bind 127.0.0.1\n"
+            (f"\n\n{NAME} {{\n", f"\n\n{NAME}:{self.https} {{\n"
              f"    tls {self.cert} {self.key}\n"),
             ("{\n    servers {", "{\n    admin off\n"
              f"    http_port {self.http}\n    https_port {self.https}\n"

@@ -61,6 +61,14 @@ class Behind:
         self.assertRegex(got.get("Location"),
                          r"^https://run\.example(:\d+)?/e/x\?a=b$")
 
+    def test_a_token_over_http_is_not_led_on(self):
+        with socket.create_connection(("127.0.0.1", self.front.http)) as s:
+            s.sendall(b"GET /api/v1/runs/1 HTTP/1.1\r\nHost: run.example\r\n"
+                      b"Authorization: Bearer x\r\nConnection: close\r\n\r\n")
+            got = read_all(s)
+        self.assertEqual(got.status, 403)
+        self.assertIsNone(got.get("Location"))
+
     def test_another_name_learns_nothing(self):
         try:
             with self.front.dial(name="evil.example") as s:
