@@ -24,34 +24,51 @@ static double time_at(const struct es_stream *s, size_t i, double d)
     return s->t_s[i] + f * (s->t_s[i + 1] - s->t_s[i]);
 }
 
-/* The least time over d. As a function of where it starts it is piecewise
- * linear, so the least has one end on a sample: one pass for the efforts
- * that start on one, one for those that end on one. */
-static double least(const struct es_stream *s, double d)
+/* The least time of the efforts over d that start on a sample. An effort that
+ * starts later ends no sooner: while it would take longer than the best if it
+ * ended as soon, none is worked out. */
+static double least_from(const struct es_stream *s, double d)
 {
     double best_s = INFINITY;
     size_t k = 1;
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n;) {
         while (k < s->n && s->d_m[k] < s->d_m[i] + d)
             k++;
         if (k == s->n)
             break;
-        /* not below what the whole steps within it take */
-        if (s->t_s[k - 1] - s->t_s[i] < best_s && s->cuts[k] == s->cuts[i])
+        if (s->cuts[k] == s->cuts[i])
             best_s = fmin(best_s, time_at(s, k - 1, s->d_m[i] + d) - s->t_s[i]);
-    }
-    k = 0;
-    for (size_t i = 1; i < s->n; i++) {
-        double from = s->d_m[i] - d;
-        if (from < s->d_m[0])
-            continue;
-        while (k + 1 < i && s->d_m[k + 1] <= from)
-            k++;
-        if (s->t_s[i] - s->t_s[k + 1] < best_s + ROUNDING_S &&
-            s->cuts[i] == s->cuts[k])
-            best_s = fmin(best_s, s->t_s[i] - time_at(s, k, from));
+        do
+            i++;
+        while (i < s->n && s->t_s[k - 1] - s->t_s[i] >= best_s);
     }
     return best_s;
+}
+
+/* The same, or best_s, of those that end on one, from the last to the first. */
+static double least_to(const struct es_stream *s, double d, double best_s)
+{
+    size_t k = s->n - 1;
+    for (size_t i = s->n - 1; i > 0;) {
+        double from = s->d_m[i] - d;
+        if (from < s->d_m[0])
+            break;
+        while (s->d_m[k] > from)
+            k--;
+        if (s->cuts[i] == s->cuts[k])
+            best_s = fmin(best_s, s->t_s[i] - time_at(s, k, from));
+        do
+            i--;
+        while (i > 0 && s->t_s[i] - s->t_s[k + 1] >= best_s + ROUNDING_S);
+    }
+    return best_s;
+}
+
+/* The least time over d. As a function of where it starts it is piecewise
+ * linear, so the least has one end on a sample. s->n > 0. */
+static double least(const struct es_stream *s, double d)
+{
+    return least_to(s, d, least_from(s, d));
 }
 
 void es_bests_of(const struct es_stream *s, const struct es_ways *w,
