@@ -20,14 +20,25 @@ struct es_limits {
     struct row rows[ROWS];
 };
 
+/* How many at once, and how many a second from then on. */
 static const struct {
     double burst, per_s;
 } ALLOWANCE[ES_LIMIT_KINDS] = {
-    [ES_LIMIT_JOIN] = { 300, 300.0 / 3600 },
+    /* 120 pupils join in a lesson, each with some slips, behind one address;
+     * 2,000 in a stadium within three quarters of an hour. Who makes up people
+     * has 600, then one in 2 s. */
+    [ES_LIMIT_JOIN] = { 600, 0.5 },
+    /* a person's archive of some years at once */
     [ES_LIMIT_UPLOAD] = { 200, 1.0 },
+    /* nobody guesses 160 bits; who mistypes a link has 30, then one in 20 s */
     [ES_LIMIT_GUESS] = { 30, 30.0 / 600 },
+    /* ten codes are all there are */
     [ES_LIMIT_RECOVER] = { 5, 5.0 / 600 },
+    /* all pictures of a class; a drawing costs 50 ms of a processor */
     [ES_LIMIT_DRAW] = { 120, 1.0 },
+    /* each pupil of that school looks for two friends; then 2 a second, at a
+     * few ms each */
+    [ES_LIMIT_SEARCH] = { 240, 2.0 },
 };
 
 struct es_limits *es_limits_new(void)

@@ -34,6 +34,7 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/join", ES_MAY_ANYBODY, ES_ACCESS_ADDS, NULL },
     { ES_POST, "/e/{slug}/join", ES_MAY_ANYBODY, ES_ACCESS_ADDS,
       JOIN " consent_*" },
+    { ES_GET, "/e/{slug}/embed", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/leaderboard", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/media/{id}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/people/{bib}", ES_MAY_ANYBODY, 0, NULL },

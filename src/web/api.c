@@ -278,6 +278,12 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
     if (text)
         sq.limit = (size_t)limit;
     enum es_code rc = es_web_initiative(q, &ini, e);
+    unsigned wait_s =
+        name ? es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_SEARCH,
+                             es_web_peer_number(q), es_time_mono_ms())
+             : 0;
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
     if (rc == ES_OK && name)
         rc = searched(q, &ini, name, sq.limit, &rows, &n, e);
     else if (rc == ES_OK)

@@ -242,6 +242,15 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", b.ini.slug),
         .total = es_web_total(q, &b.ini),
     };
+    unsigned wait_s =
+        b.asked ? es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_SEARCH,
+                                es_web_peer_number(q), es_time_mono_ms())
+                : 0;
+    if (wait_s) { /* what was asked stays in its field, above the list */
+        v.frame.notice = es_web_later(q, out, wait_s);
+        v.searched = false;
+        b.asked = NULL;
+    }
     board_tabs(q, &b, &v);
     rc = board_rows(q, &b, &v, e);
     if (rc == ES_EINVAL)

@@ -114,7 +114,7 @@ static enum es_code categories_view(const struct es_req *q,
 
 static enum es_code show_form(const struct es_req *q, struct es_resp *out,
                               const struct es_initiative *ini,
-                              const struct es_field_errors *fe,
+                              const struct es_field_errors *fe, unsigned wait_s,
                               struct es_err *e)
 {
     struct es_team *teams;
@@ -145,6 +145,8 @@ static enum es_code show_form(const struct es_req *q, struct es_resp *out,
     consents_view(q, ini, fe, &v);
     if (fe->n)
         es_resp_status(out, 422);
+    if (wait_s)
+        v.frame.notice = es_web_later(q, out, wait_s);
     struct es_out o = es_web_page(q, out);
     es_page_join(&o, &v);
     return ES_OK;
@@ -171,7 +173,7 @@ static enum es_code join(const struct es_req *q, struct es_resp *out,
         return rc;
     if (ini.state != ES_INI_PUBLISHED && ini.state != ES_INI_OPEN)
         return closed(q, out);
-    return show_form(q, out, &ini, &none, e);
+    return show_form(q, out, &ini, &none, 0, e);
 }
 
 /* The secrets are shown on the next page, so that a reload doesn't join
@@ -204,7 +206,7 @@ static enum es_code join_post(const struct es_req *q, struct es_resp *out,
     unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_JOIN,
                                     es_web_peer_number(q), es_time_mono_ms());
     if (wait_s)
-        return es_web_too_often(q, out, wait_s);
+        return show_form(q, out, &ini, &fe, wait_s, e);
     struct es_join in = {
         .display_name = es_req_form(q, "display_name"),
         .country = es_req_form(q, "country"),
@@ -220,7 +222,7 @@ static enum es_code join_post(const struct es_req *q, struct es_resp *out,
     rc = es_register(es_web_of(q)->app, &ini, &in, es_req_arena(q), &joined,
                      &fe, e);
     if (rc == ES_EINVAL)
-        return show_form(q, out, &ini, &fe, e);
+        return show_form(q, out, &ini, &fe, 0, e);
     if (rc == ES_EDENIED)
         return closed(q, out);
     if (rc == ES_ETOOLARGE)

@@ -162,7 +162,8 @@ static const char *my_team(const struct es_req *q)
 }
 
 static enum es_code show_me(const struct es_req *q, struct es_resp *out,
-                            const struct es_field_errors *fe, struct es_err *e)
+                            const struct es_field_errors *fe, unsigned wait_s,
+                            struct es_err *e)
 {
     const struct es_who *who = es_web_who(q);
     struct es_view_me v = {
@@ -184,6 +185,8 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
     my_days(q, &v);
     if (fe->n)
         es_resp_status(out, 422);
+    if (wait_s)
+        v.frame.notice = es_web_later(q, out, wait_s);
     struct es_out o = es_web_page(q, out);
     es_page_me(&o, &v);
     return ES_OK;
@@ -194,7 +197,7 @@ static enum es_code me(const struct es_req *q, struct es_resp *out,
                        struct es_err *e)
 {
     struct es_field_errors none = { 0 };
-    return show_me(q, out, &none, e);
+    return show_me(q, out, &none, 0, e);
 }
 
 /* ---- receipts ---- */
@@ -538,7 +541,7 @@ static enum es_code upload(const struct es_req *q, struct es_resp *out,
         return rc;
     if (ad.n == 0) {
         es_field_errors_add(&fe, "files", "required", NAN);
-        return show_me(q, out, &fe, e);
+        return show_me(q, out, &fe, 0, e);
     }
     if (!ad.any && ad.failed_status) {
         es_resp_status(out, ad.failed_status);
@@ -560,7 +563,7 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
                                     (uint64_t)who->p.id, es_time_mono_ms());
     if (wait_s)
-        return es_web_too_often(q, out, wait_s);
+        return show_me(q, out, &fe, wait_s, e);
     struct es_typed_text text = {
         es_web_given(q, "date"),
         es_web_given(q, "time"),
@@ -570,14 +573,14 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     };
     es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
     if (fe.n)
-        return show_me(q, out, &fe, e);
+        return show_me(q, out, &fe, 0, e);
     t.sport = es_req_form(q, "sport");
     t.note = es_req_form(q, "note");
     enum es_code rc = es_runs_type_in(es_web_of(q)->app, &who->p, &t,
                                       es_req_arena(q), &r, &more, e);
     if (rc == ES_EINVAL) {
         to_form_fields(&more);
-        return show_me(q, out, &more, e);
+        return show_me(q, out, &more, 0, e);
     }
     return rc == ES_OK
                ? es_resp_redirect(

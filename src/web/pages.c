@@ -166,10 +166,13 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         .closes_ms = ini.closes_ms,
         .left_ms = left_of(&ini),
         .total = es_web_total(q, &ini),
+        .embed = "",
         .live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
                             ini.slug),
     };
     v.frame.index = true;
+    if (es_web_may(q, ES_MAY_EDIT, ini.id))
+        v.embed = es_web_embed_code(q, &ini);
     struct es_web_posted posted = {
         .kind = ES_POSTED_INITIATIVE,
         .name = ini.title,

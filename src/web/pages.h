@@ -8,6 +8,7 @@
 #include "web/views.h"
 
 void es_page_home(struct es_out *o, const struct es_view_home *v);
+void es_page_embed(struct es_out *o, const struct es_view_embed *v);
 void es_page_initiative(struct es_out *o, const struct es_view_initiative *v);
 void es_page_join(struct es_out *o, const struct es_view_join *v);
 void es_page_joined(struct es_out *o, const struct es_view_joined *v);

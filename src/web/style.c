@@ -55,6 +55,18 @@ static const char *policy_of(struct es_arena *a, const char *sheet,
         colours ? " 'sha256-" : "", text, colours ? "'" : "", rest);
 }
 
+void es_web_framed(const struct es_req *q)
+{
+    static const char NONE[] = "frame-ancestors 'none'";
+    struct es_who *who = es_req_user(q);
+    const char *now = who && who->policy ? who->policy : ES_WEB_CSP;
+    const char *at = strstr(now, NONE);
+    assert(at);
+    if (who)
+        who->policy = es_arena_fmt(es_req_arena(q), "%.*sframe-ancestors *%s",
+                                   (int)(at - now), now, at + sizeof NONE - 1);
+}
+
 void es_web_style(const struct es_req *q, const struct es_initiative *ini,
                   struct es_view_frame *f)
 {

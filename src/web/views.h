@@ -309,6 +309,15 @@ struct es_view_initiative { /* GET /e/{slug} */
     struct es_url live; /* the event stream */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
+    const char *embed;        /* for other sites, to copy; "": not offered */
+};
+
+struct es_view_embed { /* GET /e/{slug}/embed */
+    struct es_view_frame frame;
+    enum es_view_phase phase;
+    struct es_view_total total;
+    const struct es_view_standing *top; /* the first few persons */
+    size_t n_top;
 };
 
 struct es_view_consent {

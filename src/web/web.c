@@ -76,7 +76,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_ME,    &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
         &ES_ROUTES_LIVE,  &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
         &ES_ROUTES_MEDIA, &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
-        &ES_ROUTES_CARD,
+        &ES_ROUTES_CARD,  &ES_ROUTES_EMBED,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -172,6 +172,11 @@ void es_web_style(const struct es_req *q, const struct es_initiative *ini,
 /* The same with rules of our own making; NULL: none. */
 void es_web_dress(const struct es_req *q, const char *colours,
                   struct es_view_frame *f);
+/* This answer may be framed by any site; called after es_web_style. */
+void es_web_framed(const struct es_req *q);
+/* What to write into another site so that the embed stands there. */
+const char *es_web_embed_code(const struct es_req *q,
+                              const struct es_initiative *ini);
 /* What stands around every page, its style too. `ini` may be NULL. */
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini);
@@ -204,6 +209,10 @@ enum es_code es_web_problem_fields(const struct es_req *q, struct es_resp *out,
 /* Too often: 429 with Retry-After. Returns ES_OK. */
 enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
                               unsigned wait_s);
+/* The same for a page that keeps what was entered: sets status and Retry-After;
+ * the sentence to show above it. */
+const char *es_web_later(const struct es_req *q, struct es_resp *out,
+                         unsigned wait_s);
 /* The path again, with ?lang= when the reader chose one. */
 const char *es_web_keep_lang(const struct es_req *q, const char *path);
 const char *es_web_run_path(const struct es_req *q, int64_t run);
@@ -297,7 +306,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
-    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_PEOPLE;
+    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PEOPLE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

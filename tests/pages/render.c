@@ -311,6 +311,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase,
         .title = S("The Lantern Run"),
         .purpose = S("Everywhere people read by lamp light.\n\nEach kilometre "
                      "stands for an hour of it.\nRun, walk, roll: it counts."),
+        .embed = full ? "<iframe src=\"/e/lantern/embed\"></iframe>" : "",
         .holder = S("Friends of Reading"),
         .contact = S("hello@example.org"),
         .lang = "en",
@@ -355,6 +356,15 @@ static void initiative_empty(struct es_out *o)
 static void initiative_over(struct es_out *o)
 {
     initiative_in(o, ES_PHASE_OVER, a_total(), true);
+}
+
+static void embed(struct es_out *o)
+{
+    struct es_view_embed v = { .frame = frame(false),
+                               .phase = ES_PHASE_OPEN,
+                               .total = a_total() };
+    v.top = standings(&v.n_top);
+    es_page_embed(o, &v);
 }
 
 /* Open, with a goal, and nobody has run yet. */
@@ -738,6 +748,7 @@ static const struct {
     { "initiative_new", initiative_new },
     { "initiative_huge", initiative_huge },
     { "initiative_over", initiative_over },
+    { "embed", embed },
     { "join", join },
     { "join_errors", join_errors },
     { "joined", joined },

@@ -55,7 +55,7 @@ TEST(a_school_gets_through_and_a_flood_does_not)
     struct es_limits *l = es_limits_new();
     unsigned wait = 0;
     CHECK(l != NULL);
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 600; i++)
         CHECK_INT(es_limit_take(l, ES_LIMIT_JOIN, 7, 1000), 0);
     wait = es_limit_take(l, ES_LIMIT_JOIN, 7, 1000);
     CHECK(wait > 0 && wait <= 13);
