@@ -70,6 +70,16 @@ bool es_passkey_id(const char *text, struct es_arena *a, struct es_bytes *out)
     return decode(text, ES_PASSKEY_ID_MAX, a, out);
 }
 
+const char *es_passkey_id_text(struct es_bytes id, struct es_arena *a)
+{
+    size_t n = sodium_base64_ENCODED_LEN(
+        id.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = es_arena_alloc(a, n);
+    return text ? sodium_bin2base64(text, n, id.p, id.n,
+                                    sodium_base64_VARIANT_URLSAFE_NO_PADDING)
+                : NULL;
+}
+
 static uint32_t u32be(struct es_rd *r)
 {
     uint32_t high = es_rd_u16be(r);

@@ -112,6 +112,9 @@ es_passkey_register(const struct es_passkey_check *c,
 /* The id by which a passkey is looked up. False: not one. */
 bool es_passkey_id(const char *text, struct es_arena *a, struct es_bytes *out);
 
+/* And back: in base64url; NULL when out of memory. */
+const char *es_passkey_id_text(struct es_bytes id, struct es_arena *a);
+
 struct es_passkey_known {
     struct es_bytes id, key;
     uint32_t sign_count;

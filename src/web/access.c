@@ -6,6 +6,9 @@
 #define JOIN                                                                   \
     "display_name country team_code category birth_year guardian_contact "     \
     "email visibility"
+/* What a device answers: a new passkey, and one that signs. */
+#define PASSKEY_NEW "id client_data attestation name"
+#define PASSKEY_OLD "id client_data auth_data signature user_handle then"
 
 /* In the order of paths. */
 static const struct es_access ACCESS[] = {
@@ -41,6 +44,9 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/people/{bib}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/sign-in", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/e/{slug}/sign-in", ES_MAY_ANYBODY, 0, PASSKEY_OLD },
+    { ES_POST, "/e/{slug}/sign-in/ask", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/r/{code}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/r/{code}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/v/{code}", ES_MAY_ANYBODY, 0, NULL },
@@ -60,7 +66,26 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/me/sessions", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/sessions/end", ES_MAY_PERSON, 0, "session" },
     { ES_POST, "/me/sessions/secrets", ES_MAY_PERSON, 0, NULL },
+    { ES_GET, "/me/sign-in", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/me/sign-in", ES_MAY_ANYBODY, 0, PASSKEY_OLD },
+    { ES_POST, "/me/sign-in/ask", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/me/passkeys", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/passkeys", ES_MAY_PERSON, 0, PASSKEY_NEW },
+    { ES_POST, "/me/passkeys/ask", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/passkeys/remove", ES_MAY_PERSON, 0, "id" },
 
+    { ES_GET, "/organise/sign-in", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/organise/sign-in", ES_MAY_ANYBODY, 0, PASSKEY_OLD },
+    { ES_POST, "/organise/sign-in/ask", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/organise/recover", ES_MAY_ANYBODY, 0, "code" },
+    { ES_GET, "/organise/confirm", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/confirm", ES_MAY_STAFF, 0, PASSKEY_OLD },
+    { ES_POST, "/organise/confirm/ask", ES_MAY_STAFF, 0, NULL },
+    { ES_GET, "/organise/passkeys", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/passkeys", ES_MAY_STAFF, 0, PASSKEY_NEW },
+    { ES_POST, "/organise/passkeys/ask", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/passkeys/remove", ES_MAY_STAFF, 0, "id" },
+    { ES_POST, "/organise/codes", ES_MAY_STAFF, 0, NULL },
     { ES_GET, "/setup/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/setup/{secret}", ES_MAY_ANYBODY, 0, "name" },
     { ES_GET, "/invitation/{secret}", ES_MAY_ANYBODY, 0, NULL },

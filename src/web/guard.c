@@ -325,8 +325,6 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
 {
     const struct es_who *who = es_web_who(q);
     const struct es_initiative *ini = NULL;
-    const struct es_credential *c =
-        acc->may == ES_MAY_PERSON ? &who->session : &who->staff_session;
     if (acc->may == ES_MAY_ANYBODY && who->has_here &&
         who->here.state != ES_INI_DRAFT)
         ini = &who->here;
@@ -337,13 +335,8 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 400, "");
     if (ini && ini->suspended_ms)
         return es_web_suspended(q, out, ini);
-    if ((acc->flags & ES_ACCESS_FRESH) &&
-        !es_session_fresh(c, es_time_now_ms()))
-        return es_web_fail(
-            q, out, 403,
-            es_t(es_web_lang(q, NULL),
-                 ES_T("This can't be undone, so we ask who you are once more: "
-                      "sign in again, then come back within five minutes.")));
+    if ((acc->flags & ES_ACCESS_FRESH) && !es_web_fresh(q))
+        return es_web_confirm(q, out, NULL);
     *answered = false;
     return ES_OK;
 }
@@ -353,6 +346,13 @@ static enum es_code refused(const struct es_req *q, struct es_resp *out,
 {
     if (acc && acc->may == ES_MAY_PERSON)
         return es_web_enter(q, out);
+    if (acc && acc->may == ES_MAY_STAFF && acc->method == ES_GET) {
+        /* these pages are everybody's of staff: that they exist is no secret */
+        const char *path = es_arena_fmt(
+            es_req_arena(q), "/organise/sign-in?then=%s", es_req_path(q));
+        return es_resp_redirect(
+            out, es_web_keep_lang(q, path ? path : "/organise/sign-in"));
+    }
     return es_web_fail(q, out, 404, "");
 }
 

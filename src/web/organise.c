@@ -59,7 +59,8 @@ static enum es_code setup_use(const struct es_req *q, struct es_resp *out,
     struct es_web_signing as = { .subject = who.id, .by = ES_BY_LINK };
     if (rc == ES_OK)
         rc = es_web_sign_in(q, out, &as, e);
-    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, "/organise"))
+    return rc == ES_OK ? es_resp_redirect(
+                             out, es_web_keep_lang(q, "/organise/passkeys"))
                        : rc;
 }
 

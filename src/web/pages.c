@@ -170,6 +170,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         .live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
                             ini.slug),
     };
+    if (!es_web_who(q)->person)
+        v.sign_in = es_url_path(es_req_arena(q), "/e/%s/sign-in", ini.slug);
     v.frame.index = true;
     if (es_web_may(q, ES_MAY_EDIT, ini.id))
         v.embed = es_web_embed_code(q, &ini);

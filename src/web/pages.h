@@ -6,6 +6,7 @@
 #define ES_WEB_PAGES_H
 
 #include "web/views.h"
+#include "web/views_signin.h"
 
 void es_page_home(struct es_out *o, const struct es_view_home *v);
 void es_page_embed(struct es_out *o, const struct es_view_embed *v);
@@ -23,6 +24,11 @@ void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_enter(struct es_out *o, const struct es_view_enter *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
+void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);
+void es_page_sign_in_me(struct es_out *o, const struct es_view_sign_in_me *v);
+void es_page_confirm(struct es_out *o, const struct es_view_confirm *v);
+void es_page_passkeys(struct es_out *o, const struct es_view_passkeys_page *v);
+void es_page_codes(struct es_out *o, const struct es_view_codes *v);
 void es_page_review(struct es_out *o, const struct es_view_review *v);
 
 /* Parts, for pages. */
@@ -53,6 +59,9 @@ void es_part_split_rows(struct es_out *o, const struct es_view_split *v,
 void es_part_course(struct es_out *o, const struct es_view_run *r);
 /* The line of its route; nothing where it isn't shown. */
 void es_part_shape(struct es_out *o, const struct es_view_run *r);
+/* A button that asks the device, and what there is to say when it can't. */
+void es_part_passkey(struct es_out *o, const struct es_view_frame *f,
+                     const struct es_view_ask *v, const char *label);
 void es_part_route(struct es_out *o, const struct es_view_frame *f,
                    const struct es_view_receipt *r);
 void es_part_days(struct es_out *o, const struct es_view_days *d,

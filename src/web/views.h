@@ -306,7 +306,8 @@ struct es_view_initiative { /* GET /e/{slug} */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
-    struct es_url live; /* the event stream */
+    struct es_url live;    /* the event stream */
+    struct es_url sign_in; /* for who isn't */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
     const char *embed;        /* for other sites, to copy; "": not offered */

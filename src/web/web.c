@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/web.h"
 
+#include "auth/challenge.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "web/media.h"
@@ -72,11 +73,12 @@ static void set_origin(struct es_web *w, const struct es_web_config *c)
 static void set_tables(struct es_web *w)
 {
     static const struct es_routes *const ALL[] = {
-        &ES_ROUTES_OPS,   &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
-        &ES_ROUTES_ME,    &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
-        &ES_ROUTES_LIVE,  &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
-        &ES_ROUTES_MEDIA, &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
-        &ES_ROUTES_CARD,  &ES_ROUTES_EMBED,
+        &ES_ROUTES_OPS,    &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
+        &ES_ROUTES_ME,     &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
+        &ES_ROUTES_LIVE,   &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
+        &ES_ROUTES_MEDIA,  &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
+        &ES_ROUTES_CARD,   &ES_ROUTES_EMBED,    &ES_ROUTES_PASSKEYS,
+        &ES_ROUTES_SIGNIN,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
@@ -108,8 +110,10 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
     pthread_mutex_init(&w->arrivals_lock, NULL);
     pthread_mutex_init(&w->totals_lock, NULL);
     w->media = es_media_cache_new(ES_MEDIA_CACHE);
-    enum es_code rc = w->arrivals && w->media ? es_hub_new(&w->hub, e)
-                                              : es_fail(e, ES_ENOMEM, 0, "web");
+    w->challenges = es_challenges_new();
+    enum es_code rc = w->arrivals && w->media && w->challenges
+                          ? es_hub_new(&w->hub, e)
+                          : es_fail(e, ES_ENOMEM, 0, "web");
     if (rc == ES_OK)
         rc = es_web_arrivals_load(w, e);
     if (rc != ES_OK) {
@@ -172,6 +176,7 @@ bool es_web_stop(struct es_web *w, int64_t wait_ms)
     es_hub_free(w->hub);
     pthread_mutex_destroy(&w->arrivals_lock);
     pthread_mutex_destroy(&w->totals_lock);
+    es_challenges_free(w->challenges);
     es_media_cache_free(w->media);
     free(w->arrivals);
     free(w);

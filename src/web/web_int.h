@@ -56,6 +56,7 @@ struct es_web {
     bool insecure, https;
     char metrics_token[128];
     int64_t started_ms;
+    struct es_challenges *challenges; /* that devices are asked */
     struct es_media_cache *media;
     pthread_mutex_t arrivals_lock;
     struct es_arrival_ring *arrivals;
@@ -117,6 +118,12 @@ ES_MUST_CHECK enum es_code es_web_sign_in(const struct es_req *q,
 /* What this browser is called in its owner's list: "Firefox, Android". In the
  * arena; "" when it doesn't say. */
 const char *es_web_browser(const struct es_req *q);
+/* Whether this person of staff has shown who they are within ES_FRESH_MS; and
+ * else: the page on which they do. From there it goes on to `then`, a page of
+ * staff's; NULL: the one above this form. Returns ES_OK. */
+bool es_web_fresh(const struct es_req *q);
+enum es_code es_web_confirm(const struct es_req *q, struct es_resp *out,
+                            const char *then);
 /* Who isn't signed in here is told how to get in: 403. Returns ES_OK. */
 enum es_code es_web_enter(const struct es_req *q, struct es_resp *out);
 /* That the operator paused this initiative, in words, with the reason where
@@ -306,7 +313,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
-    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PEOPLE;
+    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS,
+    ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

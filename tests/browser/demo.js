@@ -85,11 +85,14 @@ let signedIn = null; // the set-up link is good for once
 async function organiser(server, lang, see) {
   signedIn ??= await visit(server, {}, async (page) => {
     await page.goto(server.setup);
+    await page.fill("#name", "Clara Fields");
     await leads(page, () =>
       page.locator("main button[type=submit]").click());
   });
   await visit(server, { lang, state: signedIn }, async (page) => {
     await page.goto("/organise");
     await see(page, "organise");
+    await page.goto("/organise/passkeys");
+    await see(page, "passkeys");
   });
 }

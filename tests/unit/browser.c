@@ -11,7 +11,7 @@
 void browser_start(struct browser *b)
 {
     struct es_err e = { 0 };
-    *b = (struct browser){ .peer = "192.0.2.1" };
+    *b = (struct browser){ .peer = "192.0.2.1", .host = "127.0.0.1:8080" };
     world_begin(&b->w);
     struct es_web_config c = { .app = &b->w.app, .listen = "127.0.0.1:8080" };
     world_must(es_web_new(&c, &b->web, &e), &e);
@@ -69,8 +69,8 @@ int browser_send(struct browser *b, const char *method, const char *path,
     struct es_buf q;
     struct es_err e = { 0 };
     es_buf_init(&q, 64u << 20);
-    es_buf_fmt(&q, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n%s%s%s%s", method,
-               path, *b->cookies ? "Cookie: " : "", b->cookies,
+    es_buf_fmt(&q, "%s %s HTTP/1.1\r\nHost: %s\r\n%s%s%s%s", method, path,
+               b->host, *b->cookies ? "Cookie: " : "", b->cookies,
                *b->cookies ? "\r\n" : "", headers);
     if (payload.p || strcmp(method, "POST") == 0)
         es_buf_fmt(&q, "Content-Length: %zu\r\n", payload.n);

@@ -14,6 +14,7 @@ struct browser {
     char cookies[2048];
     char csrf[80];
     const char *peer;
+    const char *host;
     struct es_reply r; /* the last answer */
 };
 

@@ -240,6 +240,8 @@ TEST(pages_of_a_visitor)
     get(&b, "/p/nowhere", 404);
     get(&b, "/setup/nowhere", 404);
     get(&b, "/me", 403);
+    get(&b, "/me/sign-in", 200);
+    get(&b, "/organise/sign-in", 200);
     post(&b, "/e/lantern/join",
          "display_name=&country=XX&team_code=no&birth_year=20&email=x&"
          "visibility=odd",
@@ -339,6 +341,8 @@ TEST(pages_of_an_organiser)
     type_in(&b, 2 * 86400000, "distance=150&duration=30:00:00", 303);
     browser_sign_in_organiser(&b);
     get(&b, "/organise", 200);
+    get(&b, "/organise/passkeys", 200);
+    get(&b, "/organise/confirm", 200);
     get(&b, "/organise/e/lantern/look", 200);
     get(&b, "/organise/e/lantern/look?code=yellow", 422);
     world_must(es_store_runs_with(b.w.app.store, b.w.ini.id, ES_RUN_IN_REVIEW,

@@ -547,7 +547,7 @@ TEST(the_organiser_comes_in_once_and_decides)
                           .elapsed_s = 50000 };
     world_must(es_runs_type_in(&b.w.app, &p, &t, &b.w.a, &r, &fe, &e), &e);
     CHECK_INT(r.run.status, ES_RUN_IN_REVIEW);
-    CHECK_INT(browser_get(&b, "/organise"), 404);
+    CHECK_INT(browser_get(&b, "/organise"), 303); /* to sign in */
     world_must(
         es_credential_issue(&b.w.app, ES_CRED_SETUP, 0, 0, 60000, secret, &e),
         &e);

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How one signs in: one's passkeys and recovery codes. */
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "web/pages.h"
+#include "web/passkey.h"
+
+#include <string.h>
+
+/* Whose passkeys a page is about: the same pages for staff and participants,
+ * at two addresses. */
+struct mine {
+    bool staff;
+    struct es_passkey_owner owner;
+    const char *name, *zone;
+    const char *page;
+    struct es_url self, ask, remove, back;
+};
+
+static struct mine mine_of(const struct es_req *q, bool staff)
+{
+    const struct es_who *who = es_web_who(q);
+    if (staff)
+        return (struct mine){
+            .staff = true,
+            .owner = { 0, who->account.id },
+            .name = who->account.name,
+            .zone = "UTC",
+            .page = "/organise/passkeys",
+            .self = es_url_fixed("/organise/passkeys"),
+            .ask = es_url_fixed("/organise/passkeys/ask"),
+            .remove = es_url_fixed("/organise/passkeys/remove"),
+            .back = es_url_fixed("/organise"),
+        };
+    return (struct mine){
+        .owner = { who->p.initiative, who->p.id },
+        .name = who->p.display_name,
+        .zone = who->ini.zone,
+        .page = "/me/passkeys",
+        .self = es_url_fixed("/me/passkeys"),
+        .ask = es_url_fixed("/me/passkeys/ask"),
+        .remove = es_url_fixed("/me/passkeys/remove"),
+        .back = es_url_fixed("/me"),
+    };
+}
+
+/* Its id as the form sends it back; "" when out of memory. */
+static const char *id_text(struct es_bytes id, struct es_arena *a)
+{
+    const char *text = es_passkey_id_text(id, a);
+    return text ? text : "";
+}
+
+/* The name that its owner gave, cleaned as names are; else the browser's. */
+static const char *name_of(const struct es_req *q)
+{
+    struct es_buf b;
+    const char *name = NULL;
+    es_buf_init(&b, ES_FORM_MAX * 3);
+    if (es_text_name(&b, es_bytes_str(es_web_given(q, "name"))) &&
+        es_text_visible(es_buf_bytes(&b)) &&
+        es_utf8_count(es_buf_bytes(&b)) <= ES_NAME_MAX)
+        name = es_arena_str(es_req_arena(q), es_buf_cstr(&b));
+    es_buf_release(&b);
+    return name ? name : es_web_browser(q);
+}
+
+static enum es_code load(const struct es_req *q, const struct mine *m,
+                         struct es_view_passkeys_page *v, struct es_err *e)
+{
+    struct es_passkey *own;
+    struct es_recovery_state codes = { 0 };
+    struct es_arena *a = es_req_arena(q);
+    struct es_app *app = es_web_of(q)->app;
+    enum es_code rc = es_store_passkeys_of(app->store, m->owner.initiative,
+                                           m->owner.id, a, &own, &v->n, e);
+    if (rc == ES_OK && m->staff)
+        rc = es_recovery_state_of(app, m->owner.id, a, &codes, e);
+    struct es_view_passkey *rows =
+        rc == ES_OK ? es_arena_array(a, v->n + 1, sizeof *rows) : NULL;
+    if (rc == ES_OK && !rows)
+        rc = es_fail(e, ES_ENOMEM, 0, "passkeys");
+    if (rc != ES_OK)
+        return rc;
+    for (size_t i = 0; i < v->n; i++)
+        rows[i] = (struct es_view_passkey){
+            .id = id_text(own[i].id, a),
+            .name = own[i].name,
+            .created_ms = own[i].created_ms,
+            .used_ms = own[i].used_ms ? own[i].used_ms : ES_NO_TIME,
+            .shared = own[i].backed_up,
+        };
+    v->rows = rows;
+    v->full = v->n >= ES_PASSKEYS_MAX;
+    v->codes_left = (int64_t)codes.left;
+    v->code_used_ms = codes.used_ms ? codes.used_ms : ES_NO_TIME;
+    return ES_OK;
+}
+
+static enum es_code show(const struct es_req *q, struct es_resp *out,
+                         const struct mine *m, int status,
+                         const char *add_error, const char *remove_error,
+                         struct es_err *e)
+{
+    struct es_view_passkeys_page v = {
+        .frame = es_web_frame(q, NULL),
+        .staff = m->staff,
+        .zone = m->zone,
+        .ask = es_web_ask_view(q, m->self, m->ask),
+        .remove = m->remove,
+        .remove_error = remove_error,
+        .codes = es_url_fixed("/organise/codes"),
+        .back = m->back,
+    };
+    enum es_code rc = load(q, m, &v, e);
+    if (rc != ES_OK)
+        return rc;
+    v.frame.here = m->self;
+    v.ask.make = true;
+    v.ask.named = true;
+    v.ask.name = add_error ? es_web_given(q, "name") : es_web_browser(q);
+    v.ask.error = add_error;
+    es_resp_status(out, status);
+    struct es_out o = es_web_page(q, out);
+    es_page_passkeys(&o, &v);
+    return ES_OK;
+}
+
+/* Another way in lasts longer than a session: whoever adds or takes away one
+ * shows that it is them, unless they have none yet to show it with. */
+static enum es_code must_confirm(const struct es_req *q, const struct mine *m,
+                                 bool *must, struct es_err *e)
+{
+    struct es_passkey *own;
+    size_t n = 0;
+    *must = false;
+    if (!m->staff || es_web_fresh(q))
+        return ES_OK;
+    enum es_code rc = es_store_passkeys_of(
+        es_web_of(q)->app->store, 0, m->owner.id, es_req_arena(q), &own, &n, e);
+    *must = rc == ES_OK && n > 0;
+    return rc;
+}
+
+/* ---- adding ---- */
+
+static enum es_code ask_new(const struct es_req *q, struct es_resp *out,
+                            bool staff, struct es_err *e)
+{
+    struct mine m = mine_of(q, staff);
+    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, staff };
+    return es_web_ask_json(q, out, &ask, m.name, e);
+}
+
+static const char *why_not(const struct es_req *q, enum es_code rc)
+{
+    const struct es_lang *l = es_web_lang(q, NULL);
+    if (rc == ES_EEXIST)
+        return es_t(l, ES_T("This passkey is known here already. You can sign "
+                            "in with it."));
+    if (rc == ES_ETOOLARGE)
+        return es_t(l, ES_T("You have as many passkeys as one can have. Remove "
+                            "one before you make another."));
+    return es_t(l, ES_T("The passkey was not kept: the page stood open for too "
+                        "long, or the device did not make sure that it is "
+                        "you. Try again."));
+}
+
+static enum es_code add(const struct es_req *q, struct es_resp *out, bool staff,
+                        struct es_err *e)
+{
+    struct mine m = mine_of(q, staff);
+    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, staff };
+    struct es_passkey_check check;
+    struct es_passkey_text text = es_web_ask_text(q);
+    struct es_passkey_answer in = { &check, &text };
+    enum es_passkey_fault fault = ES_PASSKEY_OK;
+    bool must;
+    enum es_code rc = must_confirm(q, &m, &must, e);
+    if (rc != ES_OK)
+        return rc;
+    if (must)
+        return es_web_confirm(q, out, m.page);
+    if (!es_web_ask_check(q, &ask, &check))
+        return es_web_fail(q, out, 503, "");
+    rc = es_passkey_enrol(es_web_of(q)->app, &in, m.owner, name_of(q),
+                          es_req_arena(q), &fault, e);
+    if (rc == ES_EDENIED)
+        es_log(ES_LOG_INFO, "auth.passkey_refused", "%s",
+               es_passkey_fault_name(fault));
+    if (rc == ES_EDENIED || rc == ES_EEXIST || rc == ES_ETOOLARGE)
+        return show(q, out, &m, 422, why_not(q, rc), NULL, e);
+    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, m.page))
+                       : rc;
+}
+
+/* ---- removing ---- */
+
+static enum es_code take_away(const struct es_req *q, struct es_resp *out,
+                              bool staff, struct es_err *e)
+{
+    struct mine m = mine_of(q, staff);
+    struct es_bytes id;
+    bool must;
+    enum es_code rc = must_confirm(q, &m, &must, e);
+    if (rc != ES_OK)
+        return rc;
+    if (must)
+        return es_web_confirm(q, out, m.page);
+    if (!es_passkey_id(es_web_given(q, "id"), es_req_arena(q), &id))
+        return es_web_fail(q, out, 404, "");
+    rc = es_passkey_remove(es_web_of(q)->app, m.owner, id, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    if (rc == ES_ECONFLICT)
+        return show(q, out, &m, 422, NULL,
+                    es_t(es_web_lang(q, NULL),
+                         ES_T("This is your only way in. Make another passkey, "
+                              "or recovery codes, before you remove it.")),
+                    e);
+    /* who lost a device doesn't want it signed in, either */
+    if (rc == ES_OK && staff)
+        rc = es_session_end(es_web_of(q)->app, &es_web_who(q)->staff_session, 0,
+                            e);
+    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, m.page))
+                       : rc;
+}
+
+/* ---- recovery codes ---- */
+
+/* POST /organise/codes: they stand in this one answer and nowhere else. */
+static enum es_code codes(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct mine m = mine_of(q, true);
+    char made[ES_RECOVERY_CODES][ES_RECOVERY_TEXT];
+    const char *rows[ES_RECOVERY_CODES];
+    char text[ES_RECOVERY_CODES * ES_RECOVERY_TEXT + 1];
+    size_t n = 0;
+    bool must;
+    enum es_code rc = must_confirm(q, &m, &must, e);
+    if (rc != ES_OK)
+        return rc;
+    if (must)
+        return es_web_confirm(q, out, m.page);
+    rc = es_recovery_make(es_web_of(q)->app, m.owner.id, made, e);
+    if (rc != ES_OK)
+        return rc;
+    for (size_t i = 0; i < ES_RECOVERY_CODES; i++) {
+        rows[i] = made[i];
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s\n", made[i]);
+    }
+    struct es_view_codes v = {
+        .frame = es_web_frame(q, NULL),
+        .codes = rows,
+        .n = ES_RECOVERY_CODES,
+        .text = text,
+        .back = m.self,
+    };
+    v.frame.here = m.self;
+    es_resp_no_gzip(out);
+    struct es_out o = es_web_page(q, out);
+    es_page_codes(&o, &v);
+    return ES_OK;
+}
+
+/* ---- routes ---- */
+
+/* GET /organise/passkeys */
+static enum es_code staff_show(const struct es_req *q, struct es_resp *out,
+                               struct es_err *e)
+{
+    struct mine m = mine_of(q, true);
+    return show(q, out, &m, 200, NULL, NULL, e);
+}
+
+/* GET /me/passkeys */
+static enum es_code me_show(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct mine m = mine_of(q, false);
+    return show(q, out, &m, 200, NULL, NULL, e);
+}
+
+/* POST /organise/passkeys */
+static enum es_code staff_add(const struct es_req *q, struct es_resp *out,
+                              struct es_err *e)
+{
+    return add(q, out, true, e);
+}
+
+/* POST /me/passkeys */
+static enum es_code me_add(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    return add(q, out, false, e);
+}
+
+/* POST /organise/passkeys/ask */
+static enum es_code staff_ask(const struct es_req *q, struct es_resp *out,
+                              struct es_err *e)
+{
+    return ask_new(q, out, true, e);
+}
+
+/* POST /me/passkeys/ask */
+static enum es_code me_ask(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    return ask_new(q, out, false, e);
+}
+
+/* POST /organise/passkeys/remove */
+static enum es_code staff_remove(const struct es_req *q, struct es_resp *out,
+                                 struct es_err *e)
+{
+    return take_away(q, out, true, e);
+}
+
+/* POST /me/passkeys/remove */
+static enum es_code me_remove(const struct es_req *q, struct es_resp *out,
+                              struct es_err *e)
+{
+    return take_away(q, out, false, e);
+}
+
+static const struct es_route ROUTES[] = {
+    { ES_GET, "/organise/passkeys", ES_BODY_NONE, ES_WEB_PAGE, staff_show },
+    { ES_POST, "/organise/passkeys", ES_BODY_FORM, ES_WEB_FORM, staff_add },
+    { ES_POST, "/organise/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, staff_ask },
+    { ES_POST, "/organise/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM,
+      staff_remove },
+    { ES_POST, "/organise/codes", ES_BODY_FORM, ES_WEB_FORM, codes },
+    { ES_GET, "/me/passkeys", ES_BODY_NONE, ES_WEB_PAGE, me_show },
+    { ES_POST, "/me/passkeys", ES_BODY_FORM, ES_WEB_FORM, me_add },
+    { ES_POST, "/me/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, me_ask },
+    { ES_POST, "/me/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM, me_remove },
+};
+const struct es_routes ES_ROUTES_PASSKEYS = { ROUTES,
+                                              sizeof ROUTES / sizeof *ROUTES };

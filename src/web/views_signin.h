@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the pages show on which people sign in, and see how they do. views.h
+ * says what holds for all. */
+#ifndef ES_WEB_VIEWS_SIGNIN_H
+#define ES_WEB_VIEWS_SIGNIN_H
+
+#include "web/views.h"
+
+/* Where passkeys can be used: under a name, and over HTTPS or on this very
+ * machine. */
+enum es_view_passkeys {
+    ES_VIEW_PASSKEYS_HERE,
+    ES_VIEW_PASSKEYS_THERE, /* the same page under another address */
+    ES_VIEW_PASSKEYS_NONE
+};
+
+/* A button that asks the device. */
+struct es_view_ask {
+    const char *then;     /* a path of ours, to go on with; "" none */
+    struct es_url action; /* where its answer goes */
+    struct es_url ask;    /* which says what the device is asked */
+    const char *error;    /* of the answer before; NULL: none */
+    enum es_view_passkeys where;
+    struct es_url there;    /* ES_VIEW_PASSKEYS_THERE: that address... */
+    const char *there_text; /* ...in letters */
+    bool make;              /* a new one */
+    bool named;             /* new: its owner gives it a name */
+    const char *name;       /* proposed */
+};
+
+struct es_view_sign_in { /* GET /organise/sign-in */
+    struct es_view_frame frame;
+    struct es_view_ask ask;
+    struct es_url recover;
+    struct es_view_field code;
+};
+
+struct es_view_sign_in_me { /* GET /e/{slug}/sign-in */
+    struct es_view_frame frame;
+    struct es_view_ask ask;
+};
+
+struct es_view_confirm { /* GET /organise/confirm */
+    struct es_view_frame frame;
+    struct es_view_ask ask;
+    bool has; /* a passkey to confirm with */
+    struct es_url sign_in;
+};
+
+struct es_view_passkey {
+    const char *id; /* for the form */
+    const char *name;
+    int64_t created_ms, used_ms; /* used ES_NO_TIME: never */
+    bool shared;                 /* kept beyond the device that made it */
+};
+struct es_view_passkeys_page { /* GET /organise/passkeys, /me/passkeys */
+    struct es_view_frame frame;
+    bool staff;
+    const char *zone;
+    struct es_view_ask ask;
+    struct es_url remove;
+    const char *remove_error; /* NULL: none */
+    const struct es_view_passkey *rows;
+    size_t n;
+    bool full;           /* no more than these */
+    struct es_url codes; /* staff: makes new recovery codes */
+    int64_t codes_left;
+    int64_t code_used_ms; /* ES_NO_TIME: never */
+    struct es_url back;
+};
+
+struct es_view_codes { /* POST /organise/codes */
+    struct es_view_frame frame;
+    const char *const *codes;
+    size_t n;
+    const char *text; /* the same as a file */
+    struct es_url back;
+};
+
+#endif
