@@ -16,7 +16,8 @@ const STOPPING_MS = 20_000;
 
 let template = null; // a data folder with the demo in it, made once a process
 
-function built(path) {
+/** A file of the build under test. */
+export function built(path) {
   const builds = process.env.ES_BUILD_ROOT
     ? [process.env.ES_BUILD_ROOT]
     : [join(ROOT, "build-asan"), join(ROOT, "build")];
