@@ -7,6 +7,7 @@
 - no word that has no place here: a path of somebody's machine, an address of
   a package registry, a note that something is unfinished;
 - the engine calls nothing whose result depends on the machine;
+- SQL stands in the store, as constants with bound parameters;
 - a path or a link in a document leads to something.
 
     house.py [ROOT]      prints what is wrong, exits 1 if anything is"""
@@ -120,6 +121,36 @@ def check_exact(path, text):
                        " the engine has its own")
 
 
+# SQL that is put together at run time, or stands where no store is.
+SQL_VERB = (r"(?:SELECT|INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM"
+            r"|(?:CREATE|DROP|ALTER) \w+|PRAGMA|ATTACH)\b")
+SQL_MADE = re.compile(
+    r"(?:printf|_fmt|strn?cat|es_buf_(?:str|add|fmt))\s*\("
+    rf"[^;{{}}]*?\"(?:[^\"\\]|\\.)*?{SQL_VERB}[^;{{}}]*;", re.DOTALL)
+SQL_TEXT = re.compile(rf'"\s*{SQL_VERB} ')
+SQL_RUN = re.compile(r"\bsqlite3_(?:exec|prepare\w*|mprintf|vmprintf"
+                     r"|snprintf|get_table)\(")
+SQL_RUNNERS = ("src/store/sqlite/db.c", "src/store/sqlite/migrate.c")
+
+
+def check_sql(path, text):
+    """Statements are constants of the store with bound parameters."""
+    if not path.startswith("src/") or Path(path).suffix not in (".c", ".h"):
+        return
+    for made in SQL_MADE.finditer(text):
+        if not path.startswith("src/store/") or "%s" in made[0] \
+                or "es_buf" in made[0]:
+            line = text.count("\n", 0, made.start()) + 1
+            yield f"{path}:{line}: SQL that is put together"
+    for n, line in enumerate(text.split("\n"), 1):
+        if not path.startswith("src/store/") and SQL_TEXT.search(line):
+            yield f"{path}:{n}: SQL outside the store"
+        if SQL_RUN.search(line) and (path not in SQL_RUNNERS
+                                     or "printf(" in line):
+            yield (f"{path}:{n}: statements run where they are prepared, "
+                   + " and ".join(SQL_RUNNERS))
+
+
 def check_paths(root, path, text):
     if Path(path).suffix != ".md":
         return
@@ -136,7 +167,8 @@ def check(root):
             text = (root / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # a picture or a corpus file
-        for rule in (check_licence, check_sizes, check_words, check_exact):
+        for rule in (check_licence, check_sizes, check_words, check_exact,
+                     check_sql):
             yield from rule(path, text)
         yield from check_paths(root, path, text)
 

@@ -148,6 +148,22 @@ class House(Planted):
             self.caught(house.check, "notes.md:1")
 
 
+    def test_sql_that_is_put_together(self):
+        """ATTACKS row 38."""
+        for code in ('es_buf_fmt(b, "SELECT id FROM run WHERE name = \'%s\'",'
+                     ' n);', 'snprintf(s, 9, "DELETE FROM %s", table);',
+                     'es_buf_str(b, "UPDATE run SET x = ");'):
+            self.put("src/store/sqlite/a.c", AGPL + code + "\n")
+            self.caught(house.check, "src/store/sqlite/a.c:2", "SQL")
+        self.put("src/store/sqlite/a.c",
+                 AGPL + "sqlite3_exec(h, s, 0, 0, 0);\n")
+        self.caught(house.check, "src/store/sqlite/a.c:2", "prepared")
+        self.put("src/store/sqlite/a.c",
+                 AGPL + '"SELECT id FROM run WHERE id = ?1"\n')
+        self.assertEqual(list(house.check(self.root)), [])
+        self.put("src/web/a.c", AGPL + 's = "SELECT id FROM run";\n')
+        self.caught(house.check, "src/web/a.c:2", "outside the store")
+
     def test_document_that_names_what_is_not_there(self):
         for text in ("see `src/base/none.h`", "[a](docs/none.md#part)"):
             self.put("notes.md", f"{text}, `src/base/err.h`, `src/X/`, "
