@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bin/web_main.h"
 
+#include "auth/passkey.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/demo/seed.h"
@@ -117,6 +118,7 @@ static enum es_code greet(struct serving *v, const struct es_settings *s,
     struct es_arena a;
     struct es_initiative *inis;
     size_t n = 0;
+    struct es_rp rp; /* by a name, where there can be passkeys */
     char secret[ES_SECRET_TEXT];
     const char *origin = es_web_origin(v->web);
 
@@ -131,7 +133,8 @@ static enum es_code greet(struct serving *v, const struct es_settings *s,
     if (rc == ES_OK && (s->demo || n == 0)) {
         rc = es_setup_link(&v->app, NULL, SETUP_LINK_MS, secret, e);
         if (rc == ES_OK)
-            printf("Set-up link (works once): %s/setup/%s\n", origin, secret);
+            printf("Set-up link (works once): %s/setup/%s\n",
+                   es_rp_of(origin, &rp) ? rp.origin : origin, secret);
     }
     fflush(stdout);
     return rc;

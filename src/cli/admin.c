@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "auth/passkey.h"
 #include "cli/cli.h"
 #include "cli/data.h"
 #include "initiative/accounts.h"
@@ -16,8 +17,8 @@ int es_cmd_admin(const struct es_cli *c, int argc, char **argv)
 {
     struct es_err e = { 0 };
     struct es_app app = { 0 };
+    struct es_rp rp; /* by a name, where there can be passkeys */
     char secret[ES_SECRET_TEXT];
-
     const char *name = argc == 4 ? argv[3] : NULL;
 
     if ((argc != 2 && argc != 4) || strcmp(argv[1], "link") != 0 ||
@@ -33,7 +34,9 @@ int es_cmd_admin(const struct es_cli *c, int argc, char **argv)
     if (rc == ES_ENOENT && name)
         rc = es_fail(&e, rc, 0, "no account is called %s", name);
     if (rc == ES_OK)
-        printf("%s/setup/%s\n", c->set->origin, secret);
+        printf("%s/setup/%s\n",
+               es_rp_of(c->set->origin, &rp) ? rp.origin : c->set->origin,
+               secret);
     es_store_close(app.store);
     if (rc != ES_OK)
         return es_complain(c->set->data, &e);

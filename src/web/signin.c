@@ -122,7 +122,8 @@ static enum es_code sign_in_post(const struct es_req *q, struct es_resp *out,
     enum es_code rc = entered(q, &STAFF, true, &k, e);
     if (rc == ES_EDENIED) {
         unsigned wait_s = wrong(q);
-        return wait_s ? es_web_too_often(q, out, wait_s)
+        return wait_s ? show_sign_in(q, out, 429, es_web_later(q, out, wait_s),
+                                     NULL)
                       : show_sign_in(q, out, 403, refused(q), NULL);
     }
     if (rc == ES_OK)
@@ -147,7 +148,7 @@ static enum es_code recover(const struct es_req *q, struct es_resp *out,
     unsigned wait_s = es_limit_take(app->limits, ES_LIMIT_RECOVER,
                                     es_web_peer_number(q), es_time_mono_ms());
     if (wait_s)
-        return es_web_too_often(q, out, wait_s);
+        return show_sign_in(q, out, 429, NULL, es_web_later(q, out, wait_s));
     enum es_code rc =
         es_recovery_enter(app, es_web_given(q, "code"), &account, e);
     if (rc == ES_EDENIED)

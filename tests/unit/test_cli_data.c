@@ -74,7 +74,7 @@ TEST(recount_finds_and_mends)
 
 TEST(admin_link_is_a_whole_address)
 {
-    static const char START[] = "http://127.0.0.1:8080/setup/";
+    static const char START[] = "http://localhost:8080/setup/";
     char out[OUT];
     const char *dir = world(false);
 

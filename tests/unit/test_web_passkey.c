@@ -436,6 +436,7 @@ TEST(five_wrong_codes_and_the_passkey_still_works)
         browser_post(&s.b, "/organise/recover", "code=aaaa-bbbb-cccc-dddd"),
         429);
     CHECK(strstr(es_buf_cstr(&s.b.r.head), "Retry-After: "));
+    CHECK(browser_shows(&s.b, "aaaa-bbbb-cccc-dddd")); /* nothing is lost */
     CHECK_INT(sign_in(&s, "/organise/sign-in", ""), 303);
     scene_release(&s);
 }
