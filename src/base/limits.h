@@ -167,6 +167,18 @@
 #define ES_IMPRINT_MAX 4000 /* code points: an address, a register, a law */
 #define ES_WHY_MAX 500      /* code points of a reason given by staff */
 
+/* ---- mail ---- */
+#define ES_MAIL_LINK_MS 600000 /* a link is read at once or not at all */
+#define ES_MAIL_LINK_TRIES                                                     \
+    5 /* wrong codes: of 10^8, so guessing one is a chance of 1 to 20 million  \
+       */
+#define ES_MAIL_FAMILY 20 /* people of one address to choose among */
+#define ES_MAIL_TRIES 6   /* of sending one; then its server won't have it */
+#define ES_MAIL_SEND_S 30 /* one try: a server that greylists answers late */
+#define ES_MAIL_CONNECT_S 10
+#define ES_MAIL_ROUND 32 /* sent between two looks at what has expired */
+#define ES_MAIL_BYTES (32u << 10) /* one message, whatever its language */
+
 /* ---- people's words ---- */
 #define ES_NAME_MAX 60 /* code points of a displayed name */
 #define ES_NAME_COLUMNS                                                        \

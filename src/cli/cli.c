@@ -21,6 +21,7 @@ static const struct es_cmd COMMANDS[] = {
       es_cmd_inspect },
     { "doctor", "[OPTIONS]", "check what this machine and folder can do",
       es_cmd_doctor },
+    { "mail", "[OPTIONS]", NULL, es_cmd_mail },
     { "web", "--zygote FD FD [OPTIONS]", NULL, es_cmd_web },
 };
 enum { COMMANDS_N = sizeof COMMANDS / sizeof COMMANDS[0] };

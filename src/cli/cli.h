@@ -53,6 +53,7 @@ int es_complain(const char *what, const struct es_err *e);
 /* The commands, one a file. */
 int es_cmd_serve(const struct es_cli *c, int argc, char **argv);
 int es_cmd_web(const struct es_cli *c, int argc, char **argv);
+int es_cmd_mail(const struct es_cli *c, int argc, char **argv);
 int es_cmd_admin(const struct es_cli *c, int argc, char **argv);
 int es_cmd_recount(const struct es_cli *c, int argc, char **argv);
 int es_cmd_backup(const struct es_cli *c, int argc, char **argv);

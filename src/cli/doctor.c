@@ -2,6 +2,7 @@
 /* everystep doctor: whether this machine and this folder can do what serving
  * needs, a line a thing. */
 #include "cli/cli.h"
+#include "cli/mail.h"
 
 #include "base/limits.h"
 #include "base/time.h"
@@ -187,6 +188,27 @@ static enum state check_files(const struct es_cli *c, struct es_buf *say)
     return l.rlim_max < 2 * ES_CONN_MAX ? NOTE : GOOD;
 }
 
+/* Nobody gets a mail by this: it says hello, signs in and leaves. */
+static enum state check_mail(const struct es_cli *c, struct es_buf *say)
+{
+    struct es_mail_route route;
+    struct es_err e = { 0 };
+    enum es_code rc = es_mail_route_of(c->set, &route, &e);
+    if (rc == ES_OK && !route.set) {
+        es_buf_str(say, "no server is set (smtp_url): nobody gets a link by "
+                        "mail, and no page offers it");
+        return NOTE;
+    }
+    if (rc == ES_OK)
+        rc = es_smtp_try(&route.smtp, &e);
+    if (rc == ES_OK)
+        es_buf_fmt(say, "%s takes mail from <%s>%s", c->set->smtp_url,
+                   route.from.address, *c->set->smtp_user ? ", signed in" : "");
+    else
+        es_buf_str(say, e.msg);
+    return rc == ES_OK ? GOOD : BAD;
+}
+
 static const struct {
     const char *name;
     check_fn *fn;
@@ -195,6 +217,7 @@ static const struct {
     { "store", check_store },   { "sandbox", check_sandbox },
     { "decode", check_decode }, { "render", check_render },
     { "clock", check_clock },   { "files", check_files },
+    { "mail", check_mail },
 };
 
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv)

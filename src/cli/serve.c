@@ -4,6 +4,7 @@
  * die, and stops them in order. It owns no network and no data, so that there
  * is nothing in it to break. */
 #include "cli/cli.h"
+#include "cli/mail.h"
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -33,7 +34,8 @@ enum {
     RAN_WELL_MS = 10000, /* after this the back-off starts anew */
     BACK_OFF_MS = 100,   /* doubled with each death */
     BACK_OFF_MAX_MS = 10000,
-    NO_FONTS = 69, /* everystep-render ended, and said what is missing */
+    MAIL_STOP_MS = 2000, /* what it is sending then is sent again */
+    NO_FONTS = 69,       /* everystep-render ended, and said what is missing */
     NO_FONTS_WAIT_MS = 600000, /* somebody may install them meanwhile */
 };
 
@@ -55,8 +57,10 @@ struct zygote {
 
 struct supervisor {
     struct child web;
+    struct child mail; /* not started where no mail server is set */
     struct zygote zygotes[ZYGOTES];
     char **web_argv;
+    char **mail_argv;
     int lock;     /* of the data folder */
     int listener; /* that we were given; -1: none */
     bool give_up; /* the web process can't run here at all */
@@ -65,8 +69,8 @@ struct supervisor {
 
 /* ---- starting ---- */
 
-__attribute__((noreturn)) static void become_web(const struct supervisor *s,
-                                                 pid_t parent)
+/* In the child: it dies with us, and hears of signals from us alone. */
+static void bind_to(pid_t parent)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -75,6 +79,12 @@ __attribute__((noreturn)) static void become_web(const struct supervisor *s,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* it died before that line */
         _exit(ES_EXIT_FAILED);
+}
+
+__attribute__((noreturn)) static void become_web(const struct supervisor *s,
+                                                 pid_t parent)
+{
+    bind_to(parent);
     int from[ZYGOTES];
     for (int i = 0; i < ZYGOTES; i++)
         from[i] =
@@ -98,6 +108,24 @@ static enum es_code start_web(struct supervisor *s, struct child *c,
     pid_t pid = fork();
     if (pid == 0)
         become_web(s, parent);
+    if (pid < 0)
+        return es_fail(e, ES_EIO, 0, "fork: %s", strerror(errno));
+    c->pid = pid;
+    return ES_OK;
+}
+
+/* It hands over what waits in the store, and holds the folder as web does. */
+static enum es_code start_mail(struct supervisor *s, struct child *c,
+                               struct es_err *e)
+{
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid == 0) {
+        bind_to(parent);
+        if (fcntl(s->lock, F_DUPFD, OUT_OF_THE_WAY) >= 0)
+            execv("/proc/self/exe", s->mail_argv);
+        _exit(ES_EXIT_FAILED);
+    }
     if (pid < 0)
         return es_fail(e, ES_EIO, 0, "fork: %s", strerror(errno));
     c->pid = pid;
@@ -173,6 +201,8 @@ static void reap(struct supervisor *s)
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         if (pid == s->web.pid)
             mourn(s, &s->web, status);
+        if (pid == s->mail.pid)
+            mourn(s, &s->mail, status);
         for (int i = 0; i < ZYGOTES; i++)
             if (pid == s->zygotes[i].c.pid)
                 mourn(s, &s->zygotes[i].c, status);
@@ -213,7 +243,10 @@ static void stop(struct supervisor *s)
 {
     if (s->web.pid != 0)
         (void)kill(s->web.pid, SIGTERM);
+    if (s->mail.pid != 0)
+        (void)kill(s->mail.pid, SIGTERM);
     end(&s->web, ES_STOP_S * 1000);
+    end(&s->mail, MAIL_STOP_MS);
     for (int i = 0; i < ZYGOTES; i++) {
         close(s->zygotes[i].control[0]);
         close(s->zygotes[i].control[1]);
@@ -227,7 +260,7 @@ static void stop(struct supervisor *s)
 static int64_t until_next_start(const struct supervisor *s)
 {
     int64_t now = es_time_mono_ms(), wait = 3600 * 1000;
-    const struct child *all[] = { &s->web, &s->zygotes[DECODE].c,
+    const struct child *all[] = { &s->web, &s->mail, &s->zygotes[DECODE].c,
                                   &s->zygotes[DRAW].c };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         int64_t left = all[i]->again_ms - now;
@@ -243,6 +276,7 @@ static void supervise(struct supervisor *s, const sigset_t *signals)
         for (int i = 0; i < ZYGOTES; i++)
             start_if_due(s, &s->zygotes[i].c, start_zygote);
         start_if_due(s, &s->web, start_web);
+        start_if_due(s, &s->mail, start_mail);
         int64_t ms = until_next_start(s);
         struct timespec wait = { ms / 1000, ms % 1000 * 1000000 };
         int sig = sigtimedwait(signals, NULL, &wait);
@@ -271,6 +305,22 @@ static char **web_argv(const struct es_cli *c, bool listener)
     argv[4] = draw;
     argv[5] = listener ? listens : none;
     memcpy(argv + 6, c->raw, n * sizeof *argv);
+    return argv;
+}
+
+/* everystep mail and all that we were given; NULL where there is no memory. */
+static char **mail_argv(const struct es_cli *c)
+{
+    static char self[] = "everystep", mail[] = "mail";
+    size_t n = 0;
+    while (c->raw[n])
+        n++;
+    char **argv = calloc(n + 3, sizeof *argv);
+    if (!argv)
+        return NULL;
+    argv[0] = self;
+    argv[1] = mail;
+    memcpy(argv + 2, c->raw, n * sizeof *argv);
     return argv;
 }
 
@@ -319,17 +369,20 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
 {
     struct supervisor s = {
         .web = { .name = "web" },
+        .mail = { .name = "mail" },
         .zygotes = { [DECODE] = { .c.name = ES_INGEST_EXE },
                      [DRAW] = { .c.name = ES_RENDER_EXE } },
     };
     struct es_err e = { 0 };
+    struct es_mail_route route;
     sigset_t signals;
 
     (void)argv;
     s.listener = given_listener();
     if (argc != 1 || !c->wiring->web)
         return es_cli_usage(c);
-    if (es_settings_check(c->set, &e) != ES_OK) {
+    if (es_settings_check(c->set, &e) != ES_OK ||
+        es_mail_route_of(c->set, &route, &e) != ES_OK) {
         (void)es_complain(NULL, &e);
         return ES_EXIT_USAGE;
     }
@@ -338,8 +391,11 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
     if (find_zygotes(&s, &e) != ES_OK)
         return es_complain(NULL, &e);
     s.web_argv = web_argv(c, s.listener >= 0);
-    if (!s.web_argv)
+    s.mail_argv = mail_argv(c);
+    if (!s.web_argv || !s.mail_argv)
         return ES_EXIT_FAILED;
+    if (!route.set)
+        s.mail.again_ms = INT64_MAX;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGTERM);
@@ -349,6 +405,7 @@ int es_cmd_serve(const struct es_cli *c, int argc, char **argv)
     supervise(&s, &signals);
     stop(&s);
     free(s.web_argv);
+    free(s.mail_argv);
     close(s.lock);
     return s.status;
 }

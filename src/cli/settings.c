@@ -34,6 +34,14 @@ const struct es_setting ES_SETTINGS[] = {
       "debug, info, warn or error" },
     { "metrics_token", ES_SETTING_SECRET, AT(metrics_token), "", 0, 0, NULL,
       "bearer token that opens /metrics to others than loopback" },
+    { "smtp_url", ES_SETTING_TEXT, AT(smtp_url), "", 0, 0, NULL,
+      "where mail goes: smtps://HOST, smtp://HOST:587; none is sent without" },
+    { "smtp_user", ES_SETTING_TEXT, AT(smtp_user), "", 0, 0, NULL,
+      "whom that server knows us as" },
+    { "smtp_password", ES_SETTING_SECRET, AT(smtp_password), "", 0, 0, NULL,
+      "and by what" },
+    { "mail_from", ES_SETTING_TEXT, AT(mail_from), "", 0, 0, NULL,
+      "whom mail is from, as \"A run <runs@run.example>\"" },
 };
 const size_t ES_SETTINGS_N = sizeof ES_SETTINGS / sizeof ES_SETTINGS[0];
 

@@ -19,6 +19,10 @@ struct es_settings {
     bool demo;
     int64_t log_level;         /* enum es_log_level */
     const char *metrics_token; /* secret; "" for none */
+    const char *smtp_url;      /* "" where no mail is sent */
+    const char *smtp_user;
+    const char *smtp_password; /* secret */
+    const char *mail_from;     /* "Name <runs@run.example>" */
 };
 
 enum es_setting_kind {

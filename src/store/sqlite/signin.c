@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How people sign in: sessions, passkeys, recovery codes, mailed links. */
-#include "store/signin.h"
+#include "store/mail.h"
 
 #include "store/sqlite/store_int.h"
 
@@ -324,6 +324,17 @@ enum es_code es_txn_mail_link(struct es_txn *tx, const uint8_t hash[32],
     return es_db_one(tx->db, ES_Q_MAIL_LINK,
                      ES_VALS(es_val_b(hash, 32), es_val_i(now_ms)), &MAIL_LINK,
                      a, out, e);
+}
+
+enum es_code es_store_mail_link_asked(struct es_store *s,
+                                      const uint8_t browser[32], int64_t now_ms,
+                                      struct es_arena *a,
+                                      struct es_mail_link *out,
+                                      struct es_err *e)
+{
+    return es_read_one(s, ES_Q_MAIL_LINK_ASKED,
+                       ES_VALS(es_val_b(browser, 32), es_val_i(now_ms)),
+                       &MAIL_LINK, a, out, e);
 }
 
 enum es_code es_txn_mail_link_add(struct es_txn *tx,

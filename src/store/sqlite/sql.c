@@ -289,6 +289,17 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_MAIL_LINKS_DROP] = "DELETE FROM mail_link WHERE initiative = ?1"
                              " AND participant = ?2",
     [ES_Q_MAIL_LINKS_TRIM] = "DELETE FROM mail_link WHERE expires_ms <= ?1",
+    [ES_Q_MAIL_LINK_ASKED] = MAIL_LINK "WHERE browser = ?1 AND expires_ms > ?2"
+                                       " ORDER BY created_ms DESC LIMIT 1",
+    [ES_Q_MAIL_OUT_ADD] = "INSERT INTO mail_out (id, sealed, tries, next_ms,"
+                          " expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ES_Q_MAIL_DUE] = "SELECT id, sealed, tries, next_ms, expires_ms"
+                      " FROM mail_out WHERE next_ms <= ?1 AND expires_ms > ?1"
+                      " ORDER BY next_ms LIMIT ?2",
+    [ES_Q_MAIL_OUT_TRY] = "UPDATE mail_out SET tries = tries + 1, next_ms = ?3"
+                          " WHERE id = ?1 AND tries = ?2",
+    [ES_Q_MAIL_OUT_DROP] = "DELETE FROM mail_out WHERE id = ?1",
+    [ES_Q_MAIL_OUT_TRIM] = "DELETE FROM mail_out WHERE expires_ms <= ?1",
 
     [ES_Q_REPORT] = REPORT "WHERE initiative = ?1 AND id = ?2",
     [ES_Q_REPORTS] = REPORT "WHERE state = ?1 AND id < ?2"
