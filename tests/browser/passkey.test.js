@@ -154,7 +154,7 @@ onServer("passkeys of staff", (server) => {
       await page.goto("/organise/passkeys");
       await page.fill("#name", "A key in the drawer");
       await press(page, "Make a passkey");
-      const rows = page.locator(".runs li");
+      const rows = page.locator(".arrivals li");
       assert.equal(await rows.count(), 2);
       await leads(page, () =>
         rows.first().getByRole("button", { name: /Remove/ }).click());
