@@ -27,6 +27,7 @@ static enum es_code changed(struct es_app *app, es_write_fn *fn,
     c->a = &a;
     enum es_code rc = es_store_write(
         app->store, &(struct es_write){ .apply = fn, .arg = c }, e);
+    c->a = NULL;
     es_arena_release(&a);
     return rc;
 }
