@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the WebAssembly module has in place of what its host does better or
  * doesn't have: it imports nothing. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/format.h"
@@ -212,6 +213,25 @@ size_t strcspn(const char *s, const char *stops)
     while (s[n] && !strchr(stops, s[n]))
         n++;
     return n;
+}
+
+/* Its own makes the quotient, too, bit by bit. Here y goes off x, doubled as
+ * often as it fits, then halved: each difference is exact. */
+double remainder(double x, double y)
+{
+    double left = fabs(x), part = y = fabs(y);
+    bool odd = false;
+    if (!(left < INFINITY) || !(y > 0))
+        return NAN;
+    while (part <= left / 2)
+        part *= 2;
+    for (; part >= y; part /= 2) {
+        odd = left >= part;
+        left -= odd ? part : 0;
+    }
+    if (left > y - left || (odd && left >= y - left))
+        left -= y;
+    return signbit(x) ? -left : left;
 }
 
 /* Its printf could write to a FILE, and is large; ours is linked anyway. */
