@@ -16,19 +16,19 @@ struct change {
     int64_t by, initiative, account, value;
     int32_t role;
     const char *text;
-    struct es_arena *a;
+    struct es_arena mem;
+    struct es_arena *a; /* it, while the change is made */
 };
 
 static enum es_code changed(struct es_app *app, es_write_fn *fn,
                             struct change *c, struct es_err *e)
 {
-    struct es_arena a;
-    es_arena_init(&a, TXN_MEM);
-    c->a = &a;
+    es_arena_init(&c->mem, TXN_MEM);
+    c->a = &c->mem;
     enum es_code rc = es_store_write(
         app->store, &(struct es_write){ .apply = fn, .arg = c }, e);
     c->a = NULL;
-    es_arena_release(&a);
+    es_arena_release(&c->mem);
     return rc;
 }
 

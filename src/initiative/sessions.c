@@ -58,7 +58,7 @@ enum es_code es_session_open(struct es_app *app,
                              .seen_ms = now,
                              .idle_ms =
                                  staff ? ES_STAFF_IDLE_MS : ES_SESSION_IDLE_MS,
-                             .fresh_ms = now,
+                             .fresh_ms = ask->fresh_ms ? ask->fresh_ms : now,
                              .fresh_by = ask->by,
                          } };
     cut(o.c.browser, sizeof o.c.browser, ask->browser ? ask->browser : "");

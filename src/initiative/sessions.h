@@ -11,6 +11,7 @@ struct es_session_ask {
     enum es_cred_kind kind;      /* ES_CRED_SESSION or ES_CRED_ORGANISER */
     int64_t initiative, subject; /* as es_credential's */
     enum es_signed_by by;
+    int64_t fresh_ms;     /* when they showed who they are; 0: now */
     const char *browser;  /* for its owner's list; cut when it is long */
     const char *replaces; /* the secret that this browser held, or NULL: that
                              session ends */

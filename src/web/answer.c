@@ -116,6 +116,8 @@ struct es_view_frame es_web_frame(const struct es_req *q,
         f.join = es_url_path(a, "/e/%s/join", ini->slug);
     }
     es_web_style(q, ini, &f);
+    if (es_web_of(q)->has_imprint)
+        f.imprint = es_url_fixed("/imprint");
     if (who->person)
         f.me = es_url_fixed("/me");
     if (who->staff)

@@ -116,6 +116,7 @@ enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
         .initiative = in->initiative,
         .subject = in->subject,
         .by = in->by,
+        .fresh_ms = in->fresh_ms,
         .browser = es_web_browser(q),
         .replaces = es_web_cookie(q, cookie),
     };

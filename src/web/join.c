@@ -178,17 +178,25 @@ static enum es_code join(const struct es_req *q, struct es_resp *out,
 
 /* The secrets are shown on the next page, so that a reload doesn't join
  * twice: they travel in a short-lived cookie that only we can read. */
+enum es_code es_web_show_secrets(const struct es_req *q, struct es_resp *out,
+                                 const char *link, const char *token)
+{
+    char both[ES_SECRET_TEXT * 2 + 1];
+    (void)snprintf(both, sizeof both, "%s.%s", link, token);
+    es_web_set_cookie(q, out, ES_COOKIE_JOINED, both, NEW_COOKIE_S);
+    return es_resp_redirect(out, es_web_keep_lang(q, "/joined"));
+}
+
 static enum es_code joined_next(const struct es_req *q, struct es_resp *out,
                                 const struct es_joined *j, struct es_err *e)
 {
-    char both[ES_SECRET_TEXT * 2 + 1];
-    struct es_web_signing as = { j->p.initiative, j->p.id, ES_BY_JOINING };
+    struct es_web_signing as = { .initiative = j->p.initiative,
+                                 .subject = j->p.id,
+                                 .by = ES_BY_JOINING };
     enum es_code rc = es_web_sign_in(q, out, &as, e);
     if (rc != ES_OK)
         return rc;
-    (void)snprintf(both, sizeof both, "%s.%s", j->link, j->token);
-    es_web_set_cookie(q, out, ES_COOKIE_JOINED, both, NEW_COOKIE_S);
-    return es_resp_redirect(out, es_web_keep_lang(q, "/joined"));
+    return es_web_show_secrets(q, out, j->link, j->token);
 }
 
 /* POST /e/{slug}/join */
@@ -320,7 +328,9 @@ static enum es_code link_use(const struct es_req *q, struct es_resp *out,
     enum es_code rc = who_of_link(q, out, &c, &answered, e);
     if (answered || rc != ES_OK)
         return rc;
-    struct es_web_signing as = { c.initiative, c.subject, ES_BY_LINK };
+    struct es_web_signing as = { .initiative = c.initiative,
+                                 .subject = c.subject,
+                                 .by = ES_BY_LINK };
     rc = es_web_sign_in(q, out, &as, e);
     if (rc != ES_OK)
         return rc;

@@ -185,9 +185,13 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
     struct es_view_review v = {
         .frame = es_web_frame(q, NULL),
         .sign_out = es_url_fixed("/organise/sign-out"),
+        .sessions = es_url_fixed("/organise/sessions"),
+        .name = es_web_who(q)->account.name,
     };
     v.frame.notice =
         es_words_done(es_web_lang(q, NULL), es_req_query(q, "done"));
+    if (es_web_may(q, ES_MAY_OPERATE, 0))
+        v.operate = es_url_fixed("/operate");
     enum es_code rc = es_web_listed(q, true, &listed, &v.n_initiatives, e);
     if (rc == ES_OK)
         rc = collect(&w, e);

@@ -7,6 +7,7 @@
 
 #include "web/views.h"
 #include "web/views_signin.h"
+#include "web/views_staff.h"
 
 void es_page_home(struct es_out *o, const struct es_view_home *v);
 void es_page_embed(struct es_out *o, const struct es_view_embed *v);
@@ -22,6 +23,11 @@ void es_page_team(struct es_out *o, const struct es_view_team *v);
 void es_page_result(struct es_out *o, const struct es_view_result *v);
 void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_enter(struct es_out *o, const struct es_view_enter *v);
+void es_page_sessions(struct es_out *o, const struct es_view_sessions *v);
+void es_page_staff(struct es_out *o, const struct es_view_staff *v);
+void es_page_invitation(struct es_out *o, const struct es_view_invitation *v);
+void es_page_operate(struct es_out *o, const struct es_view_operate *v);
+void es_page_imprint(struct es_out *o, const struct es_view_imprint *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);

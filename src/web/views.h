@@ -31,10 +31,11 @@ struct es_view_frame {
     const char *title;
     const char *title_lang; /* language of the title, "" = the reader's */
     struct es_url initiative, board, join;
-    struct es_url me;     /* the personal page, when signed in */
-    struct es_url review; /* the organiser's page, when signed in as one */
-    const char *csrf;     /* hidden field of every form; "" without forms */
-    const char *notice;   /* a sentence above the page: what just happened */
+    struct es_url me;      /* the personal page, when signed in */
+    struct es_url review;  /* the organiser's page, when signed in as one */
+    const char *csrf;      /* hidden field of every form; "" without forms */
+    const char *notice;    /* a sentence above the page: what just happened */
+    struct es_url imprint; /* who runs the server, when that is said */
     bool insecure; /* http off loopback: say that recording needs https */
     bool index;    /* search engines may list it */
     bool whole;    /* the sheet stands in the page: one round trip */
@@ -533,7 +534,9 @@ struct es_view_review { /* GET /organise */
     const struct es_view_reviewed *rows;
     size_t n;
     struct es_url older;
-    struct es_url sign_out; /* POST */
+    struct es_url sessions, operate; /* operate: of who may */
+    const char *name;                /* of the account */
+    struct es_url sign_out;          /* POST */
 };
 
 #endif

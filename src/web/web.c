@@ -73,12 +73,13 @@ static void set_origin(struct es_web *w, const struct es_web_config *c)
 static void set_tables(struct es_web *w)
 {
     static const struct es_routes *const ALL[] = {
-        &ES_ROUTES_OPS,    &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
-        &ES_ROUTES_ME,     &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
-        &ES_ROUTES_LIVE,   &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
-        &ES_ROUTES_MEDIA,  &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
-        &ES_ROUTES_CARD,   &ES_ROUTES_EMBED,    &ES_ROUTES_PASSKEYS,
-        &ES_ROUTES_SIGNIN,
+        &ES_ROUTES_OPS,     &ES_ROUTES_PAGES,    &ES_ROUTES_JOIN,
+        &ES_ROUTES_ME,      &ES_ROUTES_API,      &ES_ROUTES_API_RUNS,
+        &ES_ROUTES_LIVE,    &ES_ROUTES_ORGANISE, &ES_ROUTES_LOOK,
+        &ES_ROUTES_MEDIA,   &ES_ROUTES_BOARD,    &ES_ROUTES_PEOPLE,
+        &ES_ROUTES_CARD,    &ES_ROUTES_EMBED,    &ES_ROUTES_PASSKEYS,
+        &ES_ROUTES_SIGNIN,  &ES_ROUTES_SESSIONS, &ES_ROUTES_STAFF,
+        &ES_ROUTES_OPERATE,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
@@ -92,6 +93,17 @@ static void set_headers(struct es_web *w)
     memcpy(w->headers, HEADERS, sizeof HEADERS);
     if (w->https)
         w->headers[w->n_headers++] = HSTS;
+}
+
+static enum es_code load_imprint(struct es_web *w, struct es_err *e)
+{
+    struct es_arena a;
+    const char *text = "";
+    es_arena_init(&a, ES_FORM_MAX);
+    enum es_code rc = es_imprint(w->app, &a, &text, e);
+    w->has_imprint = *text != '\0';
+    es_arena_release(&a);
+    return rc;
 }
 
 enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
@@ -116,6 +128,8 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
                           : es_fail(e, ES_ENOMEM, 0, "web");
     if (rc == ES_OK)
         rc = es_web_arrivals_load(w, e);
+    if (rc == ES_OK)
+        rc = load_imprint(w, e);
     if (rc != ES_OK) {
         es_web_stop(w, 0);
         return rc;

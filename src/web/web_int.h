@@ -10,6 +10,7 @@
 #include "initiative/sessions.h"
 #include "web/access.h"
 #include "web/views.h"
+#include "web/views_staff.h"
 #include "web/web.h"
 #include "web/words.h"
 
@@ -17,7 +18,7 @@
 
 /* ---- the process ---- */
 
-enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 16 };
+enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 32 };
 
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {
@@ -57,6 +58,7 @@ struct es_web {
     char metrics_token[128];
     int64_t started_ms;
     struct es_challenges *challenges; /* that devices are asked */
+    _Atomic bool has_imprint;         /* there is one to lead to */
     struct es_media_cache *media;
     pthread_mutex_t arrivals_lock;
     struct es_arrival_ring *arrivals;
@@ -110,11 +112,28 @@ const char *es_web_roles(const struct es_req *q, int64_t initiative);
 struct es_web_signing {
     int64_t initiative, subject;
     enum es_signed_by by;
+    int64_t fresh_ms; /* when they showed who they are; 0: now */
 };
 ES_MUST_CHECK enum es_code es_web_sign_in(const struct es_req *q,
                                           struct es_resp *out,
                                           const struct es_web_signing *in,
                                           struct es_err *e);
+/* The secrets of a participant, once, on a page that bears a reload. Returns
+ * ES_OK. */
+enum es_code es_web_show_secrets(const struct es_req *q, struct es_resp *out,
+                                 const char *link, const char *token);
+/* The name of an account, also of one that has ended; "" for none. */
+const char *es_web_account_name(const struct es_req *q, int64_t id);
+/* The whole address of an invitation; "" for a secret that is NULL. */
+const char *es_web_invite_url(const struct es_req *q, const char *secret);
+/* Where who they are is asked once more before what can't be undone, and back
+ * to `then`; not offered while they are fresh. */
+struct es_url es_web_confirm_url(const struct es_req *q, const char *then);
+/* The invitations of an initiative (0: the instance) that still work. */
+ES_MUST_CHECK enum es_code es_web_invited(const struct es_req *q,
+                                          int64_t initiative,
+                                          const struct es_view_invited **out,
+                                          size_t *n, struct es_err *e);
 /* What this browser is called in its owner's list: "Firefox, Android". In the
  * arena; "" when it doesn't say. */
 const char *es_web_browser(const struct es_req *q);
@@ -314,7 +333,8 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
     ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS,
-    ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN;
+    ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF,
+    ES_ROUTES_OPERATE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

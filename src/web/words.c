@@ -396,6 +396,25 @@ const char *es_words_staff(const struct es_lang *l, int64_t role)
     return role > 0 && role < n ? es_t(l, ROLES[role]) : "";
 }
 
+const char *es_words_decision(const struct es_lang *l, const char *what)
+{
+    static const struct word WHAT[] = {
+        { "role.taken", ES_T("took on a role") },
+        { "role.ended", ES_T("ended a role") },
+        { "invited", ES_T("invited somebody") },
+        { "uninvited", ES_T("took an invitation back") },
+        { "account.ended", ES_T("ended an account") },
+        { "may_create", ES_T("set how many initiatives somebody may hold") },
+        { "suspended", ES_T("paused an initiative") },
+        { "resumed", ES_T("let an initiative go on") },
+        { "people_max", ES_T("set how many people may join") },
+        { "imprint", ES_T("changed who runs this server") },
+        { NULL, NULL }
+    };
+    const struct word *w = lookup(WHAT, what);
+    return w ? es_t(l, w->id) : what;
+}
+
 const char *es_words_done(const struct es_lang *l, const char *done)
 {
     static const struct word DONE[] = {

@@ -71,6 +71,8 @@ const char *es_words_staff(const struct es_lang *l, int64_t role);
 /* How somebody signed in; by the numbers of enum es_signed_by. */
 const char *es_words_signed_by(const struct es_lang *l, int64_t by);
 
+/* What people of staff decided, by es_decision's word; the word for others. */
+const char *es_words_decision(const struct es_lang *l, const char *what);
 /* The sentence of what was just done, by a stable word; "" for others. */
 const char *es_words_done(const struct es_lang *l, const char *done);
 
