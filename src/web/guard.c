@@ -105,8 +105,9 @@ static enum es_code find_session(const struct es_req *q, struct es_who *who,
     return rc == ES_ENOENT ? ES_OK : rc;
 }
 
-enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
-                            const struct es_web_signing *in, struct es_err *e)
+static enum es_code sign_in(const struct es_req *q, struct es_resp *out,
+                            const struct es_web_signing *in, int64_t fresh_ms,
+                            struct es_err *e)
 {
     char secret[ES_SECRET_TEXT];
     bool staff = in->initiative == 0;
@@ -116,7 +117,7 @@ enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
         .initiative = in->initiative,
         .subject = in->subject,
         .by = in->by,
-        .fresh_ms = in->fresh_ms,
+        .fresh_ms = fresh_ms,
         .browser = es_web_browser(q),
         .replaces = es_web_cookie(q, cookie),
     };
@@ -125,6 +126,21 @@ enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
         es_web_set_cookie(q, out, cookie, secret,
                           (staff ? ES_STAFF_SESSION_MS : ES_SESSION_MS) / 1000);
     return rc;
+}
+
+enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
+                            const struct es_web_signing *in, struct es_err *e)
+{
+    return sign_in(q, out, in, 0, e);
+}
+
+enum es_code es_web_renew(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    const struct es_credential *c = &es_web_who(q)->staff_session;
+    struct es_web_signing as = { 0, c->subject,
+                                 (enum es_signed_by)c->fresh_by };
+    return sign_in(q, out, &as, c->fresh_ms, e);
 }
 
 /* A form needs a cookie that only this browser has; the token follows. */

@@ -205,13 +205,11 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
-static enum es_code show_error(const struct es_req *q, struct es_resp *out,
-                               const char *field, const char *code,
-                               struct es_err *e)
+static enum es_code show_errors(const struct es_req *q, struct es_resp *out,
+                                const struct es_field_errors *fe,
+                                struct es_err *e)
 {
-    struct es_field_errors fe = { 0 };
-    es_field_errors_add(&fe, field, code, NAN);
-    return show(q, out, &fe, &(struct made){ NULL, "" }, e);
+    return show(q, out, fe, &(struct made){ NULL, "" }, e);
 }
 
 /* GET /operate */
@@ -247,6 +245,7 @@ static int64_t own_id(const struct es_req *q)
 static enum es_code suspend(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
 {
+    struct es_field_errors fe = { 0 };
     struct es_buf b;
     es_buf_init(&b, ES_FORM_MAX);
     es_text_clean(&b, es_bytes_str(es_web_given(q, "why")), true);
@@ -254,8 +253,12 @@ static enum es_code suspend(const struct es_req *q, struct es_resp *out,
     bool large = b.bad || es_utf8_count(es_buf_bytes(&b)) > ES_WHY_MAX;
     bool seen = es_text_visible(es_buf_bytes(&b));
     es_buf_release(&b);
-    if (large || !why || !seen)
-        return show_error(q, out, "why", seen ? "too_large" : "required", e);
+    if (!seen)
+        es_field_errors_add(&fe, "why", "required", NAN);
+    else if (large || !why)
+        es_field_errors_add(&fe, "why", "too_long", ES_WHY_MAX);
+    if (fe.n)
+        return show_errors(q, out, &fe, e);
     return done(q, out,
                 es_initiative_suspend(es_web_of(q)->app, own_id(q),
                                       es_web_who(q)->here.id, why, e),
@@ -285,9 +288,12 @@ static bool number(const struct es_req *q, const char *field, int64_t most,
 static enum es_code quota(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
 {
+    struct es_field_errors fe = { 0 };
     int64_t n;
-    if (!number(q, "people_max", PEOPLE_MOST, &n))
-        return show_error(q, out, "people_max", "invalid", e);
+    if (!number(q, "people_max", PEOPLE_MOST, &n)) {
+        es_field_errors_add(&fe, "people_max", "invalid", NAN);
+        return show_errors(q, out, &fe, e);
+    }
     return done(q, out,
                 es_initiative_quota(es_web_of(q)->app, own_id(q),
                                     es_web_who(q)->here.id, n, e),
@@ -308,12 +314,15 @@ static enum es_code adopt(const struct es_req *q, struct es_resp *out,
 static enum es_code allow(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
 {
+    struct es_field_errors fe = { 0 };
     int64_t account;
     int64_t n;
     if (!es_req_i64(q, "account", 1, INT64_MAX, &account))
         return es_web_fail(q, out, 404, "");
-    if (!number(q, "may_create", PEOPLE_MOST, &n))
-        return show_error(q, out, "may_create", "invalid", e);
+    if (!number(q, "may_create", PEOPLE_MOST, &n)) {
+        es_field_errors_add(&fe, "may_create", "invalid", NAN);
+        return show_errors(q, out, &fe, e);
+    }
     return done(q, out,
                 es_account_allow(es_web_of(q)->app, own_id(q), account, n, e),
                 "/operate?done=kept");
@@ -342,7 +351,7 @@ static enum es_code invite(const struct es_req *q, struct es_resp *out,
     enum es_code rc =
         es_invite(es_web_of(q)->app, &in, es_req_arena(q), secret, &fe, e);
     if (rc == ES_EINVAL)
-        return show(q, out, &fe, &(struct made){ NULL, "" }, e);
+        return show_errors(q, out, &fe, e);
     return rc == ES_OK ? show(q, out, &fe, &(struct made){ secret, in.name }, e)
                        : rc;
 }
@@ -369,7 +378,7 @@ static enum es_code imprint_keep(const struct es_req *q, struct es_resp *out,
                                      es_web_given(q, "imprint"), e);
     if (rc == ES_EINVAL) {
         es_field_errors_add(&fe, "imprint", "too_long", ES_IMPRINT_MAX);
-        return show(q, out, &fe, &(struct made){ NULL, "" }, e);
+        return show_errors(q, out, &fe, e);
     }
     if (rc == ES_OK)
         es_web_of(q)->has_imprint = *es_web_given(q, "imprint") != '\0';

@@ -332,13 +332,8 @@ static enum es_code take(const struct es_req *q, struct es_resp *out,
         return show_invitation(q, out, &inv, &fe, e);
     if (rc != ES_OK)
         return rc;
-    /* More may be done now: under another secret, though no fresher. */
     struct es_web_signing as = { .subject = account.id, .by = ES_BY_LINK };
-    if (who->staff) {
-        as.by = (enum es_signed_by)who->staff_session.fresh_by;
-        as.fresh_ms = who->staff_session.fresh_ms;
-    }
-    rc = es_web_sign_in(q, out, &as, e);
+    rc = who->staff ? es_web_renew(q, out, e) : es_web_sign_in(q, out, &as, e);
     return rc == ES_OK ? es_resp_redirect(
                              out, es_web_keep_lang(q, "/organise?done=joined"))
                        : rc;

@@ -112,12 +112,15 @@ const char *es_web_roles(const struct es_req *q, int64_t initiative);
 struct es_web_signing {
     int64_t initiative, subject;
     enum es_signed_by by;
-    int64_t fresh_ms; /* when they showed who they are; 0: now */
 };
 ES_MUST_CHECK enum es_code es_web_sign_in(const struct es_req *q,
                                           struct es_resp *out,
                                           const struct es_web_signing *in,
                                           struct es_err *e);
+/* The account that is signed in here may do more or less from now on: under
+ * another secret, though no fresher than it was. */
+ES_MUST_CHECK enum es_code es_web_renew(const struct es_req *q,
+                                        struct es_resp *out, struct es_err *e);
 /* The secrets of a participant, once, on a page that bears a reload. Returns
  * ES_OK. */
 enum es_code es_web_show_secrets(const struct es_req *q, struct es_resp *out,

@@ -34,6 +34,11 @@ void sample_passkeys_none(struct es_out *o);
 void sample_passkeys_me(struct es_out *o);
 void sample_codes(struct es_out *o);
 void sample_person(struct es_out *o);
+void sample_sessions(struct es_out *o);
+void sample_staff(struct es_out *o);
+void sample_invitation(struct es_out *o);
+void sample_operate(struct es_out *o);
+void sample_imprint(struct es_out *o);
 void sample_team(struct es_out *o);
 void sample_team_empty(struct es_out *o);
 

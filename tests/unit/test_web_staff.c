@@ -91,7 +91,7 @@ TEST(an_invitation_gives_a_role_once)
     change(&b, &ben);
     CHECK_INT(browser_get(&b, path), 200);
     CHECK(browser_shows(&b, "The Lantern Run") && browser_shows(&b, "Olga"));
-    CHECK_INT(browser_get(&b, "/organise"), 404); /* looking gives nothing */
+    CHECK_INT(browser_get(&b, "/organise"), 303); /* looking gives nothing */
     CHECK_INT(browser_get(&b, path), 200);
     CHECK_INT(browser_post(&b, path, "name=olga"), 422); /* looks the same */
     CHECK_INT(browser_post(&b, path, "name=Ben"), 303);
@@ -110,7 +110,7 @@ TEST(an_invitation_gives_a_role_once)
     CHECK_INT(browser_post(&b, "/organise/e/lantern/staff/end", fields), 303);
     CHECK_INT(browser_post(&b, "/organise/e/lantern/staff/end", fields), 404);
     change(&b, &ben);
-    CHECK_INT(browser_get(&b, "/organise"), 404);
+    CHECK_INT(browser_get(&b, "/organise"), 303);
     browser_stop(&b);
 }
 
@@ -159,7 +159,7 @@ TEST(the_last_owner_and_the_last_operator_stay)
     change(&b, &ben);
     CHECK_INT(browser_get(&b, "/organise/e/lantern/staff"), 200);
     CHECK_INT(browser_post(&b, "/organise/e/lantern/staff/end", fields), 303);
-    CHECK_INT(browser_get(&b, "/organise"), 404);
+    CHECK_INT(browser_get(&b, "/organise"), 303);
     browser_stop(&b);
 }
 
@@ -176,13 +176,17 @@ TEST(what_cannot_be_undone_asks_who_they_are_again)
     CHECK(!browser_shows(&b, "staff/invite\""));
     CHECK_INT(
         browser_post(&b, "/organise/e/lantern/staff/invite", "name=Eve&role=2"),
-        403);
-    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 403);
+        303);
+    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 303);
+    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
     CHECK_INT(browser_get(&b, "/e/lantern"), 200);
     /* an invitation makes nobody fresh who wasn't */
     CHECK_INT(browser_get(&b, path), 200);
     CHECK_INT(browser_post(&b, path, ""), 303);
-    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 403);
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 303);
+    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
     browser_stop(&b);
 }
 
@@ -195,7 +199,7 @@ TEST(a_session_of_staff_ends_when_nobody_is_there)
         0);
     CHECK_INT(browser_get(&b, "/organise"), 200); /* and is seen by that */
     age(&b, "__Host-es-organiser", ES_CRED_ORGANISER, ES_STAFF_IDLE_MS, 0);
-    CHECK_INT(browser_get(&b, "/organise"), 404);
+    CHECK_INT(browser_get(&b, "/organise"), 303);
     browser_stop(&b);
 }
 

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Samples of the pages of staff, the operator and everybody's sessions. */
+#include "samples.h"
+
+#include "web/pages.h"
+
+static const int64_t NOW = 1787638500000; /* 2026-08-25T06:15:00Z */
+static const int64_t HOUR = 3600000;
+
+static struct es_view_frame outside(void)
+{
+    struct es_view_frame f = frame(false);
+    f.title = "";
+    f.initiative = f.board = f.join = f.me = NOWHERE;
+    return f;
+}
+
+void sample_sessions(struct es_out *o)
+{
+    const struct es_view_session rows[] = {
+        { "11", "Firefox, Linux", "by a link", NOW - 3 * HOUR, NOW - HOUR,
+          NOW - 3 * HOUR, true },
+        { "12", "", "", NOW - 30 * HOUR, NOW - 20 * HOUR, NOW - 30 * HOUR,
+          false },
+    };
+    struct es_view_sessions v = { .frame = frame(true),
+                                  .rows = rows,
+                                  .n = 2,
+                                  .zone = "UTC",
+                                  .back = path("/me"),
+                                  .end = path("/me/sessions/end"),
+                                  .secrets = path("/me/sessions/secrets") };
+    es_page_sessions(o, &v);
+}
+
+static const struct es_view_invited *invited(void)
+{
+    static struct es_view_invited one;
+    one = (struct es_view_invited){ "31", S("Ben"), "Editor", NOW + 90 * HOUR };
+    return &one;
+}
+
+void sample_staff(struct es_out *o)
+{
+    const struct es_view_member rows[] = {
+        { S("Olga"), "Owner", "21", "2", NOW - 90 * HOUR, true, true },
+        { S("عائشہ خان"), "Reviewer", "22", "4", NOW - 80 * HOUR, false,
+          false },
+    };
+    static const struct es_view_choice ROLES[] = {
+        { .value = "3", .label = "Editor" },
+        { .value = "4", .label = "Reviewer", .chosen = true }
+    };
+    struct es_view_staff v = {
+        .frame = frame(false),
+        .rows = rows,
+        .n = 2,
+        .invited = invited(),
+        .n_invited = 1,
+        .end = path("/organise/e/lantern/staff/end"),
+        .invite = path("/organise/e/lantern/staff/invite"),
+        .uninvite = path("/organise/e/lantern/staff/uninvite"),
+        .name = { "", "Please give a name." },
+        .role = { "4", NULL },
+        .roles = ROLES,
+        .n_roles = 2,
+        .link = "https://example.org/invitation/0123456789abcdefghjkmnpqrstv0",
+        .link_name = S("Ben"),
+    };
+    es_page_staff(o, &v);
+}
+
+void sample_invitation(struct es_out *o)
+{
+    struct es_view_invitation v = { .frame = outside(),
+                                    .action = path("/invitation/0"),
+                                    .role = "Reviewer",
+                                    .initiative = S("The Lantern Run"),
+                                    .from = S("Olga"),
+                                    .as = "",
+                                    .name = { S("Ben"), NULL } };
+    es_page_invitation(o, &v);
+}
+
+void sample_operate(struct es_out *o)
+{
+    const struct es_view_operated rows[] = {
+        { .url = path("/e/lantern"),
+          .suspend = path("/operate/e/lantern/suspend"),
+          .quota = path("/operate/e/lantern/quota"),
+          .staff = path("/organise/e/lantern/staff"),
+          .adopt = path("/operate/e/lantern/adopt"),
+          .id = "1",
+          .title = S("The Lantern Run"),
+          .lang = "en",
+          .holder = S("Friends of Reading"),
+          .phase = ES_PHASE_OPEN,
+          .owners = "",
+          .why = "",
+          .people = 120,
+          .people_max = 500 },
+        { .url = path("/e/other"),
+          .resume = path("/operate/e/other/resume"),
+          .quota = path("/operate/e/other/quota"),
+          .staff = path("/organise/e/other/staff"),
+          .id = "2",
+          .title = S("Another Run"),
+          .lang = "en",
+          .holder = S("Friends of Reading"),
+          .owners = S("Olga"),
+          .why = S("Somebody complained; we look into it."),
+          .suspended = true },
+    };
+    const struct es_view_account accounts[] = {
+        { path("/operate/accounts/21/allow"), path("/operate/accounts/21/end"),
+          "21", S("Olga"), "Operator, Owner", 10, NOW - 90 * HOUR, true, true },
+        { path("/operate/accounts/22/allow"), path("/operate/accounts/22/end"),
+          "22", S("عائشہ خان"), "Reviewer", 0, NOW - 80 * HOUR, false, false },
+    };
+    const struct es_view_decision decisions[] = {
+        { "paused an initiative", "", S("Somebody complained."), S("Olga"),
+          NOW - HOUR },
+    };
+    struct es_view_operate v = { .frame = outside(),
+                                 .initiatives = rows,
+                                 .n_initiatives = 2,
+                                 .accounts = accounts,
+                                 .n_accounts = 2,
+                                 .invited = invited(),
+                                 .n_invited = 1,
+                                 .decisions = decisions,
+                                 .n_decisions = 1,
+                                 .invite = path("/operate/invite"),
+                                 .uninvite = path("/operate/uninvite"),
+                                 .imprint = path("/operate/imprint"),
+                                 .name = { "", NULL },
+                                 .imprint_text = { "", NULL },
+                                 .link = "",
+                                 .link_name = "",
+                                 .error = "" };
+    es_page_operate(o, &v);
+}
+
+void sample_imprint(struct es_out *o)
+{
+    struct es_view_imprint v = { outside(),
+                                 S("Friends of Reading\n\nmail@example.org") };
+    es_page_imprint(o, &v);
+}
