@@ -133,6 +133,26 @@ static enum es_code accounts(const struct es_req *q, struct es_view_operate *v,
     return rc;
 }
 
+/* Whom it is about and as what, or how many. */
+static const char *about(const struct es_req *q, const struct es_decision *d)
+{
+    bool role =
+        strncmp(d->what, "role.", 5) == 0 || strcmp(d->what, "invited") == 0;
+    const char *word =
+        role ? es_words_staff(es_web_lang(q, NULL), d->which) : "";
+    const char *s = es_arena_fmt(es_req_arena(q), "%s%s%s", word,
+                                 *word && *d->about ? ": " : "", d->about);
+    return s ? s : "";
+}
+
+static const char *title_of(const struct es_view_operate *v, const char *id)
+{
+    for (size_t i = 0; i < v->n_initiatives; i++)
+        if (strcmp(v->initiatives[i].id, id) == 0)
+            return v->initiatives[i].title;
+    return "";
+}
+
 static enum es_code decisions(const struct es_req *q, struct es_view_operate *v,
                               struct es_err *e)
 {
@@ -149,7 +169,8 @@ static enum es_code decisions(const struct es_req *q, struct es_view_operate *v,
     for (size_t i = 0; rc == ES_OK && i < v->n_decisions; i++)
         rows[i] = (struct es_view_decision){
             .what = es_words_decision(l, all[i].what),
-            .about = all[i].about,
+            .where = title_of(v, text_of(q, all[i].initiative)),
+            .about = about(q, &all[i]),
             .why = all[i].why,
             .who = es_web_account_name(q, all[i].account),
             .at_ms = all[i].at_ms,

@@ -78,7 +78,7 @@ struct es_view_account {
     bool me, operates;
 };
 struct es_view_decision {
-    const char *what, *about, *why, *who;
+    const char *what, *where, *about, *why, *who;
     int64_t at_ms;
 };
 struct es_view_operate { /* GET /operate */

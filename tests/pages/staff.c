@@ -118,8 +118,8 @@ void sample_operate(struct es_out *o)
           "22", S("عائشہ خان"), "Reviewer", 0, NOW - 80 * HOUR, false, false },
     };
     const struct es_view_decision decisions[] = {
-        { "paused an initiative", "", S("Somebody complained."), S("Olga"),
-          NOW - HOUR },
+        { "paused an initiative", S("The Lantern Run"), "",
+          S("Somebody complained."), S("Olga"), NOW - HOUR },
     };
     struct es_view_operate v = { .frame = outside(),
                                  .initiatives = rows,
