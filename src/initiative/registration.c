@@ -93,7 +93,8 @@ static enum es_code take_name(struct entry *n, struct es_err *e)
     else if (!es_text_visible(es_bytes_str(name)))
         es_field_errors_add(n->errors, "display_name", "required", NAN);
     else
-        rc = es_name_reserved(n->app, n->ini, name, n->a, &reserved, e);
+        rc = es_name_reserved(n->app, n->ini, n->in->account, name, n->a,
+                              &reserved, e);
     if (reserved)
         es_field_errors_add(n->errors, "display_name", "reserved", NAN);
     n->p->display_name = name;

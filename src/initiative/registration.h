@@ -10,6 +10,7 @@ struct es_join {
     const char *display_name, *country, *team_code, *category, *birth_year,
         *guardian_contact, *email, *lang, *visibility;
     const char *consents; /* JSON object {purpose: version} */
+    int64_t account;      /* of staff, who joins too; 0: nobody of them */
 };
 
 /* One thing to mend. `code` is stable; words.h makes the sentence. */

@@ -2,6 +2,7 @@
 #include "initiative/reserved.h"
 
 #include "i18n/i18n.h"
+#include "store/accounts.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -27,7 +28,8 @@ static const char *const NOT_ALONE[] = {
 enum {
     N_NEVER = sizeof NEVER / sizeof *NEVER,
     N_NOT_ALONE = sizeof NOT_ALONE / sizeof *NOT_ALONE,
-    LOOK_TEXT = 64, /* the longest of them needs 30 */
+    LOOK_TEXT = 64,  /* the longest of them needs 30 */
+    STAFF_MAX = 500, /* of an instance; each costs some microseconds */
 };
 
 /* What they look like, found out once. */
@@ -111,9 +113,23 @@ static void against_words(struct looks *l)
     l->same |= !others;
 }
 
+/* People of staff who are still there. */
+static enum es_code against_staff(struct looks *l, struct es_store *store,
+                                  int64_t own, struct es_err *e)
+{
+    struct es_account *v;
+    size_t n = 0;
+    enum es_code rc = es_store_accounts(store, STAFF_MAX, l->a, &v, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        if (!v[i].ended_ms && v[i].id != own)
+            compare(l, v[i].name);
+    return rc;
+}
+
 enum es_code es_name_reserved(struct es_app *app,
-                              const struct es_initiative *ini, const char *name,
-                              struct es_arena *a, bool *is, struct es_err *e)
+                              const struct es_initiative *ini, int64_t own,
+                              const char *name, struct es_arena *a, bool *is,
+                              struct es_err *e)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct es_team *teams;
@@ -128,6 +144,8 @@ enum es_code es_name_reserved(struct es_app *app,
     enum es_code rc = es_store_teams(app->store, ini->id, a, &teams, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         compare(&l, teams[i].name);
+    if (rc == ES_OK)
+        rc = against_staff(&l, app->store, own, e);
     if (rc == ES_OK && l.failed)
         rc = es_fail(e, ES_ENOMEM, 0, "what names look like");
     if (rc == ES_OK)

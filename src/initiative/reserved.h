@@ -8,10 +8,11 @@
 
 /* Whether `name` looks like a word for the staff ("Admin", with letters of any
  * script), in each of our languages; or as if it belonged to `ini`: its title,
- * its holder, its teams. Sets *is; errors of the store. */
+ * its holder, its teams; or is like that of an account of staff other than
+ * `own` (0: none). Sets *is; errors of the store. */
 ES_MUST_CHECK enum es_code es_name_reserved(struct es_app *app,
                                             const struct es_initiative *ini,
-                                            const char *name,
+                                            int64_t own, const char *name,
                                             struct es_arena *a, bool *is,
                                             struct es_err *e);
 

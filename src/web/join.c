@@ -226,6 +226,7 @@ static enum es_code join_post(const struct es_req *q, struct es_resp *out,
         .lang = es_web_lang(q, NULL)->tag,
         .visibility = es_req_form(q, "visibility"),
         .consents = consents_given(q),
+        .account = es_web_who(q)->staff ? es_web_who(q)->account.id : 0,
     };
     rc = es_register(es_web_of(q)->app, &ini, &in, es_req_arena(q), &joined,
                      &fe, e);

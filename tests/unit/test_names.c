@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "i18n/i18n.h"
+#include "store/accounts.h"
 #include "t.h"
 #include "world.h"
 
@@ -122,6 +123,47 @@ static enum es_code add_team(struct es_txn *tx, const struct es_blob *blob,
 {
     (void)blob;
     return es_txn_team_add(tx, team, e);
+}
+
+static enum es_code add_account(struct es_txn *tx, const struct es_blob *blob,
+                                void *account, struct es_err *e)
+{
+    (void)blob;
+    return es_txn_account_put(tx, account, e);
+}
+
+/* Who is staff may run along under their own name. */
+TEST(nobody_passes_for_somebody_of_staff)
+{
+    struct world w;
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { 0 };
+    struct es_joined j;
+    world_begin(&w);
+    struct es_account clara = { .id = es_id_new(),
+                                .name = "Clara Fields",
+                                .name_key = "clara fields",
+                                .mail = "",
+                                .lang = "en",
+                                .created_ms = w.now };
+    world_must(es_store_write(
+                   w.store,
+                   &(struct es_write){ .apply = add_account, .arg = &clara },
+                   &e),
+               &e);
+    CHECK_STR(code_of(&w, "Сlara Fiе1ds"), "reserved"); /* Cyrillic */
+    struct es_join in = { .display_name = "Clara Fields",
+                          .consents = "{\"rules\":2}",
+                          .account = clara.id };
+    world_must(es_register(&w.app, &w.ini, &in, &w.a, &j, &fe, &e), &e);
+    clara.ended_ms = w.now;
+    world_must(es_store_write(
+                   w.store,
+                   &(struct es_write){ .apply = add_account, .arg = &clara },
+                   &e),
+               &e);
+    CHECK_STR(code_of(&w, "Clara Fields"), "");
+    world_end(&w);
 }
 
 TEST(nobody_passes_for_the_staff_or_a_team)
