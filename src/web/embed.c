@@ -56,7 +56,7 @@ const char *es_web_embed_code(const struct es_req *q,
     es_buf_fmt(&b, "<iframe src=\"%s%s\" title=\"", es_web_of(q)->origin,
                es_url_path(a, "/e/%s/embed", ini->slug).checked);
     es_out_str(&o, ini->title);
-    es_buf_str(&b, "\" width=\"100%\" height=\"560\" loading=\"lazy\" "
+    es_buf_str(&b, "\" width=\"100%\" height=\"660\" loading=\"lazy\" "
                    "referrerpolicy=\"no-referrer\"></iframe>");
     const char *code = b.bad ? NULL : es_arena_str(a, es_buf_cstr(&b));
     es_buf_release(&b);
