@@ -4,10 +4,13 @@
  *
  *     bench_accuracy [RUNS [FIRST_SEED]]
  *
- * RUNS for each class of receiver. Besides the table for people a line each in
- * $ES_BENCH_MADE/accuracy.tsv: class, estimator, runs, bias, root mean square,
- * 95th percentile and median of the absolute error, all in percent.
- * tools/plots.py draws them. */
+ * First people and devices as one meets them, RUNS for each class of receiver;
+ * then 46 cases, a third as many runs for each: runners who pause nowhere, on
+ * each shape of way seen by each class once a second, and where programs thin
+ * their fixes, on roads. Besides the tables for people a line each in
+ * $ES_BENCH_MADE/accuracy.tsv and cases.tsv: class, estimator, runs, bias, root
+ * mean square, 95th percentile and median of the absolute error, all in
+ * percent. tools/plots.py draws them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +19,7 @@
 #include "track/measure.h"
 
 enum { RUN_MEM = 512 << 20, RUNS = 120, RUNS_MAX = 5000 };
+enum { CASES = 46, CASES_A_RECEIVER = 16 };
 static const double RAD = 3.14159265358979323846 / 180;
 
 struct fix {
@@ -163,12 +167,15 @@ static const struct estimator {
 };
 enum { N = sizeof ESTIMATORS / sizeof *ESTIMATORS };
 
-static const char *const CLASSES[SIM_RECEIVERS] = { "multiband", "watch",
-                                                    "phone", "urban",
-                                                    "browser" };
+enum { GROUPS = SIM_RECEIVERS + 1, GROUP_MAX = CASES_A_RECEIVER * RUNS_MAX };
+static const char *const CLASSES[GROUPS] = { "multiband", "watch",   "phone",
+                                             "urban",     "browser", "exact" };
 
-/* Percent, one a run. */
-static double errors[N][SIM_RECEIVERS * RUNS_MAX];
+/* Of one class: percent, one a run. */
+struct group {
+    double *off[N];
+    size_t n;
+};
 
 static void *must(void *p)
 {
@@ -203,7 +210,7 @@ static size_t lay_out(const struct es_track *t, struct fix *v)
     return n;
 }
 
-static void one_run(const struct sim_setup *k, size_t at)
+static void one_run(const struct sim_setup *k, struct group *g)
 {
     struct es_arena a;
     struct sim_run r;
@@ -217,7 +224,8 @@ static void one_run(const struct sim_setup *k, size_t at)
     v = must(es_arena_array(&a, r.track.n, sizeof *v));
     struct seen s = { v, lay_out(&r.track, v), &m };
     for (size_t i = 0; i < N; i++)
-        errors[i][at] = (ESTIMATORS[i].metres(&s) / r.dist_m - 1) * 100;
+        g->off[i][g->n] = (ESTIMATORS[i].metres(&s) / r.dist_m - 1) * 100;
+    g->n++;
     es_arena_release(&a);
 }
 
@@ -245,45 +253,117 @@ static void tell(FILE *rows, const char *class, const char *name, double *v,
                       name, n, bias, rms, p95, median);
 }
 
-static void tell_all(FILE *rows, size_t runs)
-{
-    static double v[SIM_RECEIVERS * RUNS_MAX];
-    for (size_t c = 0; c <= SIM_RECEIVERS; c++) {
-        for (size_t i = 0; i < N; i++) {
-            bool all = c == SIM_RECEIVERS;
-            size_t n = all ? runs * SIM_RECEIVERS : runs;
-            memcpy(v, errors[i] + (all ? 0 : c * runs), n * sizeof *v);
-            tell(rows, all ? "all" : CLASSES[c], ESTIMATORS[i].name, v, n);
-        }
-    }
-}
-
 /* Where programs read the rows; NULL where nobody asked. */
-static FILE *rows_open(void)
+static FILE *rows_open(const char *name)
 {
     char path[4096];
     const char *dir = getenv("ES_BENCH_MADE");
     if (!dir || !*dir)
         return NULL;
-    int n = snprintf(path, sizeof path, "%s/accuracy.tsv", dir);
+    int n = snprintf(path, sizeof path, "%s/%s.tsv", dir, name);
     return n > 0 && (size_t)n < sizeof path ? fopen(path, "w") : NULL;
+}
+
+/* Each class, then all of them. */
+static bool tell_all(const char *name, const struct group g[GROUPS])
+{
+    FILE *rows = rows_open(name);
+    printf("%-10s %-24s %7s %7s %7s %7s   %%\n", "class", name, "bias", "RMS",
+           "p95", "median");
+    for (size_t c = 0; c < GROUPS; c++)
+        for (size_t i = 0; i < N && g[c].n > 0; i++)
+            tell(rows, CLASSES[c], ESTIMATORS[i].name, g[c].off[i], g[c].n);
+    for (size_t i = 0; i < N; i++) {
+        double *v = must(malloc(GROUPS * GROUP_MAX * sizeof *v));
+        size_t n = 0;
+        for (size_t c = 0; c < GROUPS; c++) {
+            memcpy(v + n, g[c].off[i], g[c].n * sizeof *v);
+            n += g[c].n;
+        }
+        tell(rows, "all", ESTIMATORS[i].name, v, n);
+        free(v);
+    }
+    return !rows || fclose(rows) == 0;
+}
+
+static void groups_init(struct group g[GROUPS])
+{
+    for (size_t c = 0; c < GROUPS; c++) {
+        g[c].n = 0;
+        for (size_t i = 0; i < N; i++)
+            g[c].off[i] = must(calloc(GROUP_MAX, sizeof(double)));
+    }
+}
+
+static void groups_free(struct group g[GROUPS])
+{
+    for (size_t c = 0; c < GROUPS; c++)
+        for (size_t i = 0; i < N; i++)
+            free(g[c].off[i]);
+}
+
+/* As one meets them. */
+static void meet(struct group g[GROUPS], size_t runs, uint64_t seed)
+{
+    for (size_t c = 0; c < SIM_RECEIVERS; c++)
+        while (g[c].n < runs) {
+            struct sim_setup k = sim_honest(seed++);
+            if (k.receiver == (enum sim_receiver)c)
+                one_run(&k, &g[c]);
+        }
+}
+
+/* The cases that aren't a way and a class once a second. */
+static const struct {
+    enum sim_receiver receiver;
+    enum sim_sampling sampling;
+} THINNED[] = {
+    { SIM_MULTIBAND, SIM_SMART },   { SIM_WATCH, SIM_SMART },
+    { SIM_PHONE, SIM_EACH_5S },     { SIM_URBAN, SIM_EACH_5S },
+    { SIM_PHONE, SIM_IRREGULAR },   { SIM_URBAN, SIM_IRREGULAR },
+    { SIM_BROWSER, SIM_IRREGULAR }, { SIM_PHONE, SIM_EACH_10M },
+    { SIM_URBAN, SIM_EACH_10M },    { SIM_BROWSER, SIM_EACH_10M },
+};
+
+static void one_case(struct group g[GROUPS], size_t nth, uint64_t seed)
+{
+    enum { EACH_SECOND = SIM_PATHS * GROUPS };
+    static_assert(EACH_SECOND + sizeof THINNED / sizeof *THINNED == CASES,
+                  "as many as told");
+    struct sim_setup k = sim_honest(seed);
+    k.mover = SIM_RUN;
+    k.plan = SIM_STEADY;
+    k.meter = SIM_NO_METER;
+    k.speed = false;
+    k.speed_mps = fmin(fmax(k.speed_mps, 2.2), 4.5);
+    k.dist_m = fmin(fmax(k.dist_m, 5000), 10000);
+    k.path = SIM_ROAD;
+    if (nth < EACH_SECOND) {
+        k.path = (enum sim_path)(nth % SIM_PATHS);
+        k.receiver = (enum sim_receiver)(nth / SIM_PATHS);
+        k.sampling = SIM_EACH_1S;
+    } else {
+        k.receiver = THINNED[nth - EACH_SECOND].receiver;
+        k.sampling = THINNED[nth - EACH_SECOND].sampling;
+    }
+    one_run(&k, &g[k.receiver]);
 }
 
 int main(int argc, char **argv)
 {
     size_t runs = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : RUNS;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 500000;
+    struct group g[GROUPS];
     if (runs < 1 || runs > RUNS_MAX)
         return 64;
-    for (size_t c = 0; c < SIM_RECEIVERS; c++)
-        for (size_t i = 0; i < runs; seed++) {
-            struct sim_setup k = sim_honest(seed);
-            if (k.receiver == (enum sim_receiver)c)
-                one_run(&k, c * runs + i++);
-        }
-    printf("%-10s %-24s %7s %7s %7s %7s   %% of %zu runs a class\n", "class",
-           "distance by", "bias", "RMS", "p95", "median", runs);
-    FILE *rows = rows_open();
-    tell_all(rows, runs);
-    return rows && fclose(rows) != 0;
+    groups_init(g);
+    meet(g, runs, seed);
+    bool told = tell_all("accuracy", g);
+    groups_free(g);
+    groups_init(g);
+    for (size_t i = 0; i < (runs + 2) / 3 * CASES; i++)
+        one_case(g, i % CASES, seed + i);
+    told &= tell_all("cases", g);
+    groups_free(g);
+    return told ? 0 : 1;
 }

@@ -20,6 +20,7 @@ CLASSES = {
     "phone": "A phone",
     "urban": "Between high houses",
     "browser": "A page in a browser",
+    "exact": "No error at all",
     "all": "All of them",
 }
 
@@ -80,34 +81,41 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(r) + " |" for r in rows])
 
 
-def accuracy(rows):
+def errors(title, rows):
     """class, estimator, runs, bias, RMS, 95th percentile, median."""
-    rows = [r for r in rows if r[1] != "reference program"]
-    runs = rows[0][2]
+    there = [c for c in CLASSES if any(r[0] == c for r in rows)]
+    drawn = [r for r in rows if r[1] != "reference program"]
     panels = [
-        (name, [(r[1], float(r[4]), f"{float(r[4]):.1f} %", r[1] in OURS)
-                for r in rows if r[0] == key])
-        for key, name in CLASSES.items()
+        (CLASSES[c], [(r[1], float(r[4]), f"{float(r[4]):.1f} %", r[1] in OURS)
+                      for r in drawn if r[0] == c])
+        for c in there
     ]
-    picture = bars(
-        "How far a distance is off the truth",
-        f"Root mean square of the error, {runs} simulated runs a class. "
-        "Blue: Everystep.", panels)
     whole = [r for r in rows if r[0] == "all"]
+    picture = bars(
+        title, "Root mean square of the error, "
+        f"{whole[0][2]} simulated runs. Blue: Everystep.", panels)
     said = table(
         ["distance by", "bias %", "RMS %", "95th percentile %",
          "median of the absolute error %"],
         [[r[1], f"{float(r[3]):+.2f}"] + [f"{float(v):.2f}" for v in r[4:7]]
          for r in whole])
     by_class = table(
-        ["RMS %"] + [CLASSES[c].lower() for c in CLASSES if c != "all"],
-        [[r[1]] + [f"{float(q[4]):.2f}" for c in CLASSES if c != "all"
+        ["RMS %"] + [CLASSES[c].lower() for c in there if c != "all"],
+        [[r[1]] + [f"{float(q[4]):.2f}" for c in there if c != "all"
                    for q in rows if q[0] == c and q[1] == r[1]]
          for r in whole])
     return picture, said + "\n\n" + by_class
 
 
-DRAWN = {"accuracy": accuracy}
+def accuracy(rows):
+    return errors("How far a distance is off the truth", rows)
+
+
+def cases(rows):
+    return errors("How far it is off in 46 cases", rows)
+
+
+DRAWN = {"accuracy": accuracy, "cases": cases}
 
 
 def main(folder, docs):
