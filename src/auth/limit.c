@@ -36,6 +36,9 @@ static const struct {
     [ES_LIMIT_RECOVER] = { 5, 5.0 / 600 },
     /* all pictures of a class; a drawing costs 50 ms of a processor */
     [ES_LIMIT_DRAW] = { 120, 1.0 },
+    /* who goes through a leaderboard of rude names; then one in a minute, and
+     * a person reads each */
+    [ES_LIMIT_REPORT] = { 20, 1.0 / 60 },
     /* each pupil of that school looks for two friends; then 2 a second, at a
      * few ms each */
     [ES_LIMIT_SEARCH] = { 240, 2.0 },

@@ -16,6 +16,7 @@ enum es_limited { /* rows of the table of allowances in limit.c */
                   ES_LIMIT_DRAW,    /* pictures that have to be drawn first, per
                                        address */
                   ES_LIMIT_RECOVER, /* recovery codes tried, per address */
+                  ES_LIMIT_REPORT,  /* things reported, per address */
                   ES_LIMIT_SEARCH,  /* people looked for, per address */
                   ES_LIMIT_KINDS
 };

@@ -15,6 +15,8 @@ const char *es_public_name(const struct es_participant *p, struct es_arena *a)
 {
     if (p->visibility == ES_VIS_HIDDEN)
         return NULL;
+    if (p->visibility & ES_VIS_STAFF)
+        return es_arena_fmt(a, "#%lld", (long long)p->bib);
     if (p->visibility == ES_VIS_INITIALS)
         return es_initials(a, p->display_name);
     return p->display_name;

@@ -5,7 +5,8 @@
 
 #include "store/store.h"
 
-/* The name that the public sees: the name, its initials ("A. L.") or NULL. */
+/* The name that the public sees: the name, its initials ("A. L."), NULL, or
+ * "#12", the bib, where people of staff took the name down. */
 const char *es_public_name(const struct es_participant *p, struct es_arena *a);
 
 /* The words under which a person is found: inside a write, for one who is new

@@ -146,7 +146,7 @@ static void take_category(struct entry *n)
 }
 
 /* A mail address that is one address; who gets mail proves it by reading. */
-static bool mail_ok(const char *s)
+bool es_mail_ok(const char *s)
 {
     const char *at = strchr(s, '@');
     if (!at || at == s || strchr(at + 1, '@') || !strchr(at + 1, '.'))
@@ -159,7 +159,7 @@ static const char *take_mail(struct entry *n, const char *field,
                              const char *value)
 {
     const char *s = text(n, field, value, ES_MAIL_MAX);
-    if (!*s || mail_ok(s))
+    if (!*s || es_mail_ok(s))
         return s;
     es_field_errors_add(n->errors, field, "invalid", NAN);
     return "";

@@ -30,6 +30,9 @@ void es_field_errors_add(struct es_field_errors *fe, const char *field,
 const char *es_field_errors_of(const struct es_field_errors *fe,
                                const char *field);
 
+/* Whether it looks like one mail address. */
+bool es_mail_ok(const char *s);
+
 struct es_joined {
     struct es_participant p;    /* strings in the arena */
     char token[ES_SECRET_TEXT]; /* for programs */

@@ -240,6 +240,23 @@ enum es_code es_standings_join(struct es_standings *s,
     return rc;
 }
 
+enum es_code es_standings_rename(struct es_standings *s, int64_t participant,
+                                 const char *name, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    pthread_rwlock_wrlock(&s->lock);
+    struct entry *who = es_ids_get(&s->people, participant);
+    const char *copy = who ? es_arena_str(&s->mem, name) : NULL;
+    if (!who)
+        rc = es_fail(e, ES_ENOENT, 0, "no such participant");
+    else if (!copy)
+        rc = no_memory(e);
+    else
+        who->name = copy;
+    pthread_rwlock_unlock(&s->lock);
+    return rc;
+}
+
 /* ---- what they ran ---- */
 
 static void place(struct es_standings *s, struct es_order *order,

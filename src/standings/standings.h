@@ -54,6 +54,11 @@ ES_MUST_CHECK enum es_code es_standings_team(struct es_standings *s, int64_t id,
 ES_MUST_CHECK enum es_code es_standings_join(struct es_standings *s,
                                              const struct es_stander *p,
                                              struct es_err *e);
+/* Another name for one who is in: as shown. ES_ENOENT, ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_standings_rename(struct es_standings *s,
+                                               int64_t participant,
+                                               const char *name,
+                                               struct es_err *e);
 /* Adds to a person's sums (negative for a correction) and to their team's,
  * country's and the total. ES_ENOENT. Infallible once the person is in. */
 enum es_code es_standings_add(struct es_standings *s, int64_t participant,

@@ -26,7 +26,8 @@ struct es_report {
     int32_t what;      /* es_reported */
     int64_t which;     /* 0: the initiative itself */
     const char *shown; /* what could be read there when it was reported */
-    const char *words; /* of who reports */
+    const char *words; /* of who reports; initiative/reports.h: what kind of
+                          wrong it is stands before them */
     const char *mail;  /* of who reports, "" when they gave none */
     const char *lang;  /* in which they read */
     int64_t at_ms;
@@ -42,6 +43,11 @@ ES_MUST_CHECK enum es_code es_store_reports(struct es_store *s, int32_t state,
                                             struct es_arena *a,
                                             struct es_report **out, size_t *n,
                                             struct es_err *e);
+/* The same of one initiative. */
+ES_MUST_CHECK enum es_code
+es_store_reports_in(struct es_store *s, int64_t initiative, int32_t state,
+                    int64_t before, size_t max, struct es_arena *a,
+                    struct es_report **out, size_t *n, struct es_err *e);
 /* The open ones about one thing, oldest first. */
 ES_MUST_CHECK enum es_code
 es_txn_reports_open(struct es_txn *tx, int64_t initiative, int32_t what,
@@ -75,5 +81,11 @@ ES_MUST_CHECK enum es_code
 es_store_decisions(struct es_store *s, bool all, int64_t initiative,
                    int64_t before, size_t max, struct es_arena *a,
                    struct es_decision **out, size_t *n, struct es_err *e);
+/* About one thing of an initiative, with ids above `after`, newest first; at
+ * most `max`. */
+ES_MUST_CHECK enum es_code
+es_store_decisions_about(struct es_store *s, int64_t initiative, int64_t which,
+                         int64_t after, size_t max, struct es_arena *a,
+                         struct es_decision **out, size_t *n, struct es_err *e);
 
 #endif

@@ -74,7 +74,13 @@ struct es_team {
 };
 
 /* Stored numbers: never renumber. */
-enum es_visibility { ES_VIS_NAME = 0, ES_VIS_INITIALS = 1, ES_VIS_HIDDEN = 2 };
+enum es_visibility {
+    ES_VIS_NAME = 0,
+    ES_VIS_INITIALS = 1,
+    ES_VIS_HIDDEN = 2,
+    ES_VIS_STAFF = 4 /* added to the others: people of staff took the name
+                        down; what its owner chose stays known */
+};
 
 struct es_participant {
     int64_t initiative, id;
@@ -84,7 +90,7 @@ struct es_participant {
     int64_t team;         /* 0 = none */
     const char *category; /* "" when none */
     int32_t birth_year;   /* 0 = not given */
-    int32_t visibility;   /* es_visibility */
+    int32_t visibility;   /* es_visibility, perhaps with ES_VIS_STAFF */
     const char *guardian_contact, *email; /* "" when not given */
     const char *lang;
     const char *consents; /* JSON object {purpose: version} */
@@ -390,6 +396,11 @@ es_txn_team_add(struct es_txn *tx, const struct es_team *t, struct es_err *e);
 ES_MUST_CHECK enum es_code
 es_txn_participant_add(struct es_txn *tx, const struct es_participant *p,
                        int64_t *bib, struct es_err *e);
+/* What others see of their name (es_visibility). ES_ENOENT. */
+ES_MUST_CHECK enum es_code es_txn_participant_shown(struct es_txn *tx,
+                                                    int64_t initiative,
+                                                    int64_t id, int32_t how,
+                                                    struct es_err *e);
 ES_MUST_CHECK enum es_code es_txn_credential_add(struct es_txn *tx,
                                                  const struct es_credential *c,
                                                  struct es_err *e);

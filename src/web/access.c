@@ -42,6 +42,9 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/media/{id}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/people/{bib}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/people/{bib}/card.png", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/report", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/e/{slug}/report", ES_MAY_ANYBODY, 0,
+      "about wrong words mail" },
     { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/sign-in", ES_MAY_ANYBODY, 0, NULL },
@@ -50,6 +53,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/r/{code}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/r/{code}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/v/{code}", ES_MAY_ANYBODY, 0, NULL },
+
+    { ES_GET, "/report/{report}", ES_MAY_ANYBODY, 0, NULL },
 
     { ES_GET, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
@@ -98,6 +103,9 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/{slug}/{run}/refuse", ES_MAY_REVIEW, 0, "reason" },
     { ES_GET, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, "colour" },
+    { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN, 0,
+      "act why" },
     { ES_GET, "/organise/e/{slug}/staff", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/staff/invite", ES_MAY_OWN, ES_ACCESS_FRESH,
       "name role" },
@@ -107,6 +115,9 @@ static const struct es_access ACCESS[] = {
       "account role" },
 
     { ES_GET, "/operate", ES_MAY_OPERATE, 0, NULL },
+    { ES_GET, "/operate/reports", ES_MAY_OPERATE, 0, NULL },
+    { ES_GET, "/operate/decisions", ES_MAY_OPERATE, 0, NULL },
+    { ES_GET, "/operate/decisions.json", ES_MAY_OPERATE, 0, NULL },
     { ES_POST, "/operate/imprint", ES_MAY_OPERATE, 0, "imprint" },
     { ES_POST, "/operate/invite", ES_MAY_OPERATE, ES_ACCESS_FRESH, "name" },
     { ES_POST, "/operate/uninvite", ES_MAY_OPERATE, 0, "invitation" },

@@ -22,12 +22,22 @@ static struct es_arrival_ring *ring_of(struct es_web *w, int64_t initiative)
     return r;
 }
 
+/* Where it stands in the ring already (its person's name may have changed),
+ * else the next place. */
+static size_t place_of(struct es_arrival_ring *r, int64_t run)
+{
+    for (size_t i = 0; i < ES_ARRIVALS; i++)
+        if (r->v[i].run == run)
+            return i;
+    return r->n++ % ES_ARRIVALS;
+}
+
 static void remember(struct es_web *w, const struct es_event *ev)
 {
     pthread_mutex_lock(&w->arrivals_lock);
     struct es_arrival_ring *r = ring_of(w, ev->initiative);
     if (r) {
-        size_t i = r->n++ % ES_ARRIVALS;
+        size_t i = place_of(r, ev->run);
         r->v[i].run = ev->run;
         (void)snprintf(r->v[i].name, sizeof r->v[i].name, "%s", ev->name);
         (void)snprintf(r->v[i].country, sizeof r->v[i].country, "%s",

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "initiative/names.h"
+#include "initiative/reports.h"
 
 #include <math.h>
 #include <string.h>
@@ -161,6 +162,24 @@ static const char *my_team(const struct es_req *q)
     return "";
 }
 
+/* What was decided about my name, and whom to tell that it is wrong. */
+static enum es_code my_name(const struct es_req *q, struct es_view_me *v,
+                            struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_arena *a = es_req_arena(q);
+    struct es_decision d;
+    enum es_code rc = es_name_taken_down(es_web_of(q)->app, &who->p, a, &d, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    const char *name = es_public_name(&who->p, a);
+    v->taken = name ? name : "";
+    v->taken_why = d.why;
+    v->taken_ms = d.at_ms;
+    v->contact = who->ini.contact;
+    return ES_OK;
+}
+
 static enum es_code show_me(const struct es_req *q, struct es_resp *out,
                             const struct es_field_errors *fe, unsigned wait_s,
                             struct es_err *e)
@@ -175,11 +194,14 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         .opens_ms = who->ini.opens_ms,
         .hidden = who->p.visibility == ES_VIS_HIDDEN,
         .add = add_view(q, fe),
+        .taken = "",
         .sign_out = es_url_fixed("/me/sign-out"),
     };
     enum es_code rc = my_place(q, &v, e);
     if (rc == ES_OK)
         rc = my_runs(q, &v, e);
+    if (rc == ES_OK)
+        rc = my_name(q, &v, e);
     if (rc != ES_OK)
         return rc;
     my_days(q, &v);

@@ -198,6 +198,8 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
     if (rc != ES_OK)
         return rc;
     v.initiatives = listed;
+    if (es_web_may(q, ES_MAY_OPERATE, 0))
+        v.reports = es_url_fixed("/operate/reports");
     v.rows = w.rows;
     v.n = w.n;
     struct es_out o = es_web_page(q, out);

@@ -38,6 +38,8 @@ static struct es_view_listed held(const struct es_req *q,
     if (es_web_may(q, ES_MAY_EDIT, ini->id))
         v.look = es_url_path(a, "/organise/e/%s/look", ini->slug);
     if (es_web_may(q, ES_MAY_OWN, ini->id))
+        v.reports = es_url_path(a, "/organise/e/%s/reports", ini->slug);
+    if (es_web_may(q, ES_MAY_OWN, ini->id))
         v.staff = es_url_path(a, "/organise/e/%s/staff", ini->slug);
     return v;
 }
@@ -173,6 +175,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
     if (!es_web_who(q)->person)
         v.sign_in = es_url_path(es_req_arena(q), "/e/%s/sign-in", ini.slug);
     v.frame.index = true;
+    v.frame.report =
+        es_url_path(es_req_arena(q), "/e/%s/report?about=text", ini.slug);
     if (es_web_may(q, ES_MAY_EDIT, ini.id))
         v.embed = es_web_embed_code(q, &ini);
     struct es_web_posted posted = {
@@ -258,6 +262,9 @@ static enum es_code result_view(const struct es_req *q,
         v->receipt = v->run.receipt;
     if (name)
         v->person = es_web_person_url(q, ini->slug, p.bib);
+    if (name)
+        v->frame.report =
+            es_url_path(a, "/e/%s/report?about=run-%s", ini->slug, run.code);
     struct es_web_posted posted = {
         .kind = ES_POSTED_RUN,
         .name = v->name,

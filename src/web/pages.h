@@ -6,6 +6,7 @@
 #define ES_WEB_PAGES_H
 
 #include "web/views.h"
+#include "web/views_report.h"
 #include "web/views_signin.h"
 #include "web/views_staff.h"
 
@@ -28,6 +29,10 @@ void es_page_staff(struct es_out *o, const struct es_view_staff *v);
 void es_page_invitation(struct es_out *o, const struct es_view_invitation *v);
 void es_page_operate(struct es_out *o, const struct es_view_operate *v);
 void es_page_imprint(struct es_out *o, const struct es_view_imprint *v);
+void es_page_report(struct es_out *o, const struct es_view_report *v);
+void es_page_reported(struct es_out *o, const struct es_view_reported *v);
+void es_page_reports(struct es_out *o, const struct es_view_complaints *v);
+void es_page_log(struct es_out *o, const struct es_view_log *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);

@@ -158,6 +158,9 @@ static enum es_code person(const struct es_req *q, struct es_resp *out,
                             ini.slug, (long long)p.bib),
     };
     es_web_post(q, &ini, &posted, &v.frame, &v.share);
+    v.frame.report =
+        es_url_path(es_req_arena(q), "/e/%s/report?about=person-%lld", ini.slug,
+                    (long long)p.bib);
     struct es_out o = es_web_page(q, out);
     es_page_person(&o, &v);
     return ES_OK;
@@ -231,6 +234,9 @@ static enum es_code team(const struct es_req *q, struct es_resp *out,
     };
     es_web_post(q, &ini, &posted, &v.frame, &v.share);
     v.frame.index = true;
+    v.frame.report =
+        es_url_path(es_req_arena(q), "/e/%s/report?about=team-%lld", ini.slug,
+                    (long long)id);
     struct es_out o = es_web_page(q, out);
     es_page_team(&o, &v);
     return ES_OK;

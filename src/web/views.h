@@ -36,6 +36,7 @@ struct es_view_frame {
     const char *csrf;      /* hidden field of every form; "" without forms */
     const char *notice;    /* a sentence above the page: what just happened */
     struct es_url imprint; /* who runs the server, when that is said */
+    struct es_url report;  /* where something on this page is reported */
     bool insecure; /* http off loopback: say that recording needs https */
     bool index;    /* search engines may list it */
     bool whole;    /* the sheet stands in the page: one round trip */
@@ -282,7 +283,7 @@ struct es_view_share {
 struct es_view_listed {
     struct es_url url;
     /* For who organises; each only where they may. */
-    struct es_url look, staff;
+    struct es_url look, staff, reports;
     const char *role; /* what they are there; "" else */
     const char *title, *holder, *lang, *zone;
     enum es_view_phase phase;
@@ -385,6 +386,10 @@ struct es_view_me { /* GET /me */
     int64_t dist_mm, time_ms, n_accepted;
     int64_t rank; /* 0: hidden or nothing run yet */
     bool hidden;
+    /* Where people of staff took the name down: what stands instead, why, when
+     * and whom to answer; taken "" else. */
+    const char *taken, *taken_why, *contact;
+    int64_t taken_ms;
     const struct es_view_near *near;
     size_t n_near;
     const struct es_view_near *next; /* who is next to be passed; NULL: none */
@@ -534,6 +539,7 @@ struct es_view_review { /* GET /organise */
     const struct es_view_reviewed *rows;
     size_t n;
     struct es_url older;
+    struct es_url reports;           /* of all; the operator's */
     struct es_url sessions, operate; /* operate: of who may */
     const char *name;                /* of the account */
     struct es_url sign_out;          /* POST */

@@ -91,7 +91,7 @@ struct es_view_operate { /* GET /operate */
     size_t n_invited;
     const struct es_view_decision *decisions;
     size_t n_decisions;
-    struct es_url confirm, invite, uninvite, imprint;
+    struct es_url confirm, invite, uninvite, imprint, reports, log;
     struct es_view_field name, imprint_text;
     const char *link, *link_name;
     const char *error; /* above all; "" for none */

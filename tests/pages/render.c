@@ -66,6 +66,7 @@ struct es_view_frame frame(bool signed_in)
         .board = path("/e/lantern/leaderboard"),
         .join = path("/e/lantern/join"),
         .me = signed_in ? path("/me") : NOWHERE,
+        .report = path("/e/lantern/report?about=text"),
         .csrf = "c5rf",
         .notice = "",
         .index = true,
@@ -473,6 +474,10 @@ static void me_with(struct es_out *o, bool full)
         .name = S("Ülkü Şahin"),
         .team = full ? S("Lamp Lighters") : "",
         .bib = 79,
+        .taken = full ? "#79" : "",
+        .taken_why = full ? S("It named a neighbour.") : "",
+        .contact = full ? S("hello@lantern.example") : "",
+        .taken_ms = NOW,
         .phase = full ? ES_PHASE_OPEN : ES_PHASE_SOON,
         .opens_ms = NOW + 99 * HOUR,
         .dist_mm = full ? 160000000 : 0,
@@ -691,6 +696,7 @@ static void review(struct es_out *o)
                                 .sessions = path("/organise/sessions"),
                                 .sign_out = path("/sign-out") };
     v.frame.review = path("/organise");
+    v.reports = path("/operate/reports");
     v.initiatives = listed(&v.n_initiatives);
     es_page_review(o, &v);
 }
@@ -779,6 +785,13 @@ static const struct {
     { "sign_in_nowhere", sample_sign_in_nowhere },
     { "confirm", sample_confirm },
     { "confirm_without", sample_confirm_without },
+    { "report", sample_report },
+    { "report_errors", sample_report_errors },
+    { "reported", sample_reported },
+    { "reported_decided", sample_reported_decided },
+    { "reports", sample_reports },
+    { "reports_none", sample_reports_none },
+    { "log", sample_log },
     { "passkeys", sample_passkeys },
     { "passkeys_none", sample_passkeys_none },
     { "passkeys_me", sample_passkeys_me },

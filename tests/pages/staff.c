@@ -133,6 +133,8 @@ void sample_operate(struct es_out *o)
                                  .invite = path("/operate/invite"),
                                  .uninvite = path("/operate/uninvite"),
                                  .imprint = path("/operate/imprint"),
+                                 .reports = path("/operate/reports"),
+                                 .log = path("/operate/decisions"),
                                  .name = { "", NULL },
                                  .imprint_text = { "", NULL },
                                  .link = "",

@@ -4,6 +4,7 @@
  * server, so one that is added is tried, too. */
 #include "browser.h"
 #include "initiative/accounts.h"
+#include "initiative/reports.h"
 #include "initiative/sessions.h"
 #include "t.h"
 #include "web/web_int.h"
@@ -81,6 +82,7 @@ struct stage {
     int64_t accounts[CALLERS];
     int64_t spare;     /* an account to be ended */
     struct es_run run; /* Ada's, in review */
+    int64_t report;    /* about her name */
     int n;             /* requests */
 };
 
@@ -123,7 +125,7 @@ static struct es_participant
 join(struct stage *s, const struct es_initiative *ini, const char *name)
 {
     struct es_err e = { 0 };
-    struct es_field_errors fe;
+    struct es_field_errors fe = { 0 };
     struct es_joined j;
     struct es_join in = { .display_name = name, .consents = "{\"rules\":2}" };
     must(es_register(&s->b.w.app, ini, &in, &s->b.w.a, &j, &fe, &e), &e);
@@ -166,6 +168,15 @@ static void stage_begin(struct stage *s)
     must(es_runs_type_in(&w->app, &s->people[ADA], &t, &w->a, &r, &fe, &e), &e);
     CHECK_INT(r.run.status, ES_RUN_IN_REVIEW);
     s->run = r.run;
+    struct es_reporting about = { .initiative = w->ini.id,
+                                  .what = ES_REPORT_PERSON,
+                                  .which = s->people[ADA].id,
+                                  .shown = "Ada",
+                                  .wrong = "identity",
+                                  .words = "",
+                                  .mail = "",
+                                  .lang = "en" };
+    must(es_report_add(&w->app, &about, &w->a, &s->report, &fe, &e), &e);
 }
 
 /* ---- one request ---- */
@@ -224,6 +235,7 @@ static void fill(const struct stage *s, const char *pattern, char *out,
         { "bib", "1", 0 },
         { "name", "style.css", 0 },
         { "account", NULL, s->spare },
+        { "report", NULL, s->report },
         { "secret", "0123456789abcdefghjkmnpqrstvwxyz", 0 },
     };
     size_t n = 0;

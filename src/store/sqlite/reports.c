@@ -62,6 +62,24 @@ enum es_code es_store_reports(struct es_store *s, int32_t state, int64_t before,
     return ES_OK;
 }
 
+enum es_code es_store_reports_in(struct es_store *s, int64_t initiative,
+                                 int32_t state, int64_t before, size_t max,
+                                 struct es_arena *a, struct es_report **out,
+                                 size_t *n, struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc =
+        es_read_list(s, ES_Q_REPORTS_IN,
+                     ES_VALS(es_val_i(initiative), es_val_i(state),
+                             es_val_below(before), es_val_limit(max)),
+                     &REPORT, a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
 enum es_code es_txn_reports_open(struct es_txn *tx, int64_t initiative,
                                  int32_t what, int64_t which,
                                  struct es_arena *a, struct es_report **out,
@@ -126,6 +144,25 @@ enum es_code es_store_decisions(struct es_store *s, bool all,
                            ES_VALS(es_val_i(initiative), es_val_below(before),
                                    es_val_limit(max)),
                            &DECISION, a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
+enum es_code es_store_decisions_about(struct es_store *s, int64_t initiative,
+                                      int64_t which, int64_t after, size_t max,
+                                      struct es_arena *a,
+                                      struct es_decision **out, size_t *n,
+                                      struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc =
+        es_read_list(s, ES_Q_DECISIONS_ABOUT,
+                     ES_VALS(es_val_i(initiative), es_val_i(which),
+                             es_val_i(after), es_val_limit(max)),
+                     &DECISION, a, &l, e);
     if (rc != ES_OK)
         return rc;
     *out = l.v;

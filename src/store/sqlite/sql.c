@@ -116,6 +116,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
 
     [ES_Q_PARTICIPANT] = "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
                          " WHERE p.initiative = ?1 AND p.id = ?2",
+    [ES_Q_PARTICIPANT_SHOWN] = "UPDATE participant SET visibility = ?3"
+                               " WHERE initiative = ?1 AND id = ?2",
     [ES_Q_PARTICIPANT_ADD] =
         "INSERT INTO participant (initiative, id, bib, display_name, country,"
         " team, category, birth_year, visibility, guardian_contact, email,"
@@ -304,6 +306,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_REPORT] = REPORT "WHERE initiative = ?1 AND id = ?2",
     [ES_Q_REPORTS] = REPORT "WHERE state = ?1 AND id < ?2"
                             " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_REPORTS_IN] = REPORT "WHERE initiative = ?1 AND state = ?2"
+                               " AND id < ?3 ORDER BY id DESC LIMIT ?4",
     [ES_Q_REPORTS_SAME] =
         REPORT "WHERE initiative = ?1 AND what = ?2 AND which = ?3"
                " AND state = ?4 ORDER BY id",
@@ -315,6 +319,9 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_DECISIONS] = DECISION "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
     [ES_Q_DECISIONS_OF] = DECISION "WHERE initiative = ?1 AND id < ?2"
                                    " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_DECISIONS_ABOUT] =
+        DECISION "WHERE initiative = ?1 AND which = ?2 AND id > ?3"
+                 " ORDER BY id DESC LIMIT ?4",
     [ES_Q_DECISION_ADD] =
         "INSERT INTO decision (initiative, id, account, what, which, about,"
         " why, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

@@ -96,6 +96,15 @@ enum es_code es_txn_participant_add(struct es_txn *tx,
     return rc;
 }
 
+enum es_code es_txn_participant_shown(struct es_txn *tx, int64_t initiative,
+                                      int64_t id, int32_t how, struct es_err *e)
+{
+    return es_db_change(
+        tx->db, ES_Q_PARTICIPANT_SHOWN,
+        ES_VALS(es_val_i(initiative), es_val_i(id), es_val_i(how)),
+        "participant", e);
+}
+
 enum es_code es_txn_credential_add(struct es_txn *tx,
                                    const struct es_credential *c,
                                    struct es_err *e)
