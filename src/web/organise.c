@@ -176,6 +176,18 @@ static enum es_code collect(struct waiting *w, struct es_err *e)
     return rc;
 }
 
+static enum es_code has_no_passkey(const struct es_req *q, bool *none,
+                                   struct es_err *e)
+{
+    struct es_passkey *v;
+    size_t n = 0;
+    enum es_code rc = es_store_passkeys_of(es_web_of(q)->app->store, 0,
+                                           es_web_who(q)->account.id,
+                                           es_req_arena(q), &v, &n, e);
+    *none = rc == ES_OK && n == 0;
+    return rc;
+}
+
 /* GET /organise */
 static enum es_code organise(const struct es_req *q, struct es_resp *out,
                              struct es_err *e)
@@ -195,6 +207,8 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
     enum es_code rc = es_web_listed(q, true, &listed, &v.n_initiatives, e);
     if (rc == ES_OK)
         rc = collect(&w, e);
+    if (rc == ES_OK)
+        rc = has_no_passkey(q, &v.no_passkey, e);
     if (rc != ES_OK)
         return rc;
     v.initiatives = listed;

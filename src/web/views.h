@@ -543,6 +543,7 @@ struct es_view_review { /* GET /organise */
     struct es_url sessions, operate; /* operate: of who may */
     const char *name;                /* of the account */
     struct es_url sign_out;          /* POST */
+    bool no_passkey;                 /* to come back with */
 };
 
 #endif

@@ -148,8 +148,12 @@ TEST(staff_make_a_passkey_and_come_back_with_it)
     come_by_link(&s);
     CHECK_INT(browser_get(&s.b, "/organise/passkeys"), 200);
     CHECK(browser_shows(&s.b, "Make a passkey now"));
+    CHECK_INT(browser_get(&s.b, "/organise"), 200);
+    CHECK(browser_shows(&s.b, "You have no passkey yet"));
     CHECK_INT(make(&s, "/organise/passkeys"), 303);
     CHECK(goes_to(&s, "/organise/passkeys"));
+    CHECK_INT(browser_get(&s.b, "/organise"), 200);
+    CHECK(!browser_shows(&s.b, "You have no passkey yet"));
     CHECK_INT(browser_get(&s.b, "/organise/passkeys"), 200);
     CHECK(browser_shows(&s.b, "Kitchen tablet"));
     CHECK(browser_shows(&s.b, "not used yet"));
