@@ -334,9 +334,13 @@ static enum es_code take(const struct es_req *q, struct es_resp *out,
         return rc;
     struct es_web_signing as = { .subject = account.id, .by = ES_BY_LINK };
     rc = who->staff ? es_web_renew(q, out, e) : es_web_sign_in(q, out, &as, e);
-    return rc == ES_OK ? es_resp_redirect(
-                             out, es_web_keep_lang(q, "/organise?done=joined"))
-                       : rc;
+    /* who is new here makes a passkey: the invitation works no more */
+    return rc == ES_OK
+               ? es_resp_redirect(
+                     out,
+                     es_web_keep_lang(q, who->staff ? "/organise?done=joined"
+                                                    : "/organise/passkeys"))
+               : rc;
 }
 
 static const struct es_route ROUTES[] = {
