@@ -42,6 +42,14 @@ static const struct {
     /* each pupil of that school looks for two friends; then 2 a second, at a
      * few ms each */
     [ES_LIMIT_SEARCH] = { 240, 2.0 },
+    /* One a minute, and never more than five within an hour: three at once,
+     * and what two an hour give in it. The same sum of halves below. */
+    [ES_LIMIT_MAIL_MINUTE] = { 1, 1.0 / 60 },
+    [ES_LIMIT_MAIL_HOUR] = { 3, 2.0 / 3600 },
+    /* of a school 200 within an hour */
+    [ES_LIMIT_MAIL_PEER] = { 100, 100.0 / 3600 },
+    /* what a small mail server is glad to pass on: 1,000 within an hour */
+    [ES_LIMIT_MAIL_ALL] = { 500, 500.0 / 3600 },
 };
 
 struct es_limits *es_limits_new(void)

@@ -18,6 +18,10 @@ enum es_limited { /* rows of the table of allowances in limit.c */
                   ES_LIMIT_RECOVER, /* recovery codes tried, per address */
                   ES_LIMIT_REPORT,  /* things reported, per address */
                   ES_LIMIT_SEARCH,  /* people looked for, per address */
+                  ES_LIMIT_MAIL_MINUTE, /* links by mail, per mail address... */
+                  ES_LIMIT_MAIL_HOUR,
+                  ES_LIMIT_MAIL_PEER, /* ...per address of who asks... */
+                  ES_LIMIT_MAIL_ALL,  /* ...and of everybody together */
                   ES_LIMIT_KINDS
 };
 

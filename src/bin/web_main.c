@@ -79,6 +79,7 @@ static enum es_code start_web(struct serving *v, const struct es_settings *s,
         .n_trusted = v->n_proxies,
         .insecure = s->insecure && strncmp(s->origin, "https://", 8) != 0,
         .metrics_token = s->metrics_token,
+        .mail = *s->smtp_url != '\0',
     };
     return es_web_start(&wc, &v->web, e);
 }

@@ -56,6 +56,12 @@ static const struct es_access ACCESS[] = {
 
     { ES_GET, "/report/{report}", ES_MAY_ANYBODY, 0, NULL },
 
+    { ES_GET, "/back", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/back", ES_MAY_ANYBODY, 0, "address" },
+    { ES_GET, "/back/sent", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/back/sent", ES_MAY_ANYBODY, 0, "code who" },
+    { ES_GET, "/back/{secret}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/back/{secret}", ES_MAY_ANYBODY, 0, "code who" },
     { ES_GET, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/joined", ES_MAY_PERSON, 0, NULL },

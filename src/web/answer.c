@@ -105,6 +105,7 @@ struct es_view_frame es_web_frame(const struct es_req *q,
         .csrf = who->csrf ? who->csrf : "",
         .notice = "",
         .insecure = es_web_of(q)->insecure,
+        .mail = es_web_of(q)->mail,
     };
     if (!ini && who->person)
         ini = &who->ini;

@@ -13,6 +13,7 @@ static const struct {
     [ES_COOKIE_ORGANISER] = { "__Host-es-organiser", "es-organiser" },
     [ES_COOKIE_JOINED] = { "__Host-es-joined", "es-joined" },
     [ES_COOKIE_UNITS] = { "__Host-es-units", "es-units" },
+    [ES_COOKIE_BACK] = { "__Host-es-back", "es-back" },
 };
 
 static const struct es_who NOBODY;

@@ -6,6 +6,7 @@
 #define ES_WEB_PAGES_H
 
 #include "web/views.h"
+#include "web/views_mail.h"
 #include "web/views_report.h"
 #include "web/views_signin.h"
 #include "web/views_staff.h"
@@ -33,6 +34,10 @@ void es_page_report(struct es_out *o, const struct es_view_report *v);
 void es_page_reported(struct es_out *o, const struct es_view_reported *v);
 void es_page_reports(struct es_out *o, const struct es_view_complaints *v);
 void es_page_log(struct es_out *o, const struct es_view_log *v);
+void es_page_back(struct es_out *o, const struct es_view_back *v);
+void es_page_back_sent(struct es_out *o, const struct es_view_sent *v);
+void es_page_back_link(struct es_out *o, const struct es_view_back_link *v);
+void es_part_family(struct es_out *o, const struct es_view_choose *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);

@@ -39,6 +39,7 @@ struct es_view_frame {
     struct es_url report;  /* where something on this page is reported */
     bool insecure; /* http off loopback: say that recording needs https */
     bool index;    /* search engines may list it */
+    bool mail;     /* a link can be sent to who lost theirs */
     bool whole;    /* the sheet stands in the page: one round trip */
     const struct es_view_og *og; /* NULL: nothing to be posted */
     const char *colours;         /* rules for after the sheet; NULL: its own */

@@ -80,6 +80,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_CARD,    &ES_ROUTES_EMBED,    &ES_ROUTES_PASSKEYS,
         &ES_ROUTES_SIGNIN,  &ES_ROUTES_SESSIONS, &ES_ROUTES_STAFF,
         &ES_ROUTES_OPERATE, &ES_ROUTES_REPORT,   &ES_ROUTES_REPORTS,
+        &ES_ROUTES_BACK,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
@@ -114,6 +115,7 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
         return es_fail(e, ES_ENOMEM, 0, "web");
     w->app = c->app;
     w->insecure = c->insecure;
+    w->mail = c->mail;
     w->https = c->origin && starts(c->origin, "https://");
     w->started_ms = es_time_mono_ms();
     (void)snprintf(w->metrics_token, sizeof w->metrics_token, "%s",

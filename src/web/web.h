@@ -17,6 +17,7 @@ struct es_web_config {
     size_t n_trusted;
     bool insecure;             /* an http origin off loopback was allowed */
     const char *metrics_token; /* "" = /metrics from loopback only */
+    bool mail;                 /* somebody sends it: links are offered */
 };
 
 /* Builds the routes and starts to serve. Errors as es_http_start. */

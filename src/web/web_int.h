@@ -55,6 +55,7 @@ struct es_web {
     struct es_routes tables[ES_WEB_TABLES];
     size_t n_tables;
     bool insecure, https;
+    bool mail; /* links can be sent */
     char metrics_token[128];
     int64_t started_ms;
     struct es_challenges *challenges; /* that devices are asked */
@@ -163,7 +164,8 @@ enum es_web_cookie {
     ES_COOKIE_PERSON,
     ES_COOKIE_ORGANISER,
     ES_COOKIE_JOINED,
-    ES_COOKIE_UNITS
+    ES_COOKIE_UNITS,
+    ES_COOKIE_BACK /* which browser asked for a link by mail */
 };
 const char *es_web_cookie(const struct es_req *q, enum es_web_cookie which);
 /* value NULL: delete it. */
@@ -332,7 +334,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 
 /* ---- routes, by file ---- */
 
-extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS,
+extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
     ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS,

@@ -13,7 +13,9 @@ void browser_start(struct browser *b)
     struct es_err e = { 0 };
     *b = (struct browser){ .peer = "192.0.2.1", .host = "127.0.0.1:8080" };
     world_begin(&b->w);
-    struct es_web_config c = { .app = &b->w.app, .listen = "127.0.0.1:8080" };
+    struct es_web_config c = { .app = &b->w.app,
+                               .listen = "127.0.0.1:8080",
+                               .mail = true };
     world_must(es_web_new(&c, &b->web, &e), &e);
 }
 
