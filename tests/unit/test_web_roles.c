@@ -333,6 +333,7 @@ static void check_row(const struct es_access *a)
     } LEAST[] = {
         { "/operate", ES_MAY_OPERATE },
         { "/organise/e/{slug}/staff", ES_MAY_OWN },
+        { "/organise/e/{slug}/reports", ES_MAY_OWN },
         { "/organise/e/{slug}/look", ES_MAY_EDIT },
         { "/organise/{slug}/{run}/", ES_MAY_REVIEW },
         { "/organise/sign-in",
