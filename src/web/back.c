@@ -49,7 +49,7 @@ static uint64_t number_of(const char *address)
     uint8_t hash[ES_HASH];
     uint64_t n;
     size_t i = 0;
-    for (; address[i] && i < ES_MAIL_MAX; i++)
+    for (; i < ES_MAIL_MAX && address[i]; i++)
         low[i] = address[i] >= 'A' && address[i] <= 'Z'
                      ? (char)(address[i] - 'A' + 'a')
                      : address[i];
