@@ -164,6 +164,7 @@
             */
 #define ES_INVITATION_MS (7 * 86400000LL) /* a week's mail gets read */
 #define ES_STAFF_MAX 200    /* roles of one initiative: a marathon's helpers */
+#define ES_WATCHED_MAX 8000 /* code points: a thousand words */
 #define ES_IMPRINT_MAX 4000 /* code points: an address, a register, a law */
 #define ES_WHY_MAX 500      /* code points of a reason given by staff */
 #define ES_REPORT_MAX 1000  /* code points of a report: half a page is read */

@@ -11,6 +11,7 @@
 #include "initiative/names.h"
 #include "initiative/reserved.h"
 #include "initiative/rules.h"
+#include "initiative/watched.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -272,6 +273,7 @@ struct joining {
     struct es_participant *p;
     int64_t people_max;
     struct es_credential creds[2];
+    struct es_report watched; /* id 0: nothing in the name is */
 };
 
 static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
@@ -287,6 +289,8 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
         rc = es_names_put(tx, j->p, e);
     for (size_t i = 0; rc == ES_OK && i < 2; i++)
         rc = es_txn_credential_add(tx, &j->creds[i], e);
+    if (rc == ES_OK && j->watched.id)
+        rc = es_txn_report_add(tx, &j->watched, e);
     return rc;
 }
 
@@ -342,11 +346,13 @@ enum es_code es_register(struct es_app *app, const struct es_initiative *ini,
         };
     es_secret_new(got.token, j.creds[0].hash);
     es_secret_new(got.link, j.creds[1].hash);
-    rc = es_store_write(app->store,
-                        &(struct es_write){ .apply = joining_apply,
-                                            .committed = joining_done,
-                                            .arg = &j },
-                        e);
+    rc = es_watched_report(app, &got.p, a, &j.watched, e);
+    if (rc == ES_OK)
+        rc = es_store_write(app->store,
+                            &(struct es_write){ .apply = joining_apply,
+                                                .committed = joining_done,
+                                                .arg = &j },
+                            e);
     if (rc == ES_OK)
         *out = got;
     return rc;

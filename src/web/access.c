@@ -125,6 +125,7 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/operate/decisions", ES_MAY_OPERATE, 0, NULL },
     { ES_GET, "/operate/decisions.json", ES_MAY_OPERATE, 0, NULL },
     { ES_POST, "/operate/imprint", ES_MAY_OPERATE, 0, "imprint" },
+    { ES_POST, "/operate/watched", ES_MAY_OPERATE, 0, "watched" },
     { ES_POST, "/operate/invite", ES_MAY_OPERATE, ES_ACCESS_FRESH, "name" },
     { ES_POST, "/operate/uninvite", ES_MAY_OPERATE, 0, "invitation" },
     { ES_POST, "/operate/e/{slug}/suspend", ES_MAY_OPERATE, ES_ACCESS_FRESH,

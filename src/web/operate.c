@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "initiative/watched.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -189,10 +190,12 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         .invite = es_url_fixed("/operate/invite"),
         .uninvite = es_url_fixed("/operate/uninvite"),
         .imprint = es_url_fixed("/operate/imprint"),
+        .watched = es_url_fixed("/operate/watched"),
         .reports = es_url_fixed("/operate/reports"),
         .log = es_url_fixed("/operate/decisions"),
         .name = es_web_field(q, "name", fe),
         .imprint_text = es_web_field(q, "imprint", fe),
+        .watched_text = es_web_field(q, "watched", fe),
         .link = es_web_invite_url(q, made->secret),
         .link_name = made->name,
         .error = "",
@@ -202,7 +205,8 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     /* One of many fields of its kind: told above all of them. */
     for (size_t i = 0; i < fe->n; i++)
         if (strcmp(fe->v[i].field, "name") != 0 &&
-            strcmp(fe->v[i].field, "imprint") != 0)
+            strcmp(fe->v[i].field, "imprint") != 0 &&
+            strcmp(fe->v[i].field, "watched") != 0)
             v.error = es_say_of_field(es_web_reader(q), es_req_arena(q), fe,
                                       fe->v[i].field);
     v.frame.here = es_url_fixed("/operate");
@@ -218,6 +222,9 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     if (rc == ES_OK && !v.imprint_text.error)
         rc = es_imprint(es_web_of(q)->app, es_req_arena(q),
                         &v.imprint_text.value, e);
+    if (rc == ES_OK && !v.watched_text.error)
+        rc = es_watched(es_web_of(q)->app, es_req_arena(q),
+                        &v.watched_text.value, e);
     if (rc != ES_OK)
         return rc;
     if (fe->n)
@@ -408,6 +415,20 @@ static enum es_code imprint_keep(const struct es_req *q, struct es_resp *out,
     return done(q, out, rc, "/operate?done=kept");
 }
 
+/* POST /operate/watched */
+static enum es_code watched_keep(const struct es_req *q, struct es_resp *out,
+                                 struct es_err *e)
+{
+    struct es_field_errors fe = { 0 };
+    enum es_code rc = es_watched_put(es_web_of(q)->app, own_id(q),
+                                     es_web_given(q, "watched"), e);
+    if (rc == ES_EINVAL) {
+        es_field_errors_add(&fe, "watched", "too_long", ES_WATCHED_MAX);
+        return show_errors(q, out, &fe, e);
+    }
+    return done(q, out, rc, "/operate?done=kept");
+}
+
 /* GET /imprint */
 static enum es_code imprint(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
@@ -428,6 +449,7 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/imprint", ES_BODY_NONE, ES_WEB_PAGE, imprint },
     { ES_GET, "/operate", ES_BODY_NONE, ES_WEB_PAGE, operate },
     { ES_POST, "/operate/imprint", ES_BODY_FORM, ES_WEB_FORM, imprint_keep },
+    { ES_POST, "/operate/watched", ES_BODY_FORM, ES_WEB_FORM, watched_keep },
     { ES_POST, "/operate/invite", ES_BODY_FORM, ES_WEB_FORM, invite },
     { ES_POST, "/operate/uninvite", ES_BODY_FORM, ES_WEB_FORM, uninvite },
     { ES_POST, "/operate/e/{slug}/suspend", ES_BODY_FORM, ES_WEB_FORM,

@@ -197,6 +197,7 @@ const char *es_report_wrong_words(const struct es_lang *l, const char *wrong)
     static const struct said WRONG[] = {
         { "identity", ES_T("This isn't who they say they are") },
         { "insulting", ES_T("It insults or threatens somebody") },
+        { "watched", ES_T("A word to look at stands in it") },
         { "private", ES_T("It tells something private") },
         { "child", ES_T("It is about a child") },
         { "other", ES_T("Something else") },

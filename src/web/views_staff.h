@@ -91,8 +91,8 @@ struct es_view_operate { /* GET /operate */
     size_t n_invited;
     const struct es_view_decision *decisions;
     size_t n_decisions;
-    struct es_url confirm, invite, uninvite, imprint, reports, log;
-    struct es_view_field name, imprint_text;
+    struct es_url confirm, invite, uninvite, imprint, watched, reports, log;
+    struct es_view_field name, imprint_text, watched_text;
     const char *link, *link_name;
     const char *error; /* above all; "" for none */
 };

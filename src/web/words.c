@@ -409,6 +409,7 @@ const char *es_words_decision(const struct es_lang *l, const char *what)
         { "resumed", ES_T("let an initiative go on") },
         { "people_max", ES_T("set how many people may join") },
         { "imprint", ES_T("changed who runs this server") },
+        { "watched", ES_T("changed the words to look at") },
         { "report.kept", ES_T("left what was reported as it is") },
         { "name.hidden", ES_T("hid a name that was reported") },
         { "name.shown", ES_T("showed a name again") },

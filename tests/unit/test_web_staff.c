@@ -5,6 +5,7 @@
 #include "browser.h"
 #include "initiative/accounts.h"
 #include "initiative/sessions.h"
+#include "initiative/watched.h"
 #include "t.h"
 
 #include <stdio.h>
@@ -388,6 +389,42 @@ TEST(the_imprint_stands_at_the_foot_once_it_is_said)
     CHECK(browser_shows(&b, "/imprint"));
     CHECK_INT(browser_get(&b, "/imprint"), 200);
     CHECK(browser_shows(&b, "&lt;post&gt;"));
+    browser_stop(&b);
+}
+
+/* A name with a watched word takes part and waits; nobody is refused. */
+TEST(a_watched_word_sends_a_name_to_the_reports)
+{
+    struct browser b;
+    browser_start(&b);
+    browser_sign_in_organiser(&b);
+    CHECK_INT(browser_get(&b, "/operate"), 200);
+    CHECK_INT(browser_post(&b, "/operate/watched",
+                           "watched=Grumble%0Aham%0A%D9%85%D8%AB%D8%A7%D9%84"),
+              303);
+    CHECK_INT(browser_get(&b, "/operate"), 200);
+    CHECK(browser_shows(&b, "Grumble\nham"));
+    CHECK(browser_shows(&b, "changed the words to look at"));
+    static const char *const NAMES[] = { "Abraham", "Gr\xc3\xbcmblest One",
+                                         "Sham", "Ham Ada" };
+    struct es_arena a;
+    struct es_err e = { 0 };
+    es_arena_init(&a, 1 << 20);
+    const char *lines;
+    world_must(es_watched(&b.w.app, &a, &lines, &e), &e);
+    CHECK(!es_watched_in(lines, NAMES[0], &a));
+    CHECK_STR(es_watched_in(lines, NAMES[1], &a), "Grumble");
+    CHECK(!es_watched_in(lines, NAMES[2], &a));
+    CHECK_STR(es_watched_in(lines, NAMES[3], &a), "ham");
+    CHECK(!es_watched_in("", NAMES[1], &a));
+    es_arena_release(&a);
+    (void)world_join(&b.w, "Abraham");
+    CHECK_INT(browser_get(&b, "/operate/reports"), 200);
+    CHECK(!browser_shows(&b, "A word to look at stands in it"));
+    (void)world_join(&b.w, "Grumble Stone");
+    CHECK_INT(browser_get(&b, "/operate/reports"), 200);
+    CHECK(browser_shows(&b, "A word to look at stands in it"));
+    CHECK(browser_shows(&b, "Grumble Stone"));
     browser_stop(&b);
 }
 
