@@ -133,10 +133,12 @@ void sample_operate(struct es_out *o)
                                  .invite = path("/operate/invite"),
                                  .uninvite = path("/operate/uninvite"),
                                  .imprint = path("/operate/imprint"),
+                                 .watched = path("/operate/watched"),
                                  .reports = path("/operate/reports"),
                                  .log = path("/operate/decisions"),
                                  .name = { "", NULL },
                                  .imprint_text = { "", NULL },
+                                 .watched_text = { "", NULL },
                                  .link = "",
                                  .link_name = "",
                                  .error = "" };
