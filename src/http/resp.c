@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <zlib.h>
 
-enum { GZIP_FLOOR = 1024, GZIP_LEVEL = 5 };
+enum { GZIP_FLOOR = 1024, GZIP_LEVEL = 6 };
 
 void es_resp_init(struct es_resp *r, struct es_arena *a)
 {
