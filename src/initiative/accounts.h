@@ -94,11 +94,5 @@ ES_MUST_CHECK enum es_code es_initiative_quota(struct es_app *app, int64_t by,
                                                int64_t initiative,
                                                int64_t people_max,
                                                struct es_err *e);
-/* Who runs this server, as every page's foot says; "" is none. ES_EINVAL: too
- * long. In `a`. */
-ES_MUST_CHECK enum es_code es_imprint_put(struct es_app *app, int64_t by,
-                                          const char *text, struct es_err *e);
-ES_MUST_CHECK enum es_code es_imprint(struct es_app *app, struct es_arena *a,
-                                      const char **out, struct es_err *e);
 
 #endif

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Words that the operator wants to look at when they stand in a name. Nobody
  * is refused for one: a person joins, and their name waits among the reports
- * until somebody has judged it. */
+ * until somebody has judged it. The words: own_text.h, ES_TEXT_WATCHED. */
 #ifndef ES_INITIATIVE_WATCHED_H
 #define ES_INITIATIVE_WATCHED_H
 
 #include "initiative/app.h"
 #include "store/reports.h"
 
-/* One word or phrase a line, at most ES_WATCHED_MAX code points in all, else
- * ES_EINVAL; `by` is the account. That they changed is noted, not to what. */
-ES_MUST_CHECK enum es_code es_watched_put(struct es_app *app, int64_t by,
-                                          const char *lines, struct es_err *e);
-/* As they were put; "" when there are none. */
-ES_MUST_CHECK enum es_code es_watched(struct es_app *app, struct es_arena *a,
-                                      const char **lines, struct es_err *e);
 /* The first of `lines` that a name holds, however it is written (as
  * es_text_look compares; up to three letters: as a word of its own); NULL:
  * none. */

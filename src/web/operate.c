@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "initiative/watched.h"
+#include "initiative/own_text.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -180,6 +180,15 @@ static enum es_code decisions(const struct es_req *q, struct es_view_operate *v,
     return rc;
 }
 
+/* Of the others there are many, one a row: told above all of them. */
+static bool has_its_place(const char *field)
+{
+    for (int i = 0; i < ES_OWN_TEXTS; i++)
+        if (strcmp(field, es_own_text_name((enum es_own_text)i)) == 0)
+            return true;
+    return strcmp(field, "name") == 0;
+}
+
 static enum es_code show(const struct es_req *q, struct es_resp *out,
                          const struct es_field_errors *fe,
                          const struct made *made, struct es_err *e)
@@ -189,24 +198,19 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         .confirm = es_web_confirm_url(q, "/operate"),
         .invite = es_url_fixed("/operate/invite"),
         .uninvite = es_url_fixed("/operate/uninvite"),
-        .imprint = es_url_fixed("/operate/imprint"),
-        .watched = es_url_fixed("/operate/watched"),
         .reports = es_url_fixed("/operate/reports"),
         .log = es_url_fixed("/operate/decisions"),
         .name = es_web_field(q, "name", fe),
-        .imprint_text = es_web_field(q, "imprint", fe),
-        .watched_text = es_web_field(q, "watched", fe),
+        .texts = { [ES_TEXT_IMPRINT] = es_web_field(q, "imprint", fe),
+                   [ES_TEXT_WATCHED] = es_web_field(q, "watched", fe) },
         .link = es_web_invite_url(q, made->secret),
         .link_name = made->name,
         .error = "",
     };
     if (made->secret)
         v.name.value = "";
-    /* One of many fields of its kind: told above all of them. */
     for (size_t i = 0; i < fe->n; i++)
-        if (strcmp(fe->v[i].field, "name") != 0 &&
-            strcmp(fe->v[i].field, "imprint") != 0 &&
-            strcmp(fe->v[i].field, "watched") != 0)
+        if (!has_its_place(fe->v[i].field))
             v.error = es_say_of_field(es_web_reader(q), es_req_arena(q), fe,
                                       fe->v[i].field);
     v.frame.here = es_url_fixed("/operate");
@@ -219,12 +223,10 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         rc = es_web_invited(q, 0, &v.invited, &v.n_invited, e);
     if (rc == ES_OK)
         rc = decisions(q, &v, e);
-    if (rc == ES_OK && !v.imprint_text.error)
-        rc = es_imprint(es_web_of(q)->app, es_req_arena(q),
-                        &v.imprint_text.value, e);
-    if (rc == ES_OK && !v.watched_text.error)
-        rc = es_watched(es_web_of(q)->app, es_req_arena(q),
-                        &v.watched_text.value, e);
+    for (int i = 0; rc == ES_OK && i < ES_OWN_TEXTS; i++)
+        if (!v.texts[i].error)
+            rc = es_own_text(es_web_of(q)->app, (enum es_own_text)i,
+                             es_req_arena(q), &v.texts[i].value, e);
     if (rc != ES_OK)
         return rc;
     if (fe->n)
@@ -399,34 +401,35 @@ static enum es_code uninvite(const struct es_req *q, struct es_resp *out,
                 "/operate?done=uninvited");
 }
 
+static enum es_code keep_text(const struct es_req *q, struct es_resp *out,
+                              enum es_own_text which, struct es_err *e)
+{
+    struct es_field_errors fe = { 0 };
+    const char *name = es_own_text_name(which);
+    enum es_code rc = es_own_text_put(es_web_of(q)->app, own_id(q), which,
+                                      es_web_given(q, name), e);
+    if (rc == ES_EINVAL) {
+        es_field_errors_add(&fe, name, "too_long",
+                            (double)es_own_text_max(which));
+        return show_errors(q, out, &fe, e);
+    }
+    if (rc == ES_OK && which == ES_TEXT_IMPRINT)
+        es_web_of(q)->has_imprint = *es_web_given(q, name) != '\0';
+    return done(q, out, rc, "/operate?done=kept");
+}
+
 /* POST /operate/imprint */
 static enum es_code imprint_keep(const struct es_req *q, struct es_resp *out,
                                  struct es_err *e)
 {
-    struct es_field_errors fe = { 0 };
-    enum es_code rc = es_imprint_put(es_web_of(q)->app, own_id(q),
-                                     es_web_given(q, "imprint"), e);
-    if (rc == ES_EINVAL) {
-        es_field_errors_add(&fe, "imprint", "too_long", ES_IMPRINT_MAX);
-        return show_errors(q, out, &fe, e);
-    }
-    if (rc == ES_OK)
-        es_web_of(q)->has_imprint = *es_web_given(q, "imprint") != '\0';
-    return done(q, out, rc, "/operate?done=kept");
+    return keep_text(q, out, ES_TEXT_IMPRINT, e);
 }
 
 /* POST /operate/watched */
 static enum es_code watched_keep(const struct es_req *q, struct es_resp *out,
                                  struct es_err *e)
 {
-    struct es_field_errors fe = { 0 };
-    enum es_code rc = es_watched_put(es_web_of(q)->app, own_id(q),
-                                     es_web_given(q, "watched"), e);
-    if (rc == ES_EINVAL) {
-        es_field_errors_add(&fe, "watched", "too_long", ES_WATCHED_MAX);
-        return show_errors(q, out, &fe, e);
-    }
-    return done(q, out, rc, "/operate?done=kept");
+    return keep_text(q, out, ES_TEXT_WATCHED, e);
 }
 
 /* GET /imprint */
@@ -434,8 +437,8 @@ static enum es_code imprint(const struct es_req *q, struct es_resp *out,
                             struct es_err *e)
 {
     struct es_view_imprint v = { .frame = es_web_frame(q, NULL) };
-    enum es_code rc =
-        es_imprint(es_web_of(q)->app, es_req_arena(q), &v.text, e);
+    enum es_code rc = es_own_text(es_web_of(q)->app, ES_TEXT_IMPRINT,
+                                  es_req_arena(q), &v.text, e);
     if (rc != ES_OK)
         return rc;
     if (!*v.text)

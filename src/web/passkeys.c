@@ -18,10 +18,11 @@ struct mine {
     struct es_url self, ask, remove, back;
 };
 
-static struct mine mine_of(const struct es_req *q, bool staff)
+static struct mine mine_of(const struct es_req *q)
 {
     const struct es_who *who = es_web_who(q);
-    if (staff)
+    const struct es_route *r = es_req_route(q);
+    if (es_access_of(r->method, r->pattern)->may == ES_MAY_STAFF)
         return (struct mine){
             .staff = true,
             .owner = { 0, who->account.id },
@@ -145,11 +146,12 @@ static enum es_code must_confirm(const struct es_req *q, const struct mine *m,
 
 /* ---- adding ---- */
 
+/* POST /organise/passkeys/ask, /me/passkeys/ask */
 static enum es_code ask_new(const struct es_req *q, struct es_resp *out,
-                            bool staff, struct es_err *e)
+                            struct es_err *e)
 {
-    struct mine m = mine_of(q, staff);
-    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, staff };
+    struct mine m = mine_of(q);
+    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, m.staff };
     return es_web_ask_json(q, out, &ask, m.name, e);
 }
 
@@ -167,11 +169,12 @@ static const char *why_not(const struct es_req *q, enum es_code rc)
                         "you. Try again."));
 }
 
-static enum es_code add(const struct es_req *q, struct es_resp *out, bool staff,
+/* POST /organise/passkeys, /me/passkeys */
+static enum es_code add(const struct es_req *q, struct es_resp *out,
                         struct es_err *e)
 {
-    struct mine m = mine_of(q, staff);
-    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, staff };
+    struct mine m = mine_of(q);
+    struct es_web_ask ask = { ES_CHALLENGE_REGISTER, &m.owner, m.staff };
     struct es_passkey_check check;
     struct es_passkey_text text = es_web_ask_text(q);
     struct es_passkey_answer in = { &check, &text };
@@ -197,10 +200,11 @@ static enum es_code add(const struct es_req *q, struct es_resp *out, bool staff,
 
 /* ---- removing ---- */
 
+/* POST /organise/passkeys/remove, /me/passkeys/remove */
 static enum es_code take_away(const struct es_req *q, struct es_resp *out,
-                              bool staff, struct es_err *e)
+                              struct es_err *e)
 {
-    struct mine m = mine_of(q, staff);
+    struct mine m = mine_of(q);
     struct es_bytes id;
     bool must;
     enum es_code rc = must_confirm(q, &m, &must, e);
@@ -220,7 +224,7 @@ static enum es_code take_away(const struct es_req *q, struct es_resp *out,
                               "or recovery codes, before you remove it.")),
                     e);
     /* who lost a device doesn't want it signed in, either */
-    if (rc == ES_OK && staff)
+    if (rc == ES_OK && m.staff)
         rc = es_session_end(es_web_of(q)->app, &es_web_who(q)->staff_session, 0,
                             e);
     return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, m.page))
@@ -233,7 +237,7 @@ static enum es_code take_away(const struct es_req *q, struct es_resp *out,
 static enum es_code codes(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
 {
-    struct mine m = mine_of(q, true);
+    struct mine m = mine_of(q);
     char made[ES_RECOVERY_CODES][ES_RECOVERY_TEXT];
     const char *rows[ES_RECOVERY_CODES];
     char text[ES_RECOVERY_CODES * ES_RECOVERY_TEXT + 1];
@@ -267,75 +271,25 @@ static enum es_code codes(const struct es_req *q, struct es_resp *out,
 
 /* ---- routes ---- */
 
-/* GET /organise/passkeys */
-static enum es_code staff_show(const struct es_req *q, struct es_resp *out,
-                               struct es_err *e)
+/* GET /organise/passkeys, /me/passkeys */
+static enum es_code look(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
 {
-    struct mine m = mine_of(q, true);
+    struct mine m = mine_of(q);
     return show(q, out, &m, 200, NULL, NULL, e);
-}
-
-/* GET /me/passkeys */
-static enum es_code me_show(const struct es_req *q, struct es_resp *out,
-                            struct es_err *e)
-{
-    struct mine m = mine_of(q, false);
-    return show(q, out, &m, 200, NULL, NULL, e);
-}
-
-/* POST /organise/passkeys */
-static enum es_code staff_add(const struct es_req *q, struct es_resp *out,
-                              struct es_err *e)
-{
-    return add(q, out, true, e);
-}
-
-/* POST /me/passkeys */
-static enum es_code me_add(const struct es_req *q, struct es_resp *out,
-                           struct es_err *e)
-{
-    return add(q, out, false, e);
-}
-
-/* POST /organise/passkeys/ask */
-static enum es_code staff_ask(const struct es_req *q, struct es_resp *out,
-                              struct es_err *e)
-{
-    return ask_new(q, out, true, e);
-}
-
-/* POST /me/passkeys/ask */
-static enum es_code me_ask(const struct es_req *q, struct es_resp *out,
-                           struct es_err *e)
-{
-    return ask_new(q, out, false, e);
-}
-
-/* POST /organise/passkeys/remove */
-static enum es_code staff_remove(const struct es_req *q, struct es_resp *out,
-                                 struct es_err *e)
-{
-    return take_away(q, out, true, e);
-}
-
-/* POST /me/passkeys/remove */
-static enum es_code me_remove(const struct es_req *q, struct es_resp *out,
-                              struct es_err *e)
-{
-    return take_away(q, out, false, e);
 }
 
 static const struct es_route ROUTES[] = {
-    { ES_GET, "/organise/passkeys", ES_BODY_NONE, ES_WEB_PAGE, staff_show },
-    { ES_POST, "/organise/passkeys", ES_BODY_FORM, ES_WEB_FORM, staff_add },
-    { ES_POST, "/organise/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, staff_ask },
+    { ES_GET, "/organise/passkeys", ES_BODY_NONE, ES_WEB_PAGE, look },
+    { ES_POST, "/organise/passkeys", ES_BODY_FORM, ES_WEB_FORM, add },
+    { ES_POST, "/organise/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, ask_new },
     { ES_POST, "/organise/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM,
-      staff_remove },
+      take_away },
     { ES_POST, "/organise/codes", ES_BODY_FORM, ES_WEB_FORM, codes },
-    { ES_GET, "/me/passkeys", ES_BODY_NONE, ES_WEB_PAGE, me_show },
-    { ES_POST, "/me/passkeys", ES_BODY_FORM, ES_WEB_FORM, me_add },
-    { ES_POST, "/me/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, me_ask },
-    { ES_POST, "/me/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM, me_remove },
+    { ES_GET, "/me/passkeys", ES_BODY_NONE, ES_WEB_PAGE, look },
+    { ES_POST, "/me/passkeys", ES_BODY_FORM, ES_WEB_FORM, add },
+    { ES_POST, "/me/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, ask_new },
+    { ES_POST, "/me/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM, take_away },
 };
 const struct es_routes ES_ROUTES_PASSKEYS = { ROUTES,
                                               sizeof ROUTES / sizeof *ROUTES };

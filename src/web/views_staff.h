@@ -4,6 +4,7 @@
 #ifndef ES_WEB_VIEWS_STAFF_H
 #define ES_WEB_VIEWS_STAFF_H
 
+#include "initiative/own_text.h"
 #include "web/views.h"
 
 struct es_view_session {
@@ -91,8 +92,8 @@ struct es_view_operate { /* GET /operate */
     size_t n_invited;
     const struct es_view_decision *decisions;
     size_t n_decisions;
-    struct es_url confirm, invite, uninvite, imprint, watched, reports, log;
-    struct es_view_field name, imprint_text, watched_text;
+    struct es_url confirm, invite, uninvite, reports, log;
+    struct es_view_field name, texts[ES_OWN_TEXTS];
     const char *link, *link_name;
     const char *error; /* above all; "" for none */
 };

@@ -4,6 +4,7 @@
 #include "auth/challenge.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "initiative/own_text.h"
 #include "web/media.h"
 #include "web/web_int.h"
 
@@ -101,7 +102,7 @@ static enum es_code load_imprint(struct es_web *w, struct es_err *e)
     struct es_arena a;
     const char *text = "";
     es_arena_init(&a, ES_FORM_MAX);
-    enum es_code rc = es_imprint(w->app, &a, &text, e);
+    enum es_code rc = es_own_text(w->app, ES_TEXT_IMPRINT, &a, &text, e);
     w->has_imprint = *text != '\0';
     es_arena_release(&a);
     return rc;

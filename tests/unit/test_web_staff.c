@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "browser.h"
 #include "initiative/accounts.h"
+#include "initiative/own_text.h"
 #include "initiative/sessions.h"
 #include "initiative/watched.h"
 #include "t.h"
@@ -411,7 +412,7 @@ TEST(a_watched_word_sends_a_name_to_the_reports)
     struct es_err e = { 0 };
     es_arena_init(&a, 1 << 20);
     const char *lines;
-    world_must(es_watched(&b.w.app, &a, &lines, &e), &e);
+    world_must(es_own_text(&b.w.app, ES_TEXT_WATCHED, &a, &lines, &e), &e);
     CHECK(!es_watched_in(lines, NAMES[0], &a));
     CHECK_STR(es_watched_in(lines, NAMES[1], &a), "Grumble");
     CHECK(!es_watched_in(lines, NAMES[2], &a));
