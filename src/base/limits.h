@@ -212,6 +212,20 @@
 #define ES_MEDIA_TEXT_MAX (256u << 10) /* an hour's captions are 80 KB */
 #define ES_MEDIA_OPEN 64               /* decrypted at once, and... */
 #define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
+#define ES_MEDIA_PIECE                                                         \
+    (1u << 20) /* of a film, under a key of its own: what a player asks for    \
+                  first is there after one of them, a ms of work */
+#define ES_MEDIA_PIECES 8192    /* of one film; as many as 256 KiB would make */
+#define ES_FILM_MAX (2LL << 30) /* 20 minutes of a good one */
+#define ES_MEDIA_QUOTA                                                         \
+    (5LL << 30)            /* of one initiative: a film, the one that          \
+                              takes its place, and 1,000 pictures */
+#define ES_MEDIA_UPLOADS 4 /* begun and not whole, of one initiative */
+#define ES_MEDIA_IDLE_MS                                                       \
+    (3 * 86400000LL) /* an upload left over a weekend goes on; then it is gone \
+                      */
+#define ES_DISK_RESERVE                                                        \
+    (512LL << 20) /* of the disk that films leave to runs: 8,000 of them */
 
 /* ---- cards ---- */
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */

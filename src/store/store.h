@@ -132,13 +132,17 @@ struct es_run {
 };
 
 /* A picture, a video or its captions, shown with an initiative. The bytes lie
- * where uploads lie, and are read with es_store_blob_read. */
+ * where uploads lie, and are read with es_store_blob_read; of a medium in
+ * pieces `blob` has only the length and a hash (store/media.h reads it). */
 struct es_media {
     int64_t initiative, id;
     const char *kind; /* "picture", "video", "captions": stable words */
     const char *type; /* media type, "image/webp" */
     const char *name; /* as it is called by who brought it */
     int64_t created_ms;
+    int64_t of;            /* the picture that this is another size of; 0 */
+    int32_t width, height; /* pixels of a picture; 0: not known */
+    int32_t pieces;        /* in which its bytes lie; 0: in one blob */
     struct es_blob blob;
 };
 
@@ -379,6 +383,8 @@ struct es_write {
     struct es_bytes upload; /* when n > 0: encrypted, appended to a segment and
                                synced before `apply` sees its es_blob */
     uint8_t upload_hash[32];
+    bool apart; /* it goes to a segment where no run lies, so that a film that
+                   is dropped gives its disk back (es_store_sweep) */
 };
 /* Blocks until the change is durable or has failed. ES_EBUSY: too many are
  * waiting, or the disk is full (nothing was written: try again later). After a
@@ -421,7 +427,7 @@ ES_MUST_CHECK enum es_code es_txn_words_drop(struct es_txn *tx,
 /* m->blob is what es_write_fn got. ES_EEXIST. */
 ES_MUST_CHECK enum es_code
 es_txn_media_add(struct es_txn *tx, const struct es_media *m, struct es_err *e);
-/* With its key, so with its bytes. ES_ENOENT. */
+/* With its other sizes, pieces and all keys, so with its bytes. ES_ENOENT. */
 ES_MUST_CHECK enum es_code es_txn_media_drop(struct es_txn *tx,
                                              int64_t initiative, int64_t id,
                                              struct es_err *e);

@@ -225,9 +225,12 @@ TEST(media_come_back_and_are_watched_over)
 {
     const char *dir = t_tmpdir(), *to = t_tmpdir();
     struct es_store *s = kit_open(dir);
-    struct es_media m = {
-        INI, 8, "picture", "image/webp", "a.webp", 77, { 0 }
-    };
+    struct es_media m = { .initiative = INI,
+                          .id = 8,
+                          .kind = "picture",
+                          .type = "image/webp",
+                          .name = "a.webp",
+                          .created_ms = 77 };
     struct es_media out, *all;
     struct es_buf bytes = kit_bytes(9, 5000);
     struct es_verified v;

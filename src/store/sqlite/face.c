@@ -131,8 +131,9 @@ enum es_code es_txn_media_add(struct es_txn *tx, const struct es_media *m,
         tx->db, ES_Q_MEDIA_ADD,
         ES_VALS(es_val_i(m->initiative), es_val_i(m->id), es_val_t(m->kind),
                 es_val_t(m->type), es_val_t(m->name), es_val_i(m->created_ms),
-                es_val_i(b->segment), es_val_i(b->offset), es_val_i(b->length),
-                es_val_b(b->key, sizeof b->key),
+                es_val_i(m->of), es_val_i(m->width), es_val_i(m->height),
+                es_val_i(m->pieces), es_val_i(b->segment), es_val_i(b->offset),
+                es_val_i(b->length), es_val_b(b->key, sizeof b->key),
                 es_val_b(b->hash, sizeof b->hash)),
         e);
 }
@@ -144,6 +145,9 @@ enum es_code es_txn_media_drop(struct es_txn *tx, int64_t initiative,
                                 ES_VALS(es_val_i(initiative), es_val_i(id)), e);
     if (rc == ES_OK && sqlite3_changes(tx->db->h) == 0)
         rc = es_fail(e, ES_ENOENT, 0, "no such media");
+    if (rc == ES_OK)
+        rc = es_db_run(tx->db, ES_Q_MEDIA_PIECES_DROP,
+                       ES_VALS(es_val_i(initiative), es_val_i(id)), e);
     return rc;
 }
 

@@ -125,7 +125,15 @@ static void read_media(struct es_rows *r, void *record)
     out->type = es_row_text(r);
     out->name = es_row_text(r);
     out->created_ms = es_row_i64(r);
-    read_blob(r, &out->blob);
+    out->of = es_row_i64(r);
+    out->width = es_row_i32(r);
+    out->height = es_row_i32(r);
+    out->pieces = es_row_i32(r);
+    out->blob.segment = es_row_i64(r);
+    out->blob.offset = es_row_i64(r);
+    out->blob.length = es_row_i64(r);
+    es_row_fixed(r, out->blob.key, sizeof out->blob.key);
+    es_row_fixed(r, out->blob.hash, sizeof out->blob.hash);
 }
 
 static void read_route(struct es_rows *r, void *record)

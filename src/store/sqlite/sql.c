@@ -32,8 +32,14 @@
     " sum(counted_mm * (provenance = 4)) AS typed"                             \
     " FROM run WHERE status = 0 AND "
 #define MEDIA                                                                  \
-    "SELECT initiative, id, kind, type, name, created_ms, segment, at,"        \
-    " length, key, hash FROM media "
+    "SELECT initiative, id, kind, type, name, created_ms, of, width, height,"  \
+    " pieces, segment, at, length, key, hash FROM media "
+#define UPLOAD                                                                 \
+    "SELECT initiative, id, account, kind, type, name, length, received,"      \
+    " pieces, created_ms, touched_ms FROM media_upload "
+#define PIECE                                                                  \
+    "SELECT start, segment, at, length, key, hash FROM media_piece"            \
+    " WHERE initiative = ?1 AND media = ?2 "
 #define ROUTE "SELECT initiative, participant, run, shown_ms, line FROM route "
 /* A person of the range w who has another word from `lo` up to `hi`. */
 #define ALSO(lo, hi)                                                           \
@@ -141,10 +147,47 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_MEDIA] = MEDIA "WHERE initiative = ?1 AND id = ?2",
     [ES_Q_MEDIA_OF] = MEDIA "WHERE initiative = ?1 ORDER BY id",
     [ES_Q_MEDIA_ADD] =
-        "INSERT INTO media (initiative, id, kind, type, name, created_ms,"
+        "INSERT INTO media (initiative, id, kind, type, name, created_ms, of,"
+        " width, height, pieces, segment, at, length, key, hash) VALUES"
+        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    [ES_Q_MEDIA_DROP] = "DELETE FROM media WHERE initiative = ?1"
+                        " AND (id = ?2 OR of = ?2)",
+    [ES_Q_MEDIA_SIZES] = MEDIA "WHERE initiative = ?1 AND (id = ?2 OR of = ?2)"
+                               " ORDER BY width, id",
+    [ES_Q_MEDIA_BYTES] =
+        "SELECT (SELECT coalesce(sum(length), 0) FROM media"
+        " WHERE initiative = ?1) + (SELECT coalesce(sum(length), 0)"
+        " FROM media_upload WHERE initiative = ?1)",
+    [ES_Q_MEDIA_UPLOAD] = UPLOAD "WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_MEDIA_UPLOADS] = UPLOAD "WHERE ?1 IN (0, initiative)"
+                                  " AND touched_ms < ?2"
+                                  " ORDER BY touched_ms LIMIT ?3",
+    [ES_Q_MEDIA_UPLOAD_ADD] =
+        "INSERT INTO media_upload (initiative, id, account, kind, type, name,"
+        " length, received, pieces, created_ms, touched_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9)",
+    [ES_Q_MEDIA_UPLOAD_MOVE] =
+        "UPDATE media_upload SET type = ?3, received = ?4, pieces = ?5,"
+        " touched_ms = ?6 WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_MEDIA_UPLOAD_DROP] = "DELETE FROM media_upload"
+                               " WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_MEDIA_PIECE] = PIECE "AND start <= ?3 ORDER BY start DESC LIMIT 1",
+    [ES_Q_MEDIA_PIECES] = PIECE "ORDER BY start",
+    [ES_Q_MEDIA_PIECE_ADD] =
+        "INSERT INTO media_piece (initiative, media, start, segment, at,"
+        " length, key, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [ES_Q_MEDIA_PIECES_DROP] = "DELETE FROM media_piece"
+                               " WHERE initiative = ?1 AND media = ?2",
+
+    [ES_Q_EVIDENCE] =
+        "SELECT initiative, run, created_ms, width, height, segment, at,"
+        " length, key, hash FROM evidence WHERE initiative = ?1 AND run = ?2",
+    [ES_Q_EVIDENCE_ADD] =
+        "INSERT INTO evidence (initiative, run, created_ms, width, height,"
         " segment, at, length, key, hash)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    [ES_Q_MEDIA_DROP] = "DELETE FROM media WHERE initiative = ?1 AND id = ?2",
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [ES_Q_EVIDENCE_DROP] = "DELETE FROM evidence"
+                           " WHERE initiative = ?1 AND run = ?2",
 
     [ES_Q_ROUTE] = ROUTE "WHERE initiative = ?1 AND participant = ?2"
                          " AND run = ?3",
@@ -418,10 +461,17 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " ON CONFLICT (number) DO UPDATE SET synced = excluded.synced",
     [ES_Q_SEGMENT_NAMED] =
         "SELECT EXISTS (SELECT 1 FROM blob WHERE segment = ?1)"
-        " OR EXISTS (SELECT 1 FROM media WHERE segment = ?1)",
+        " OR EXISTS (SELECT 1 FROM media WHERE segment = ?1)"
+        " OR EXISTS (SELECT 1 FROM media_piece WHERE segment = ?1)"
+        " OR EXISTS (SELECT 1 FROM evidence WHERE segment = ?1)",
     [ES_Q_BLOBS] =
         "SELECT initiative, run, 0, segment, at, length, key, hash FROM blob"
         " UNION ALL"
-        " SELECT initiative, 0, id, segment, at, length, key, hash FROM media",
+        " SELECT initiative, 0, id, segment, at, length, key, hash FROM media"
+        " WHERE segment <> 0 UNION ALL"
+        " SELECT initiative, 0, media, segment, at, length, key, hash"
+        " FROM media_piece UNION ALL"
+        " SELECT initiative, run, 0, segment, at, length, key, hash"
+        " FROM evidence",
     [ES_Q_INTEGRITY] = "PRAGMA integrity_check(1)",
 };

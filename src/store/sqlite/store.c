@@ -89,6 +89,8 @@ static enum es_code open_files(struct es_store *s, const char *dir,
     }
     rc = es_segments_open(&s->segments, dir, synced_of, s, e);
     if (rc == ES_OK)
+        rc = es_segments_open(&s->apart, dir, synced_of, s, e);
+    if (rc == ES_OK)
         rc = es_db_open(s->path, ES_DB_WRITER, &s->writer, e);
     if (rc == ES_OK)
         rc = es_migrate(&s->writer, e);
@@ -105,6 +107,7 @@ enum es_code es_store_open(const char *dir, struct es_store **out,
     if (s == NULL)
         return es_fail(e, ES_ENOMEM, 0, "opening the store");
     s->segments.dir = s->segments.fd = -1;
+    s->apart.dir = s->apart.fd = -1;
     s->origin = es_id_new();
     s->queue.tail = &s->queue.head;
     (void)pthread_mutex_init(&s->queue.lock, NULL);
@@ -132,6 +135,7 @@ void es_store_close(struct es_store *s)
         es_db_close(&s->readers.db[i]);
     es_db_close(&s->writer);
     es_segments_release(&s->segments);
+    es_segments_release(&s->apart);
     (void)pthread_mutex_destroy(&s->queue.lock);
     (void)pthread_cond_destroy(&s->queue.filled);
     (void)pthread_mutex_destroy(&s->readers.lock);

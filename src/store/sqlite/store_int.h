@@ -43,6 +43,7 @@ struct es_store {
     struct es_pool readers;
     struct es_queue queue;
     struct es_segments segments; /* appending: the writer thread's */
+    struct es_segments apart;    /* the same, for large media */
     struct es_db writer;         /* the writer thread's, once it runs */
     int log_pages;               /* in SQLite's log: the writer thread's */
     pthread_t thread;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "base/time.h"
+#include "store/media.h"
 #include "store/sqlite/store_int.h"
 
 /* Rows that the last statement of this connection changed. */
@@ -251,6 +252,8 @@ enum es_code es_txn_run_update(struct es_txn *tx, const struct es_run *r,
                                es_val_t(r->note),
                                es_val_b(r->findings.p, r->findings.n)),
                        e);
+    if (rc == ES_OK && r->status == ES_RUN_WITHDRAWN)
+        rc = es_txn_evidence_drop(tx, r->initiative, r->id, e);
     es_arena_release(&a);
     return rc;
 }

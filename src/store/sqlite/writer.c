@@ -99,30 +99,42 @@ static void wake_group(struct es_queue *q, struct es_waiting *group)
 
 /* ---- one group ---- */
 
-/* Appends and syncs the uploads; one that finds no room fails alone. False
- * when there were none. */
-static bool store_uploads(struct es_store *s, struct es_waiting *group)
+static void sync_one(struct es_store *s, struct es_segments *g)
 {
     struct es_err e = { 0 };
-    bool any = false;
+    if (es_segments_sync(g, &e) != ES_OK)
+        leave(&e);
+    atomic_fetch_add(&s->syncs, 1);
+}
+
+/* Which segment files a group wrote to. */
+struct wrote {
+    bool runs, apart;
+};
+
+/* Appends and syncs the uploads; one that finds no room fails alone. */
+static struct wrote store_uploads(struct es_store *s, struct es_waiting *group)
+{
+    struct wrote any = { 0 };
 
     for (struct es_waiting *m = group; m != NULL; m = m->next) {
         if (m->sealed.n == 0)
             continue;
-        m->rc = es_segments_append(&s->segments, &m->sealed, &m->blob, &m->err);
+        m->rc = es_segments_append(m->w->apart ? &s->apart : &s->segments,
+                                   &m->sealed, &m->blob, &m->err);
         if (m->rc == ES_EIO)
             leave(&m->err);
         if (m->rc != ES_OK)
             continue;
-        any = true;
+        any.apart = any.apart || m->w->apart;
+        any.runs = any.runs || !m->w->apart;
         atomic_fetch_add(&s->blob_bytes, m->sealed.n);
     }
-    if (!any)
-        return false;
-    if (es_segments_sync(&s->segments, &e) != ES_OK)
-        leave(&e);
-    atomic_fetch_add(&s->syncs, 1);
-    return true;
+    if (any.runs)
+        sync_one(s, &s->segments);
+    if (any.apart)
+        sync_one(s, &s->apart);
+    return any;
 }
 
 /* Whether SQLite still has our transaction: some errors end it. */
@@ -153,8 +165,15 @@ static enum es_code apply_one(struct es_store *s, struct es_waiting *m,
     return rc;
 }
 
+static enum es_code note_synced(struct es_store *s, const struct es_segments *g,
+                                struct es_err *e)
+{
+    return es_db_run(&s->writer, ES_Q_SEGMENT_PUT,
+                     ES_VALS(es_val_i(g->number), es_val_i(g->end)), e);
+}
+
 static enum es_code commit_group(struct es_store *s, struct es_waiting *group,
-                                 bool uploads, struct es_err *e)
+                                 struct wrote uploads, struct es_err *e)
 {
     enum es_code rc = es_db_run(&s->writer, ES_Q_BEGIN, NULL, 0, e);
     if (rc != ES_OK)
@@ -162,11 +181,10 @@ static enum es_code commit_group(struct es_store *s, struct es_waiting *group,
     for (struct es_waiting *m = group; m != NULL && rc == ES_OK; m = m->next)
         if (m->rc == ES_OK)
             rc = apply_one(s, m, e);
-    if (rc == ES_OK && uploads)
-        rc = es_db_run(
-            &s->writer, ES_Q_SEGMENT_PUT,
-            ES_VALS(es_val_i(s->segments.number), es_val_i(s->segments.end)),
-            e);
+    if (rc == ES_OK && uploads.runs)
+        rc = note_synced(s, &s->segments, e);
+    if (rc == ES_OK && uploads.apart)
+        rc = note_synced(s, &s->apart, e);
     if (rc == ES_OK)
         rc = es_db_run(&s->writer, ES_Q_COMMIT, NULL, 0, e);
     if (in_transaction(&s->writer)) {
@@ -195,7 +213,7 @@ static void do_group(struct es_store *s, struct es_waiting *group)
 {
     struct es_err e = { 0 };
 
-    bool uploads = store_uploads(s, group);
+    struct wrote uploads = store_uploads(s, group);
     enum es_code rc = commit_group(s, group, uploads, &e);
     if (s->writer.io_failed)
         leave(&e);
