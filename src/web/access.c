@@ -107,6 +107,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/sessions/end", ES_MAY_STAFF, 0, "session" },
     { ES_POST, "/organise/{slug}/{run}/accept", ES_MAY_REVIEW, 0, NULL },
     { ES_POST, "/organise/{slug}/{run}/refuse", ES_MAY_REVIEW, 0, "reason" },
+    { ES_GET, "/organise/e/{slug}", ES_MAY_SEE, 0, NULL },
     { ES_GET, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, "colour" },
     { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
@@ -142,14 +143,17 @@ static const struct es_access ACCESS[] = {
 
 /* Rows: roles; columns: what they may do where they have them. */
 static const bool ROLES[ES_ROLES][ES_MAY_COUNT] = {
-    [ES_ROLE_OPERATOR] = { [ES_MAY_OPERATE] = true, [ES_MAY_OWN] = true },
-    [ES_ROLE_OWNER] = { [ES_MAY_CHECK_IN] = true,
+    [ES_ROLE_OPERATOR] = { [ES_MAY_OPERATE] = true,
+                           [ES_MAY_SEE] = true,
+                           [ES_MAY_OWN] = true },
+    [ES_ROLE_OWNER] = { [ES_MAY_SEE] = true,
+                        [ES_MAY_CHECK_IN] = true,
                         [ES_MAY_REVIEW] = true,
                         [ES_MAY_EDIT] = true,
                         [ES_MAY_OWN] = true },
-    [ES_ROLE_EDITOR] = { [ES_MAY_EDIT] = true },
-    [ES_ROLE_REVIEWER] = { [ES_MAY_REVIEW] = true },
-    [ES_ROLE_CHECK_IN] = { [ES_MAY_CHECK_IN] = true },
+    [ES_ROLE_EDITOR] = { [ES_MAY_SEE] = true, [ES_MAY_EDIT] = true },
+    [ES_ROLE_REVIEWER] = { [ES_MAY_SEE] = true, [ES_MAY_REVIEW] = true },
+    [ES_ROLE_CHECK_IN] = { [ES_MAY_SEE] = true, [ES_MAY_CHECK_IN] = true },
 };
 
 const struct es_access *es_access_at(size_t i)

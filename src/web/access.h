@@ -16,6 +16,7 @@ enum es_may {
     ES_MAY_TOKEN,   /* a participant's bearer token: their own things */
     ES_MAY_STAFF,   /* an account's session */
     /* An account with a role on the initiative of {slug}. */
+    ES_MAY_SEE, /* whatever the role; the operator, too */
     ES_MAY_CHECK_IN,
     ES_MAY_REVIEW,
     ES_MAY_EDIT,

@@ -123,6 +123,7 @@ struct es_view_frame es_web_frame(const struct es_req *q,
         f.me = es_url_fixed("/me");
     if (who->staff)
         f.review = es_url_fixed("/organise");
+    es_web_console(q, &f);
     return f;
 }
 

@@ -287,6 +287,7 @@ static bool allowed(const struct es_req *q, const struct es_access *acc)
         return who->person;
     case ES_MAY_STAFF:
         return who->staff;
+    case ES_MAY_SEE:
     case ES_MAY_CHECK_IN:
     case ES_MAY_REVIEW:
     case ES_MAY_EDIT:

@@ -28,19 +28,13 @@ static struct es_view_listed listed(const struct es_req *q,
     };
 }
 
-/* The same for who organises: their role, and what they may do. */
+/* The same for who organises: their role, and the way to the console. */
 static struct es_view_listed held(const struct es_req *q,
                                   const struct es_initiative *ini)
 {
-    struct es_arena *a = es_req_arena(q);
     struct es_view_listed v = listed(q, ini);
     v.role = es_web_roles(q, ini->id);
-    if (es_web_may(q, ES_MAY_EDIT, ini->id))
-        v.look = es_url_path(a, "/organise/e/%s/look", ini->slug);
-    if (es_web_may(q, ES_MAY_OWN, ini->id))
-        v.reports = es_url_path(a, "/organise/e/%s/reports", ini->slug);
-    if (es_web_may(q, ES_MAY_OWN, ini->id))
-        v.staff = es_url_path(a, "/organise/e/%s/staff", ini->slug);
+    v.url = es_url_path(es_req_arena(q), "/organise/e/%s", ini->slug);
     return v;
 }
 

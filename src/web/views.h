@@ -25,14 +25,21 @@ struct es_view_og {
     struct es_url in[ES_LANGS]; /* by the index of es_lang_at */
 };
 
+struct es_view_entry { /* of the console's navigation */
+    struct es_url url;
+    const char *label;
+    bool here;
+};
 struct es_view_frame {
     struct es_url here; /* this page with its query, without lang */
     /* The initiative this page belongs to; title "" and no address else. */
     const char *title;
     const char *title_lang; /* language of the title, "" = the reader's */
     struct es_url initiative, board, join;
-    struct es_url me;      /* the personal page, when signed in */
-    struct es_url review;  /* the organiser's page, when signed in as one */
+    struct es_url me;     /* the personal page, when signed in */
+    struct es_url review; /* the organiser's page, when signed in as one */
+    const struct es_view_entry *console; /* its staff's pages, for them */
+    size_t n_console;
     const char *csrf;      /* hidden field of every form; "" without forms */
     const char *notice;    /* a sentence above the page: what just happened */
     struct es_url imprint; /* who runs the server, when that is said */
@@ -282,10 +289,8 @@ struct es_view_share {
 /* ---- pages ---- */
 
 struct es_view_listed {
-    struct es_url url;
-    /* For who organises; each only where they may. */
-    struct es_url look, staff, reports;
-    const char *role; /* what they are there; "" else */
+    struct es_url url; /* the console's for who organises */
+    const char *role;  /* what they are there; "" else */
     const char *title, *holder, *lang, *zone;
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;

@@ -50,6 +50,16 @@ struct es_view_staff { /* GET /organise/e/{slug}/staff */
     const char *link_name;
 };
 
+struct es_view_console { /* GET /organise/e/{slug} */
+    struct es_view_frame frame;
+    const char *role; /* of who looks; "" for the operator */
+    enum es_view_phase phase;
+    bool draft;
+    int64_t opens_ms, closes_ms;
+    const char *zone;
+    struct es_view_total total;
+};
+
 struct es_view_invitation { /* GET /invitation/{secret} */
     struct es_view_frame frame;
     struct es_url action;

@@ -211,6 +211,8 @@ const char *es_web_embed_code(const struct es_req *q,
 /* What stands around every page, its style too. `ini` may be NULL. */
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini);
+/* On a page below /organise/e/{slug}: what of the console they may see. */
+void es_web_console(const struct es_req *q, struct es_view_frame *f);
 /* The initiative of {slug}. ES_ENOENT when there is none to be seen. */
 ES_MUST_CHECK enum es_code es_web_initiative(const struct es_req *q,
                                              struct es_initiative *out,
@@ -337,9 +339,9 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
-    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS,
-    ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF,
-    ES_ROUTES_OPERATE, ES_ROUTES_REPORT, ES_ROUTES_REPORTS;
+    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_CONSOLE, ES_ROUTES_EMBED,
+    ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS,
+    ES_ROUTES_STAFF, ES_ROUTES_OPERATE, ES_ROUTES_REPORT, ES_ROUTES_REPORTS;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

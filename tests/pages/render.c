@@ -646,7 +646,7 @@ static void look_with(struct es_out *o, bool ok)
     es_palette_rule(&rules, ".as-light", &p[ES_MODE_LIGHT]);
     es_palette_rule(&rules, ".as-dark", &p[ES_MODE_DARK]);
     struct es_view_look v = {
-        .frame = frame(false),
+        .frame = frame_console(1),
         .self = path("/organise/e/lantern/look"),
         .colour = "#ffee00",
         .written = ok ? "" : S("yellow"),
@@ -765,6 +765,7 @@ static const struct {
     { "setup_link", setup_link },
     { "enter", enter },
     { "sessions", sample_sessions },
+    { "console", sample_console },
     { "staff", sample_staff },
     { "invitation", sample_invitation },
     { "operate", sample_operate },

@@ -48,6 +48,9 @@ void sample_passkeys_me(struct es_out *o);
 void sample_codes(struct es_out *o);
 void sample_person(struct es_out *o);
 void sample_sessions(struct es_out *o);
+/* Of an initiative with its console around, at that entry of it. */
+struct es_view_frame frame_console(size_t here);
+void sample_console(struct es_out *o);
 void sample_staff(struct es_out *o);
 void sample_invitation(struct es_out *o);
 void sample_operate(struct es_out *o);

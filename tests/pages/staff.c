@@ -40,6 +40,38 @@ static const struct es_view_invited *invited(void)
     return &one;
 }
 
+struct es_view_frame frame_console(size_t here)
+{
+    static struct es_view_entry v[4];
+    static const char *const LABELS[] = { "Overview", "Colour", "Who organises",
+                                          "Reports" };
+    static const char *const PATHS[] = { "/organise/e/lantern",
+                                         "/organise/e/lantern/look",
+                                         "/organise/e/lantern/staff",
+                                         "/organise/e/lantern/reports" };
+    struct es_view_frame f = frame(false);
+    for (size_t i = 0; i < 4; i++)
+        v[i] = (struct es_view_entry){ path(PATHS[i]), LABELS[i], i == here };
+    f.review = path("/organise");
+    f.console = v;
+    f.n_console = 4;
+    return f;
+}
+
+void sample_console(struct es_out *o)
+{
+    struct es_view_console v = {
+        .frame = frame_console(0),
+        .role = "Owner",
+        .phase = ES_PHASE_OPEN,
+        .opens_ms = NOW - 90 * HOUR,
+        .closes_ms = NOW + 900 * HOUR,
+        .zone = "Europe/Vienna",
+        .total = { .dist_mm = 4210000000, .participants = 120, .runs = 340 },
+    };
+    es_page_console(o, &v);
+}
+
 void sample_staff(struct es_out *o)
 {
     const struct es_view_member rows[] = {
@@ -52,7 +84,7 @@ void sample_staff(struct es_out *o)
         { .value = "4", .label = "Reviewer", .chosen = true }
     };
     struct es_view_staff v = {
-        .frame = frame(false),
+        .frame = frame_console(2),
         .rows = rows,
         .n = 2,
         .invited = invited(),

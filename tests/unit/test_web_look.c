@@ -37,6 +37,8 @@ TEST(a_colour_is_tried_and_then_kept)
     browser_start(&b);
     browser_sign_in_organiser(&b);
     CHECK_INT(browser_get(&b, "/organise"), 200);
+    CHECK(browser_shows(&b, "/organise/e/lantern\""));
+    CHECK_INT(browser_get(&b, "/organise/e/lantern"), 200);
     CHECK(browser_shows(&b, LOOK));
     CHECK_INT(browser_get(&b, LOOK), 200);
     CHECK(browser_shows(&b, "value=\"#0b6b5d\""));

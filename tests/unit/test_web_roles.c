@@ -58,6 +58,8 @@ static bool may(enum caller c, enum es_may what)
         return is_person(c);
     case ES_MAY_STAFF:
         return c >= HELPER && c != GONE;
+    case ES_MAY_SEE:
+        return (c >= HELPER && c <= OWNER) || c == OPERATOR;
     case ES_MAY_CHECK_IN:
         return c == HELPER || c == OWNER;
     case ES_MAY_REVIEW:
@@ -335,6 +337,7 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/staff", ES_MAY_OWN },
         { "/organise/e/{slug}/reports", ES_MAY_OWN },
         { "/organise/e/{slug}/look", ES_MAY_EDIT },
+        { "/organise/e/{slug}", ES_MAY_SEE },
         { "/organise/{slug}/{run}/", ES_MAY_REVIEW },
         { "/organise/sign-in",
           ES_MAY_ANYBODY }, /* ...which one may be out of */
