@@ -43,7 +43,12 @@ static enum es_code from_listen(struct es_settings *s, struct es_err *e)
     if (strncmp(where, "0.0.0.0:", 8) == 0 || strncmp(where, "[::]:", 5) == 0)
         return es_fail(e, ES_EINVAL, 0,
                        "origin: must be set where `listen` is every address");
-    const char *made = es_arena_fmt(&s->arena, "http://%s", where);
+    /* A name, as passkeys want one: who comes by a link of ours stays signed
+     * in where they can make one. */
+    const char *port = strncmp(where, "127.0.0.1:", 10) == 0 ? where + 9 : NULL;
+    const char *made = port
+                           ? es_arena_fmt(&s->arena, "http://localhost%s", port)
+                           : es_arena_fmt(&s->arena, "http://%s", where);
     if (!made)
         return es_fail(e, ES_ENOMEM, 0, "no memory");
     s->origin = made;

@@ -58,7 +58,8 @@ export function temporary() {
 async function serve(data) {
   const port = await freePort();
   const child = spawn(built("everystep"), ["serve", "--demo", "--data", data,
-    "--listen", `127.0.0.1:${port}`, "--log-level", "warn"],
+    "--listen", `127.0.0.1:${port}`, "--origin", `http://127.0.0.1:${port}`,
+    "--log-level", "warn"],
     { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let complaints = "";

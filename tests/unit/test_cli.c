@@ -172,7 +172,8 @@ TEST(settings_origin)
         const char *origin, *listen, *want; /* NULL: refused */
         bool insecure;
     } CASES[] = {
-        { "", "127.0.0.1:8080", "http://127.0.0.1:8080", false },
+        { "", "127.0.0.1:8080", "http://localhost:8080", false },
+        { "", "127.0.0.2:80", "http://127.0.0.2:80", false },
         { "", "[::1]:80", "http://[::1]:80", false },
         { "", "unix:/run/x", NULL, true },
         { "", "0.0.0.0:80", NULL, true },
