@@ -16,19 +16,16 @@ struct change {
     int64_t by, initiative, account, value;
     int32_t role;
     const char *text;
-    struct es_arena mem;
-    struct es_arena *a; /* it, while the change is made */
+    struct es_arena a; /* while the change is made */
 };
 
 static enum es_code changed(struct es_app *app, es_write_fn *fn,
                             struct change *c, struct es_err *e)
 {
-    es_arena_init(&c->mem, TXN_MEM);
-    c->a = &c->mem;
+    es_arena_init(&c->a, TXN_MEM);
     enum es_code rc = es_store_write(
         app->store, &(struct es_write){ .apply = fn, .arg = c }, e);
-    c->a = NULL;
-    es_arena_release(&c->mem);
+    es_arena_release(&c->a);
     return rc;
 }
 
@@ -377,14 +374,14 @@ enum es_code es_invitation_take(struct es_app *app, const char *secret,
 /* ---- going ---- */
 
 /* Somebody else must have that role there. */
-static enum es_code not_last(struct es_txn *tx, const struct change *c,
+static enum es_code not_last(struct es_txn *tx, struct change *c,
                              int64_t initiative, int32_t role, struct es_err *e)
 {
     struct es_role_given *v;
     size_t n;
     if (role != ES_ROLE_OWNER && role != ES_ROLE_OPERATOR)
         return ES_OK;
-    enum es_code rc = es_txn_staff(tx, initiative, c->a, &v, &n, e);
+    enum es_code rc = es_txn_staff(tx, initiative, &c->a, &v, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         if (v[i].role == role && v[i].account != c->account)
             return ES_OK;
@@ -395,10 +392,10 @@ static enum es_code end_role_apply(struct es_txn *tx,
                                    const struct es_blob *blob, void *arg,
                                    struct es_err *e)
 {
-    const struct change *c = arg;
+    struct change *c = arg;
     struct es_account who;
     (void)blob;
-    enum es_code rc = es_txn_account(tx, c->account, c->a, &who, e);
+    enum es_code rc = es_txn_account(tx, c->account, &c->a, &who, e);
     if (rc == ES_OK)
         rc = es_txn_role_drop(tx, c->initiative, c->account, c->role, e);
     if (rc == ES_OK)
@@ -419,13 +416,13 @@ enum es_code es_role_end(struct es_app *app, int64_t by, int64_t initiative,
     return changed(app, end_role_apply, &c, e);
 }
 
-static enum es_code drop_all(struct es_txn *tx, const struct change *c,
+static enum es_code drop_all(struct es_txn *tx, struct change *c,
                              struct es_err *e)
 {
     struct es_passkey *keys;
     struct es_role_given *v;
     size_t n;
-    enum es_code rc = es_txn_roles_of(tx, c->account, c->a, &v, &n, e);
+    enum es_code rc = es_txn_roles_of(tx, c->account, &c->a, &v, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         rc = not_last(tx, c, v[i].initiative, v[i].role, e);
     if (rc == ES_OK)
@@ -437,7 +434,7 @@ static enum es_code drop_all(struct es_txn *tx, const struct change *c,
     if (rc == ES_OK)
         rc = es_txn_recovery_drop(tx, c->account, e);
     if (rc == ES_OK)
-        rc = es_txn_passkeys_of(tx, 0, c->account, c->a, &keys, &n, e);
+        rc = es_txn_passkeys_of(tx, 0, c->account, &c->a, &keys, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         rc = es_txn_passkey_drop(tx, keys[i].id, 0, c->account, e);
     return rc;
@@ -447,10 +444,10 @@ static enum es_code end_account_apply(struct es_txn *tx,
                                       const struct es_blob *blob, void *arg,
                                       struct es_err *e)
 {
-    const struct change *c = arg;
+    struct change *c = arg;
     struct es_account who;
     (void)blob;
-    enum es_code rc = es_txn_account(tx, c->account, c->a, &who, e);
+    enum es_code rc = es_txn_account(tx, c->account, &c->a, &who, e);
     if (rc == ES_OK && who.ended_ms)
         rc = es_fail(e, ES_ENOENT, 0, "it has ended");
     if (rc == ES_OK)
@@ -474,10 +471,10 @@ enum es_code es_account_end(struct es_app *app, int64_t by, int64_t account,
 static enum es_code allow_apply(struct es_txn *tx, const struct es_blob *blob,
                                 void *arg, struct es_err *e)
 {
-    const struct change *c = arg;
+    struct change *c = arg;
     struct es_account who;
     (void)blob;
-    enum es_code rc = es_txn_account(tx, c->account, c->a, &who, e);
+    enum es_code rc = es_txn_account(tx, c->account, &c->a, &who, e);
     if (rc == ES_OK && who.ended_ms)
         rc = es_fail(e, ES_ENOENT, 0, "it has ended");
     who.may_create = c->value;
@@ -498,13 +495,13 @@ enum es_code es_account_allow(struct es_app *app, int64_t by, int64_t account,
 static enum es_code adopt_apply(struct es_txn *tx, const struct es_blob *blob,
                                 void *arg, struct es_err *e)
 {
-    const struct change *c = arg;
+    struct change *c = arg;
     struct es_role_given *v;
     size_t n;
     (void)blob;
     struct es_role_given r = { c->initiative, c->by, ES_ROLE_OWNER, c->by,
                                es_time_now_ms() };
-    enum es_code rc = es_txn_staff(tx, c->initiative, c->a, &v, &n, e);
+    enum es_code rc = es_txn_staff(tx, c->initiative, &c->a, &v, &n, e);
     if (rc == ES_OK && has_owner(v, n))
         rc = es_fail(e, ES_ECONFLICT, 0, "it has an owner");
     if (rc == ES_OK)

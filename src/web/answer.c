@@ -247,15 +247,13 @@ static bool is_api(const struct es_req *q)
 }
 
 static void error_page(const struct es_req *q, struct es_resp *out, int status,
-                       const char *detail, int64_t retry_s)
+                       struct es_view_error v)
 {
-    struct es_view_error v = {
-        .frame = es_web_frame(q, NULL),
-        .status = status,
-        .detail = detail ? detail : "",
-        .request_id = es_req_id(q),
-        .retry_s = retry_s,
-    };
+    v.frame = es_web_frame(q, NULL);
+    v.status = status;
+    v.detail = v.detail ? v.detail : "";
+    v.said = v.said ? v.said : "";
+    v.request_id = es_req_id(q);
     es_resp_status(out, status);
     es_buf_clear(es_resp_body(out));
     struct es_out o = es_web_page(q, out);
@@ -267,8 +265,27 @@ enum es_code es_web_fail(const struct es_req *q, struct es_resp *out,
 {
     if (is_api(q))
         return es_web_problem(out, status, code_of_status(status), detail);
-    error_page(q, out, status, detail, 0);
+    error_page(q, out, status, (struct es_view_error){ .detail = detail });
     return ES_OK;
+}
+
+enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
+                              const struct es_initiative *ini)
+{
+    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_view_error v = {
+        .title = es_t(l, ES_T("This initiative is paused")),
+        .detail =
+            es_t(l, ES_T("Who runs this server has paused this initiative. "
+                         "What was collected is kept.")),
+        .said = ini ? ini->suspended_why : "",
+    };
+    if (!is_api(q)) {
+        error_page(q, out, 403, v);
+        return ES_OK;
+    }
+    const char *all = es_arena_fmt(es_req_arena(q), "%s %s", v.detail, v.said);
+    return es_web_problem(out, 403, code_of_status(403), all ? all : v.detail);
 }
 
 void es_web_error_page(const struct es_req *q, int status, struct es_resp *out)
@@ -276,7 +293,8 @@ void es_web_error_page(const struct es_req *q, int status, struct es_resp *out)
     if (is_api(q))
         (void)es_web_problem(out, status, code_of_status(status), NULL);
     else
-        error_page(q, out, status, "", status == 503 ? 5 : 0);
+        error_page(q, out, status,
+                   (struct es_view_error){ .retry_s = status == 503 ? 5 : 0 });
 }
 
 enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
@@ -288,7 +306,7 @@ enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
     if (is_api(q))
         return es_web_problem(out, 429, "too_often",
                               "Too many requests; see Retry-After.");
-    error_page(q, out, 429, "", wait_s);
+    error_page(q, out, 429, (struct es_view_error){ .retry_s = wait_s });
     return ES_OK;
 }
 

@@ -217,8 +217,6 @@ static enum es_code let_in(const struct es_req *q, struct es_resp *out,
     enum es_code rc = es_web_sign_in(q, out, &as, e);
     if (rc != ES_OK)
         return rc;
-    /* who joined here before may be somebody else */
-    es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
     es_web_set_cookie(q, out, ES_COOKIE_BACK, NULL, 0);
     return es_resp_redirect(out, es_web_keep_lang(q, "/me"));
 }

@@ -123,10 +123,14 @@ static enum es_code sign_in(const struct es_req *q, struct es_resp *out,
         .replaces = es_web_cookie(q, cookie),
     };
     enum es_code rc = es_session_open(es_web_of(q)->app, &ask, secret, e);
-    if (rc == ES_OK)
-        es_web_set_cookie(q, out, cookie, secret,
-                          (staff ? ES_STAFF_SESSION_MS : ES_SESSION_MS) / 1000);
-    return rc;
+    if (rc != ES_OK)
+        return rc;
+    es_web_set_cookie(q, out, cookie, secret,
+                      (staff ? ES_STAFF_SESSION_MS : ES_SESSION_MS) / 1000);
+    /* Who joined here before may be somebody else. */
+    if (!staff && in->by != ES_BY_JOINING)
+        es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
+    return ES_OK;
 }
 
 enum es_code es_web_sign_in(const struct es_req *q, struct es_resp *out,
@@ -322,20 +326,6 @@ static const char *field_too_many(const struct es_req *q,
 static bool takes_form(const struct es_req *q)
 {
     return es_req_route(q)->body == ES_BODY_FORM;
-}
-
-enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
-                              const struct es_initiative *ini)
-{
-    const char *said =
-        es_t(es_web_lang(q, NULL),
-             ES_T("Who runs this server has paused this initiative. What was "
-                  "collected is kept."));
-    const char *all =
-        ini && *ini->suspended_why
-            ? es_arena_fmt(es_req_arena(q), "%s %s", said, ini->suspended_why)
-            : said;
-    return es_web_fail(q, out, 403, all ? all : said);
 }
 
 /* What stands in the way although they may; *answered then. */

@@ -333,11 +333,7 @@ static enum es_code link_use(const struct es_req *q, struct es_resp *out,
                                  .subject = c.subject,
                                  .by = ES_BY_LINK };
     rc = es_web_sign_in(q, out, &as, e);
-    if (rc != ES_OK)
-        return rc;
-    /* who joined here before may be somebody else */
-    es_web_set_cookie(q, out, ES_COOKIE_JOINED, NULL, 0);
-    return es_resp_redirect(out, es_web_keep_lang(q, "/me"));
+    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, "/me")) : rc;
 }
 
 static const struct es_route ROUTES[] = {

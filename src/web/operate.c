@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LISTED = 500, DECISIONS = 50, PEOPLE_MOST = 100000000 };
+enum { LISTED = 500, DECISIONS = 5, PEOPLE_MOST = 100000000 };
 
 struct made {
     const char *secret, *name;
@@ -134,8 +134,8 @@ static enum es_code accounts(const struct es_req *q, struct es_view_operate *v,
     return rc;
 }
 
-/* Whom it is about and as what, or how many. */
-static const char *about(const struct es_req *q, const struct es_decision *d)
+const char *es_web_decided_about(const struct es_req *q,
+                                 const struct es_decision *d)
 {
     bool role =
         strncmp(d->what, "role.", 5) == 0 || strcmp(d->what, "invited") == 0;
@@ -171,7 +171,7 @@ static enum es_code decisions(const struct es_req *q, struct es_view_operate *v,
         rows[i] = (struct es_view_decision){
             .what = es_words_decision(l, all[i].what),
             .where = title_of(v, text_of(q, all[i].initiative)),
-            .about = about(q, &all[i]),
+            .about = es_web_decided_about(q, &all[i]),
             .why = all[i].why,
             .who = es_web_account_name(q, all[i].account),
             .at_ms = all[i].at_ms,

@@ -385,7 +385,7 @@ static enum es_code log_page(const struct es_req *q, struct es_resp *out,
     for (size_t i = 0; i < v.n; i++)
         rows[i] = (struct es_view_noted){
             .what = es_words_decision(es_web_lang(q, NULL), all[i].what),
-            .about = all[i].about,
+            .about = es_web_decided_about(q, &all[i]),
             .why = all[i].why,
             .who = es_web_account_name(q, all[i].account),
             .where = title_of(q, all[i].initiative),

@@ -505,7 +505,9 @@ struct es_view_result { /* GET /r/{code}, /v/{code} */
 struct es_view_error {
     struct es_view_frame frame;
     int64_t status;
+    const char *title;  /* NULL: that of the status, which says what to do */
     const char *detail; /* what exactly, in the reader's language; or "" */
+    const char *said;   /* by a person, in whatever language; or "" */
     const char *request_id;
     int64_t retry_s; /* 0: don't say */
 };

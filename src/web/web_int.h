@@ -128,6 +128,9 @@ enum es_code es_web_show_secrets(const struct es_req *q, struct es_resp *out,
                                  const char *link, const char *token);
 /* The name of an account, also of one that has ended; "" for none. */
 const char *es_web_account_name(const struct es_req *q, int64_t id);
+/* Whom a decision is about and as what, or how many; "" for neither. */
+const char *es_web_decided_about(const struct es_req *q,
+                                 const struct es_decision *d);
 /* The whole address of an invitation; "" for a secret that is NULL. */
 const char *es_web_invite_url(const struct es_req *q, const char *secret);
 /* Where who they are is asked once more before what can't be undone, and back

@@ -619,6 +619,7 @@ static void error(struct es_out *o)
     struct es_view_error v = { .frame = frame(false),
                                .status = 429,
                                .detail = S("Too many files in an hour."),
+                               .said = S("Come back tomorrow."),
                                .request_id = S("01hx"),
                                .retry_s = 30 };
     v.frame.index = false;

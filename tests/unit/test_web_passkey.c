@@ -468,6 +468,28 @@ TEST(a_participant_comes_back_without_the_link)
     scene_release(&s);
 }
 
+/* Two at one computer: the link shown once to who joined isn't shown again to
+ * who comes next. */
+TEST(who_signs_in_after_somebody_joined_does_not_see_their_link)
+{
+    struct scene s;
+    scene_init(&s);
+    struct es_participant p = world_join(&s.b.w, "Bo");
+    browser_sign_in(&s.b, &p);
+    s.d.owner = (struct es_passkey_owner){ p.initiative, p.id };
+    CHECK_INT(make(&s, "/me/passkeys"), 303);
+    leave(&s);
+    CHECK_INT(browser_get(&s.b, "/e/lantern/join"), 200);
+    CHECK_INT(browser_post(&s.b, "/e/lantern/join",
+                           "display_name=Ann&consent_rules=2"),
+              303);
+    CHECK_INT(browser_get(&s.b, "/joined"), 200);
+    CHECK_INT(sign_in(&s, "/e/lantern/sign-in", ""), 303);
+    CHECK_INT(browser_get(&s.b, "/joined"), 303);
+    CHECK(goes_to(&s, "/me"));
+    scene_release(&s);
+}
+
 TEST(staff_s_passkey_is_no_participant_s)
 {
     struct scene s;
