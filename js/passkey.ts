@@ -136,35 +136,3 @@ function text(b: ArrayBuffer): string {
   return btoa(String.fromCharCode(...new Uint8Array(b)))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
-
-// ---- recovery codes ----
-
-const kept = document.querySelector<HTMLElement>("[data-codes]");
-if (kept) offerCodes(kept, kept.dataset.codes!);
-
-function offerCodes(place: HTMLElement, codes: string): void {
-  const show = (which: string, does: (b: HTMLButtonElement) => void): void => {
-    const button = place.querySelector<HTMLButtonElement>(`[${which}]`);
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", () => does(button));
-  };
-  show("data-print", () => window.print());
-  show("data-download", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([codes], { type: "text/plain" }));
-    link.download = "everystep-codes.txt";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
-  if (navigator.clipboard)
-    show("data-copy", async (button) => {
-      try {
-        await navigator.clipboard.writeText(codes);
-        place.querySelector("[data-done-here]")!.textContent =
-          button.dataset.done!;
-      } catch {
-        // Not allowed here: they stand in the page.
-      }
-    });
-}

@@ -76,6 +76,14 @@ void es_part_split_rows(struct es_out *o, const struct es_view_split *v,
 void es_part_course(struct es_out *o, const struct es_view_run *r);
 /* The line of its route; nothing where it isn't shown. */
 void es_part_shape(struct es_out *o, const struct es_view_run *r);
+/* A button that copies what stands beside it. */
+void es_part_copy(struct es_out *o);
+/* How one signs in with a device, in words of `said`. */
+void es_part_device(struct es_out *o, const struct es_view_frame *f,
+                    const struct es_view_ask *v, const char *said,
+                    const char *label);
+/* An invitation that was just made; nothing without a link. */
+void es_part_invited(struct es_out *o, const char *link, const char *name);
 /* A button that asks the device, and what there is to say when it can't. */
 void es_part_passkey(struct es_out *o, const struct es_view_frame *f,
                      const struct es_view_ask *v, const char *label);
