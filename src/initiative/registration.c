@@ -138,7 +138,7 @@ static void take_category(struct entry *n)
     if (!*c)
         return;
     for (size_t i = 0; i < n->rules->n_categories; i++) {
-        if (strcmp(n->rules->categories[i], c) == 0) {
+        if (strcmp(n->rules->categories[i].name, c) == 0) {
             n->p->category = c;
             return;
         }

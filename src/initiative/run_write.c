@@ -86,8 +86,9 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
     struct es_run *r = &n->run;
     int64_t now_ms = es_time_now_ms();
     bool past = r->received_ms > 0 && r->received_ms < now_ms;
-    struct es_case c = { ini, rules, kind, &n->m,
-                         past ? r->received_ms : now_ms };
+    struct es_case c = {
+        ini, rules, kind, &n->m, past ? r->received_ms : now_ms, false
+    };
 
     if (kind != ES_KIND_FILE)
         n->m.provenance = kind == ES_KIND_LIVE ? ES_FROM_LIVE : ES_FROM_TYPED;

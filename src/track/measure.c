@@ -196,6 +196,25 @@ static void take_times(const struct es_track *tr, const struct es_ways *w,
         m->counted_s = m->timer_s;
 }
 
+/* A quarter of an hour is the finest that walls agree on; the sun gains one
+ * hour in 15 degrees. */
+static void take_clock(const struct es_track *tr, struct es_measure *m)
+{
+    static const double QUARTER_S = 900, HOUR_DEG = 15;
+    if (fabs(tr->utc_offset_s) <= ES_CLOCK_MAX_MIN * 60) {
+        m->clock = ES_CLOCK_DEVICE;
+        m->clock_min = 15 * (int32_t)floor(tr->utc_offset_s / QUARTER_S + 0.5);
+        return;
+    }
+    for (size_t i = 0; i < tr->n; i++) {
+        if (!es_point_has_position(&tr->pts[i]))
+            continue;
+        m->clock = ES_CLOCK_PLACE;
+        m->clock_min = 60 * (int32_t)floor(tr->pts[i].lon_deg / HOUR_DEG + 0.5);
+        return;
+    }
+}
+
 static void take_counts(const struct es_track *tr, enum es_format format,
                         const struct es_ways *w, struct es_measure *m)
 {
@@ -211,6 +230,7 @@ static void take_counts(const struct es_track *tr, enum es_format format,
                            ? tr->device_dist_m
                            : w->dev_len_m;
     take_times(tr, w, m);
+    take_clock(tr, m);
     m->provenance = es_provenance_of(format, tr->device, tr->by_program);
     if (tr->device)
         (void)es_format(m->device, sizeof m->device, "%s", tr->device);

@@ -36,6 +36,18 @@ enum es_elevation_source {
 /* "barometer", "satellites"; NULL for none. */
 const char *es_elevation_source_name(enum es_elevation_source s);
 
+/* How the clock on the runner's wall is known. Numbers are stored: new ones go
+ * to the end. */
+enum es_clock {
+    ES_CLOCK_UNKNOWN,
+    ES_CLOCK_DEVICE, /* the device says how far it is from UTC */
+    ES_CLOCK_PLACE,  /* by where the run began: the sun's hour, which clocks on
+                        walls are up to some hours from */
+};
+
+/* No wall is farther from UTC; a device that says so is set wrong. */
+enum { ES_CLOCK_MAX_MIN = 15 * 60 };
+
 struct es_split {
     double dist_m; /* a whole unit, the last one less */
     double time_s;
@@ -93,6 +105,8 @@ struct es_measure {
     enum es_provenance provenance;
     uint8_t sport;
     int64_t started_ms;
+    enum es_clock clock;
+    int32_t clock_min; /* of the runner's clock ahead of UTC; 0: not known */
     uint32_t points, records, laps;
     double dist_m;     /* what counts */
     double dist_err_m; /* about one standard deviation of it */

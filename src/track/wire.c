@@ -7,13 +7,14 @@
 #include "track/measure_int.h"
 
 /* 2 added the series, 3 what follows it, 4 the provenance at its end, 5 the
- * times that count. */
+ * times that count, 6 the runner's clock. */
 enum {
     VERSION_PLAIN = 1,
     VERSION_SERIES = 2,
     VERSION_MORE = 3,
     VERSION_ORIGIN = 4,
-    VERSION = 5
+    VERSION_COUNTED = 5,
+    VERSION = 6
 };
 
 /* Heights on the wire: steps of 20 cm from 1,000 m below the sea, which ends
@@ -147,6 +148,8 @@ void es_measure_put(struct es_buf *b, const struct es_measure *m)
     es_buf_u8(b, (uint8_t)m->provenance);
     es_buf_f64le(b, m->counted_s);
     es_buf_f64le(b, m->counted_timer_s);
+    es_buf_u8(b, (uint8_t)m->clock);
+    es_buf_u16le(b, (uint16_t)(m->clock_min + ES_CLOCK_MAX_MIN));
 }
 
 /* A reader whose first complaint is kept, so that a whole measure is read
@@ -412,10 +415,21 @@ static void get_counted(struct get *g, uint8_t version, struct es_measure *m)
 {
     m->counted_s = m->elapsed_s;
     m->counted_timer_s = m->timer_s;
-    if (version < VERSION)
+    if (version < VERSION_COUNTED)
         return;
     m->counted_s = get_or_nan(g, 0, TIME_MAX_S, "counted time");
     m->counted_timer_s = get_or_nan(g, 0, TIME_MAX_S, "counted timer");
+}
+
+static void get_clock(struct get *g, struct es_measure *m)
+{
+    m->clock = (enum es_clock)get_u8(g, ES_CLOCK_PLACE, "clock");
+    size_t at = g->r->at;
+    uint16_t ahead = es_rd_u16le(g->r);
+    if (ahead > 2 * ES_CLOCK_MAX_MIN)
+        refuse(g, at, "clock");
+    else
+        m->clock_min = (int32_t)ahead - ES_CLOCK_MAX_MIN;
 }
 
 /* What an older measure doesn't say. */
@@ -459,6 +473,8 @@ enum es_code es_measure_get(struct es_rd *r, struct es_arena *a,
         return es_fail(e, ES_ENOMEM, r->at, "no memory for laps");
     get_provenance(&g, version, &got);
     get_counted(&g, version, &got);
+    if (version >= VERSION)
+        get_clock(&g, &got);
     enum es_code rc = judge(&g, e);
     if (rc == ES_OK)
         *m = got;

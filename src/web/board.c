@@ -95,10 +95,11 @@ static enum es_code board_categories(const struct es_req *q,
     if (!c)
         return es_fail(e, ES_ENOMEM, 0, "categories");
     for (size_t i = 0; i < rules->n_categories; i++)
-        c[i] = (struct es_view_choice){ .value = rules->categories[i],
-                                        .label = rules->categories[i],
-                                        .chosen = strcmp(rules->categories[i],
-                                                         b->category) == 0 };
+        c[i] =
+            (struct es_view_choice){ .value = rules->categories[i].name,
+                                     .label = rules->categories[i].name,
+                                     .chosen = strcmp(rules->categories[i].name,
+                                                      b->category) == 0 };
     v->categories = c;
     v->n_categories = rules->n_categories;
     return ES_OK;

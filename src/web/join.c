@@ -102,9 +102,9 @@ static enum es_code categories_view(const struct es_req *q,
         es_arena_array(es_req_arena(q), rules->n_categories, sizeof *c);
     for (size_t i = 0; c && i < rules->n_categories; i++)
         c[i] =
-            (struct es_view_choice){ rules->categories[i],
-                                     rules->categories[i],
-                                     strcmp(rules->categories[i],
+            (struct es_view_choice){ rules->categories[i].name,
+                                     rules->categories[i].name,
+                                     strcmp(rules->categories[i].name,
                                             es_web_given(q, "category")) == 0,
                                      { NULL } };
     v->categories = c;

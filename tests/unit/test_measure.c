@@ -171,6 +171,39 @@ TEST(an_even_run)
     es_arena_release(&r.a);
 }
 
+TEST(the_clock_on_the_wall_is_the_devices_or_the_suns)
+{
+    static const struct {
+        double offset_s, lon_deg;
+        enum es_clock clock;
+        int min;
+    } ROWS[] = {
+        { 20700, 67, ES_CLOCK_DEVICE, 345 }, /* Nepal's */
+        { -12600, 67, ES_CLOCK_DEVICE, -210 },
+        { 18060, 67, ES_CLOCK_DEVICE, 300 }, /* a minute fast */
+        { NAN, 67, ES_CLOCK_PLACE, 240 },
+        { 100000, -122.4, ES_CLOCK_PLACE, -480 }, /* no wall has that */
+        { NAN, 180, ES_CLOCK_PLACE, 720 },
+        { NAN, -180, ES_CLOCK_PLACE, -720 },
+        { NAN, NAN, ES_CLOCK_UNKNOWN, 0 },
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct run r = run_new();
+        add(&r, 0, 0);
+        go(&r, 60, 3);
+        r.tr.utc_offset_s = ROWS[i].offset_s;
+        for (size_t j = 0; j < r.tr.n; j++) {
+            r.tr.pts[j].lon_deg = ROWS[i].lon_deg;
+            if (isnan(ROWS[i].lon_deg))
+                r.tr.pts[j].lat_deg = NAN;
+        }
+        struct es_measure m = measured(&r);
+        CHECK_INT(m.clock, ROWS[i].clock);
+        CHECK_INT(m.clock_min, ROWS[i].min);
+        es_arena_release(&r.a);
+    }
+}
+
 TEST(the_device_counts_where_it_can_be_right)
 {
     struct run r = run_new();

@@ -80,6 +80,8 @@ static struct es_measure example(void)
         .provenance = ES_FROM_REEXPORT,
         .sport = ES_SPORT_RUNNING,
         .started_ms = 1756101900123,
+        .clock = ES_CLOCK_DEVICE,
+        .clock_min = -570,
         .points = 380,
         .records = 381,
         .laps = 2,
@@ -124,6 +126,8 @@ static void check_same(const struct es_measure *a, const struct es_measure *b)
     CHECK_INT(a->format, b->format);
     CHECK_INT(a->sport, b->sport);
     CHECK(a->started_ms == b->started_ms);
+    CHECK_INT(a->clock, b->clock);
+    CHECK_INT(a->clock_min, b->clock_min);
     CHECK_INT(a->points, b->points);
     CHECK_INT(a->records, b->records);
     CHECK_INT(a->laps, b->laps);
@@ -197,11 +201,15 @@ TEST(a_measure_goes_through_the_wire)
 }
 
 /* What was stored before there were series, before there was what stands behind
- * them, and before what counts had its own times: the same bytes, but for the
- * version in front. */
+ * them, before what counts had its own times, and before the runner's clock was
+ * kept: the same bytes, but for the version in front. */
 TEST(measures_of_older_versions_are_read)
 {
-    enum { TAIL = 2 + 6 * 8 + 2 * 8 + (4 + 16) + (2 + 2 * 40), TIMES = 2 * 8 };
+    enum {
+        TAIL = 2 + 6 * 8 + 2 * 8 + (4 + 16) + (2 + 2 * 40),
+        TIMES = 2 * 8,
+        CLOCK = 1 + 2
+    };
     struct es_measure m = example(), back;
     struct es_buf b;
     struct es_arena a;
@@ -209,7 +217,14 @@ TEST(measures_of_older_versions_are_read)
     es_buf_init(&b, 1 << 16);
     es_arena_init(&a, 1 << 16);
     es_measure_put(&b, &m);
-    CHECK_INT(b.p[0], 5);
+    CHECK_INT(b.p[0], 6);
+    b.n -= CLOCK;
+    b.p[0] = 5;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+    CHECK_INT(es_rd_left(&r), 0);
+    CHECK_INT(back.clock, ES_CLOCK_UNKNOWN);
+    CHECK(back.counted_s == m.counted_s);
     for (uint8_t version = 4; version >= 3; version--) {
         b.n -= version == 4 ? TIMES : 1;
         b.p[0] = version;
@@ -237,10 +252,17 @@ TEST(measures_of_older_versions_are_read)
     }
     es_buf_clear(&b);
     es_measure_put(&b, &m);
-    b.p[b.n - TIMES - 1] = ES_FROM_TYPED + 1;
+    b.p[b.n - CLOCK - TIMES - 1] = ES_FROM_TYPED + 1;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
+    b.p[0] = 7;
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     b.p[0] = 6;
+    b.p[b.n - CLOCK - TIMES - 1] = (uint8_t)m.provenance;
+    es_rd_init(&r, es_buf_bytes(&b));
+    CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_OK);
+    b.p[b.n - 1] = 0xff; /* no clock is so far from UTC */
     es_rd_init(&r, es_buf_bytes(&b));
     CHECK_INT(es_measure_get(&r, &a, &back, NULL), ES_EMALFORMED);
     es_arena_release(&a);

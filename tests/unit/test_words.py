@@ -46,7 +46,8 @@ def literal(arg):
 class Reasons(unittest.TestCase):
     def given(self):
         found = set()
-        for path in ("initiative/verdict.c", "initiative/run_write.c",
+        for path in ("initiative/verdict.c", "initiative/share.c",
+                     "initiative/run_write.c",
                      "initiative/likeness.c", "initiative/history.c"):
             text = read(path)
             made = [a[0] for a in calls(text, "es_finding_make")]

@@ -129,7 +129,7 @@ static const char *rule_sheet(struct seeding *s)
     size_t n;
     const char *const *categories = es_demo_categories(&n);
     for (size_t i = 0; i < n && i < ES_RULE_CATEGORIES_MAX; i++)
-        (void)snprintf(rules.categories[rules.n_categories++],
+        (void)snprintf(rules.categories[rules.n_categories++].name,
                        ES_RULE_CATEGORY_TEXT, "%s", categories[i]);
     es_buf_init(&sheet, NAMES_MAX);
     es_rules_write(&rules, &sheet);
