@@ -23,6 +23,7 @@ install -D -m 644 tools/everystep.socket \
     "$root/lib/systemd/system/everystep.socket"
 install -D -m 644 LICENSE "$doc/copyright"
 install -m 644 LICENSES/AGPL-3.0-or-later.txt README.md "$doc"
+python3 tools/components.py "$build" >"$doc/components.cdx.json"
 gzip -9n <CHANGELOG.md >"$doc/changelog.gz"
 
 # dpkg-shlibdeps reads a source package's control file, so it gets one.
@@ -51,3 +52,4 @@ Description: virtual runs for a cause, self-hosted
 EOF
 dpkg-deb --root-owner-group --build "$root" \
     "$build/everystep_${version}_$arch.deb"
+cp "$doc/components.cdx.json" "$build/everystep_${version}_$arch.cdx.json"

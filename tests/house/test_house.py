@@ -219,6 +219,22 @@ class ThisTree(unittest.TestCase):
                     named += 1
         self.assertGreater(named, 40)
 
+    def test_each_table_of_the_database_has_a_class_of_data(self):
+        page = (ROOT / "docs" / "SECURITY.md").read_text()
+        classes = page[page.index("classes of data (34)"):
+                       page.index("made of (36)")]
+        told = re.findall(r"`([a-z_]+)`",
+                          "".join(re.findall(r"^\|([^|]+)\|", classes, re.M)))
+        made = set()
+        for path in sorted((ROOT / "db" / "migrations").glob("*.sql")):
+            text = path.read_text()
+            made |= set(re.findall(r"^CREATE TABLE (\w+)", text, re.M))
+            made -= set(re.findall(r"^DROP TABLE (\w+)", text, re.M))
+        self.assertGreater(len(made), 30)
+        self.assertEqual(made - set(told), set(), "give each table a row in "
+                         "docs/SECURITY.md, classes of data")
+        self.assertEqual(sorted(told), sorted(made))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -5,10 +5,12 @@ holds both has no decoder in it and draws nothing, and those that do have
 neither.
 
     test_linked.py EVERYSTEP EVERYSTEP_DECODE EVERYSTEP_RENDER"""
+import json
 import re
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
 EVERYSTEP, DECODE, RENDER = sys.argv[-3:]
 C_RUNTIME = {"libc", "libm", "ld-linux-x86-64", "libasan", "libubsan",
@@ -66,6 +68,22 @@ class Linked(unittest.TestCase):
         exported = subprocess.run(["nm", "-D", "--defined-only", RENDER],
                                   check=True, text=True, capture_output=True)
         self.assertIn(" T g_thread_new\n", exported.stdout)
+
+    def test_the_list_of_components_is_whole(self):
+        tool = Path(__file__).parents[2] / "tools" / "components.py"
+        told = json.loads(subprocess.run(
+            [sys.executable, tool, Path(EVERYSTEP).parent], check=True,
+            text=True, capture_output=True).stdout)
+        self.assertEqual(told["specVersion"], "1.5")
+        by = {}
+        for c in told["components"]:
+            self.assertRegex(c["purl"], r"^pkg:deb/debian/.+@.+\?arch=")
+            by[c["name"]] = {p["name"]: p["value"] for p in c["properties"]}
+        for name in ("libc6", "libmicrohttpd12", "libsqlite3-0",
+                     "libsodium23", "libcairo2", "zlib1g"):
+            self.assertIn(name, by)
+        self.assertEqual(by["libcairo2"]["used by"], "everystep-render")
+        self.assertNotIn("everystep-decode", by["libsqlite3-0"]["used by"])
 
 
 if __name__ == "__main__":
