@@ -70,6 +70,16 @@
     12 /* under way or waited for: most of ES_HTTP_WORKERS stay free */
 #define ES_RENDER_CACHE (48u << 20) /* about 500 pictures */
 
+/* ---- uploaded pictures ---- */
+#define ES_PICTURE_MAX                                                         \
+    (16u << 20) /* bytes of one: 12 megapixels of a phone are 3 to 8 MB */
+#define ES_PICTURE_PIXELS 40000000u /* twice what most cameras make */
+#define ES_PICTURE_EDGE 16384u      /* a panorama; WebP has no more either */
+#define ES_PICTURE_SIZES 4u         /* of one picture: phone, page, print */
+#define ES_PICTURE_MEM                                                         \
+    (400u << 20) /* arena: WebP and interlaced PNG whole, 160 MB, and as high  \
+                    as the source in linear light, 100 MB */
+
 /* ---- serving ---- */
 #define ES_STOP_S 15 /* to end in order; then it is killed */
 

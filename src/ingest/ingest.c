@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "ipc/answer.h"
 #include "ipc/memfd.h"
+#include "ipc/picture.h"
 
 #include <errno.h>
 #include <string.h>
@@ -52,16 +53,15 @@ void es_ingest_close(struct es_ingest *in)
 
 /* ---- one upload ---- */
 
-static enum es_code check_file(int fd, struct es_err *e)
+static enum es_code check_file(int fd, size_t max, struct es_err *e)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
         return es_fail(e, ES_EINVAL, 0, "fstat: %s", strerror(errno));
     if (!es_memfd_is_sealed(fd))
         return es_fail(e, ES_EINVAL, 0, "the upload is not sealed");
-    if (st.st_size > (off_t)ES_UPLOAD_MAX)
-        return es_fail(e, ES_ETOOLARGE, ES_UPLOAD_MAX, "larger than %u bytes",
-                       ES_UPLOAD_MAX);
+    if (st.st_size > (off_t)max)
+        return es_fail(e, ES_ETOOLARGE, max, "larger than %zu bytes", max);
     return ES_OK;
 }
 
@@ -82,7 +82,7 @@ enum es_code es_ingest_run(struct es_ingest *in, int fd, struct es_arena *a,
 {
     struct reading r = { a, out };
     struct es_crew_job job = { .fd = fd, .check = read_answer, .arg = &r };
-    enum es_code rc = check_file(fd, e);
+    enum es_code rc = check_file(fd, ES_UPLOAD_MAX, e);
     return rc == ES_OK ? es_crew_ask(in->crew, &job, e) : rc;
 }
 
@@ -184,6 +184,46 @@ enum es_code es_ingest_compare(struct es_ingest *in,
         rc = es_fail(e, r.code, 0, "a file can't be compared");
     if (rc == ES_OK)
         *out = r.match;
+    return rc;
+}
+
+/* ---- a picture ---- */
+
+struct picture_reading {
+    const struct es_picture_ask *ask;
+    struct es_arena *a;
+    enum es_code code;
+    struct es_picture_made made;
+};
+
+static enum es_code read_picture(void *arg, struct es_bytes answer,
+                                 struct es_err *e)
+{
+    struct picture_reading *r = arg;
+    return es_picture_answer_get(answer, r->ask, r->a, &r->code, &r->made, e);
+}
+
+enum es_code es_ingest_picture(struct es_ingest *in, int fd,
+                               const struct es_picture_ask *ask,
+                               struct es_arena *a, struct es_picture_made *out,
+                               struct es_err *e)
+{
+    struct picture_reading r = { .ask = ask, .a = a };
+    struct es_buf head;
+    struct es_crew_job job = { .fd = fd, .check = read_picture, .arg = &r };
+    enum es_code rc = check_file(fd, ES_PICTURE_MAX, e);
+    if (rc != ES_OK)
+        return rc;
+    es_buf_init(&head, ES_PICTURE_HEAD);
+    es_picture_ask_put(&head, ask);
+    job.head = es_buf_bytes(&head);
+    rc = head.bad ? es_fail(e, ES_ENOMEM, 0, "no memory")
+                  : es_crew_ask(in->crew, &job, e);
+    es_buf_release(&head);
+    if (rc == ES_OK && r.code != ES_OK)
+        rc = es_fail(e, r.code, 0, "no picture that can be used");
+    if (rc == ES_OK)
+        *out = r.made;
     return rc;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/picture.h"
 #include "ipc/crew.h"
 #include "track/course.h"
 #include "track/match.h"
@@ -88,6 +89,15 @@ ES_MUST_CHECK enum es_code
 es_ingest_compare(struct es_ingest *in, const struct es_ingest_original *first,
                   const struct es_ingest_original *second, struct es_match *out,
                   struct es_err *e);
+
+/* A picture made anew (image/image.h), in sizes: `fd` as in es_ingest_run, of
+ * ES_PICTURE_MAX at most. Everything in *out lives in `a`. Errors as there, or
+ * those that the file is guilty of; then *out is untouched. */
+ES_MUST_CHECK enum es_code es_ingest_picture(struct es_ingest *in, int fd,
+                                             const struct es_picture_ask *ask,
+                                             struct es_arena *a,
+                                             struct es_picture_made *out,
+                                             struct es_err *e);
 
 /* The workers' pids, for tests and metrics; returns how many stand in out. */
 size_t es_ingest_pids(struct es_ingest *in, pid_t *out, size_t cap);

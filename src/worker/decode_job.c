@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "decode/decode.h"
+#include "image/image.h"
 #include "ipc/answer.h"
+#include "ipc/picture.h"
 #include "track/course.h"
 #include "track/match.h"
 #include "track/measure.h"
@@ -245,6 +247,33 @@ static void match_job(struct es_rd *head, struct es_bytes files,
     es_arena_release(&a);
 }
 
+/* ---- a picture ---- */
+
+static_assert((uint64_t)ES_PICTURE_MEM + ES_PICTURE_MAX + 2 * ES_FRAME_MAX <
+                  ES_WORKER_AS,
+              "a picture's arena fits the address space of a worker");
+
+static void picture_job(struct es_bytes head, struct es_bytes file,
+                        struct es_buf *answer)
+{
+    struct es_picture_ask ask;
+    struct es_picture_made made = { .n = 0 };
+    struct es_err e = { 0 };
+    struct es_arena a;
+    es_arena_init(&a, ES_PICTURE_MEM);
+    enum es_code rc = es_picture_ask_get(head, &ask, &e);
+    if (rc == ES_OK)
+        rc = es_picture_make(file, &ask, &a, &made, &e);
+    if (rc == ES_ENOMEM || (rc != ES_OK && rc < ES_EEMPTY))
+        rc = ES_ECOMPLEX;
+    es_picture_answer_put(answer, rc, &made);
+    if (answer->bad) { /* noise doesn't shrink */
+        es_buf_clear(answer);
+        es_picture_answer_put(answer, ES_ECOMPLEX, &made);
+    }
+    es_arena_release(&a);
+}
+
 /* ---- jobs ---- */
 
 static void measure_job(struct es_bytes file, struct es_buf *answer)
@@ -273,6 +302,8 @@ void es_decode_job(struct es_bytes head, struct es_bytes file,
         measure_job(file, answer);
     else if (head.n == ES_MATCH_HEAD)
         match_job(&r, file, answer);
+    else if (head.n == ES_PICTURE_HEAD)
+        picture_job(head, file, answer);
     else
         route_job(es_rd_u32le(&r), file, answer);
 }

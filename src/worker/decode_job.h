@@ -11,7 +11,8 @@
  * among the items of that answer: writes its route (track/course.h) behind a
  * byte that is its enum es_code. With one of ES_MATCH_HEAD bytes, the numbers
  * of two activities and where in `file` the second's file begins (each u32):
- * how alike they are (track/match.h) behind such a byte. Total: whatever the
+ * how alike they are (track/match.h) behind such a byte. With one of
+ * ipc/picture.h: `file` is a picture, and is made anew. Total: whatever the
  * bytes, there is an answer with at least one item, unless *answer runs out of
  * memory. Fits es_job_fn. */
 void es_decode_job(struct es_bytes head, struct es_bytes file,

@@ -15,6 +15,7 @@ from pathlib import Path
 EVERYSTEP, DECODE, RENDER = sys.argv[-3:]
 C_RUNTIME = {"libc", "libm", "ld-linux-x86-64", "libasan", "libubsan",
              "libgcc_s"}
+PICTURES = {"libjpeg", "libpng16", "libwebp"}
 DRAWING = {"libcairo", "libfontconfig", "libfreetype", "libharfbuzz",
            "libpango-1", "libpangocairo-1", "libpangoft2-1", "libpng16",
            "libqrencode"}
@@ -37,20 +38,21 @@ def functions(program):
 class Linked(unittest.TestCase):
     def test_the_server_holds_no_decoder(self):
         self.assertNotIn("libexpat", libraries(EVERYSTEP))
-        self.assertFalse(DRAWING & libraries(EVERYSTEP))
+        self.assertFalse((DRAWING | PICTURES) & libraries(EVERYSTEP))
         ours = functions(EVERYSTEP)
         self.assertIn("es_ingest_run", ours)  # the names are there to read
         for name in ("es_decode", "es_unpack", "es_fit_decode",
-                     "es_gpx_decode", "es_tcx_decode"):
+                     "es_gpx_decode", "es_tcx_decode", "es_picture_make"):
             self.assertNotIn(name, ours)
         self.assertIn("es_card_put", ours)
         self.assertNotIn("es_card_draw", ours)
 
     def test_the_decoder_holds_no_store_and_no_network(self):
         self.assertLessEqual(libraries(DECODE) - C_RUNTIME,
-                             {"libz", "libseccomp"})
+                             {"libz", "libseccomp"} | PICTURES)
         ours = functions(DECODE)
         self.assertIn("es_decode", ours)
+        self.assertIn("es_picture_make", ours)
         for prefix in ("es_store_", "es_http_", "es_auth_", "es_secret_"):
             self.assertFalse([n for n in ours if n.startswith(prefix)])
 
