@@ -233,6 +233,8 @@ TEST(a_paused_initiative_says_so_and_takes_nothing)
     for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
         CHECK_INT(browser_get(&b, PAGES[i]), 403);
         CHECK(browser_shows(&b, "has paused this initiative"));
+        CHECK(PAGES[i][1] != 'e' ||
+              browser_shows(&b, "This initiative is paused"));
         CHECK(!browser_shows(&b, "<b>complaint"));
     }
     snprintf(path, sizeof path, "/r/%s", r.run.code);
