@@ -310,10 +310,9 @@ enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
-const char *es_web_later(const struct es_req *q, struct es_resp *out,
-                         unsigned wait_s)
+static const char *later(const struct es_req *q, struct es_resp *out,
+                         unsigned wait_s, const char *words)
 {
-    struct es_arena *a = es_req_arena(q);
     char text[16];
     struct es_buf b;
     (void)snprintf(text, sizeof text, "%u", wait_s);
@@ -321,14 +320,29 @@ const char *es_web_later(const struct es_req *q, struct es_resp *out,
     es_resp_status(out, 429);
     es_buf_init(&b, 128);
     es_buf_shown(&b, es_web_reader(q), es_duration((int64_t)wait_s * 1000));
-    const char *said = es_t_fill(
-        a,
-        es_t(es_web_lang(q, NULL),
-             ES_T("Very many people are coming from your network just now. "
-                  "What you entered is kept: please send it again in {1}.")),
-        es_buf_cstr(&b), NULL);
+    const char *said = es_t_fill(es_req_arena(q), words, es_buf_cstr(&b), NULL);
     es_buf_release(&b);
     return said;
+}
+
+const char *es_web_later(const struct es_req *q, struct es_resp *out,
+                         unsigned wait_s)
+{
+    return later(
+        q, out, wait_s,
+        es_t(es_web_lang(q, NULL),
+             ES_T("Very many people are coming from your network just now. "
+                  "What you entered is kept: please send it again in {1}.")));
+}
+
+const char *es_web_later_files(const struct es_req *q, struct es_resp *out,
+                               unsigned wait_s)
+{
+    return later(q, out, wait_s,
+                 es_t(es_web_lang(q, NULL),
+                      ES_T("You have sent very many files in a short time, so "
+                           "this one was not taken. Please choose it again in "
+                           "{1}.")));
 }
 
 uint64_t es_web_peer_number(const struct es_req *q)

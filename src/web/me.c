@@ -180,8 +180,9 @@ static enum es_code my_name(const struct es_req *q, struct es_view_me *v,
     return ES_OK;
 }
 
+/* `later`: NULL, or why and when all of it may be sent again. */
 static enum es_code show_me(const struct es_req *q, struct es_resp *out,
-                            const struct es_field_errors *fe, unsigned wait_s,
+                            const struct es_field_errors *fe, const char *later,
                             struct es_err *e)
 {
     const struct es_who *who = es_web_who(q);
@@ -207,8 +208,8 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
     my_days(q, &v);
     if (fe->n)
         es_resp_status(out, 422);
-    if (wait_s)
-        v.frame.notice = es_web_later(q, out, wait_s);
+    if (later)
+        v.frame.notice = later;
     struct es_out o = es_web_page(q, out);
     es_page_me(&o, &v);
     return ES_OK;
@@ -219,7 +220,7 @@ static enum es_code me(const struct es_req *q, struct es_resp *out,
                        struct es_err *e)
 {
     struct es_field_errors none = { 0 };
-    return show_me(q, out, &none, 0, e);
+    return show_me(q, out, &none, NULL, e);
 }
 
 /* ---- receipts ---- */
@@ -557,13 +558,13 @@ static enum es_code upload(const struct es_req *q, struct es_resp *out,
         es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
                       (uint64_t)es_web_who(q)->p.id, es_time_mono_ms());
     if (wait_s)
-        return es_web_too_often(q, out, wait_s);
+        return show_me(q, out, &fe, es_web_later_files(q, out, wait_s), e);
     enum es_code rc = add_files(&ad, files, n, e);
     if (rc != ES_OK)
         return rc;
     if (ad.n == 0) {
         es_field_errors_add(&fe, "files", "required", NAN);
-        return show_me(q, out, &fe, 0, e);
+        return show_me(q, out, &fe, NULL, e);
     }
     if (!ad.any && ad.failed_status) {
         es_resp_status(out, ad.failed_status);
@@ -585,7 +586,7 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
                                     (uint64_t)who->p.id, es_time_mono_ms());
     if (wait_s)
-        return show_me(q, out, &fe, wait_s, e);
+        return show_me(q, out, &fe, es_web_later(q, out, wait_s), e);
     struct es_typed_text text = {
         es_web_given(q, "date"),
         es_web_given(q, "time"),
@@ -595,14 +596,14 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     };
     es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
     if (fe.n)
-        return show_me(q, out, &fe, 0, e);
+        return show_me(q, out, &fe, NULL, e);
     t.sport = es_req_form(q, "sport");
     t.note = es_req_form(q, "note");
     enum es_code rc = es_runs_type_in(es_web_of(q)->app, &who->p, &t,
                                       es_req_arena(q), &r, &more, e);
     if (rc == ES_EINVAL) {
         to_form_fields(&more);
-        return show_me(q, out, &more, 0, e);
+        return show_me(q, out, &more, NULL, e);
     }
     return rc == ES_OK
                ? es_resp_redirect(

@@ -43,10 +43,24 @@ static enum es_code owners_of(const struct es_req *q, int64_t initiative,
     return rc;
 }
 
+/* Of a field that each row has: what was entered and refused, where it was, and
+ * what is kept everywhere else. */
+static struct es_view_field row_field(const struct es_req *q, bool here,
+                                      const char *name,
+                                      const struct es_field_errors *fe,
+                                      const char *kept)
+{
+    struct es_view_field f = es_web_field(q, name, fe);
+    return here && f.error ? f : (struct es_view_field){ .value = kept };
+}
+
 static enum es_code operated(const struct es_req *q,
                              const struct es_initiative *ini,
+                             const struct es_field_errors *fe,
                              struct es_view_operated *out, struct es_err *e)
 {
+    bool here = es_web_who(q)->here.id == ini->id;
+    const char *most = ini->people_max > 0 ? text_of(q, ini->people_max) : "";
     struct es_arena *a = es_req_arena(q);
     *out = (struct es_view_operated){
         .url = es_url_path(a, "/e/%s", ini->slug),
@@ -64,12 +78,14 @@ static enum es_code operated(const struct es_req *q,
         .why = ini->suspended_why,
         .suspended = ini->suspended_ms != 0,
         .people = es_web_total(q, ini).participants,
-        .people_max = ini->people_max,
+        .people_max = row_field(q, here, "people_max", fe, most),
+        .pause = row_field(q, here, "why", fe, ""),
     };
     return owners_of(q, ini->id, &out->owners, e);
 }
 
 static enum es_code initiatives(const struct es_req *q,
+                                const struct es_field_errors *fe,
                                 struct es_view_operate *v, struct es_err *e)
 {
     struct es_arena *a = es_req_arena(q);
@@ -81,15 +97,19 @@ static enum es_code initiatives(const struct es_req *q,
     if (rc == ES_OK && !rows)
         rc = es_fail(e, ES_ENOMEM, 0, "initiatives");
     for (size_t i = 0; rc == ES_OK && i < v->n_initiatives; i++)
-        rc = operated(q, &all[i], &rows[i], e);
+        rc = operated(q, &all[i], fe, &rows[i], e);
     v->initiatives = rows;
     return rc;
 }
 
 static enum es_code account_view(const struct es_req *q,
                                  const struct es_account *c,
+                                 const struct es_field_errors *fe,
                                  struct es_view_account *out, struct es_err *e)
 {
+    int64_t asked = 0;
+    bool here =
+        es_req_i64(q, "account", 1, INT64_MAX, &asked) && asked == c->id;
     struct es_arena *a = es_req_arena(q);
     struct es_role_given *v;
     size_t n;
@@ -103,6 +123,7 @@ static enum es_code account_view(const struct es_req *q,
         .id = text_of(q, c->id),
         .name = c->name,
         .may_create = c->may_create,
+        .may = row_field(q, here, "may_create", fe, text_of(q, c->may_create)),
         .since_ms = c->created_ms,
         .me = c->id == es_web_who(q)->account.id,
     };
@@ -115,8 +136,9 @@ static enum es_code account_view(const struct es_req *q,
     return rc;
 }
 
-static enum es_code accounts(const struct es_req *q, struct es_view_operate *v,
-                             struct es_err *e)
+static enum es_code accounts(const struct es_req *q,
+                             const struct es_field_errors *fe,
+                             struct es_view_operate *v, struct es_err *e)
 {
     struct es_arena *a = es_req_arena(q);
     struct es_account *all;
@@ -129,7 +151,7 @@ static enum es_code accounts(const struct es_req *q, struct es_view_operate *v,
         rc = es_fail(e, ES_ENOMEM, 0, "accounts");
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         if (!all[i].ended_ms)
-            rc = account_view(q, &all[i], &rows[v->n_accounts++], e);
+            rc = account_view(q, &all[i], fe, &rows[v->n_accounts++], e);
     v->accounts = rows;
     return rc;
 }
@@ -180,13 +202,14 @@ static enum es_code decisions(const struct es_req *q, struct es_view_operate *v,
     return rc;
 }
 
-/* Of the others there are many, one a row: told above all of them. */
+/* Others are told above all of the page. */
 static bool has_its_place(const char *field)
 {
     for (int i = 0; i < ES_OWN_TEXTS; i++)
         if (strcmp(field, es_own_text_name((enum es_own_text)i)) == 0)
             return true;
-    return strcmp(field, "name") == 0;
+    return strcmp(field, "name") == 0 || strcmp(field, "why") == 0 ||
+           strcmp(field, "people_max") == 0 || strcmp(field, "may_create") == 0;
 }
 
 static enum es_code show(const struct es_req *q, struct es_resp *out,
@@ -216,9 +239,9 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     v.frame.here = es_url_fixed("/operate");
     v.frame.notice =
         es_words_done(es_web_lang(q, NULL), es_req_query(q, "done"));
-    enum es_code rc = initiatives(q, &v, e);
+    enum es_code rc = initiatives(q, fe, &v, e);
     if (rc == ES_OK)
-        rc = accounts(q, &v, e);
+        rc = accounts(q, fe, &v, e);
     if (rc == ES_OK)
         rc = es_web_invited(q, 0, &v.invited, &v.n_invited, e);
     if (rc == ES_OK)

@@ -79,7 +79,9 @@ struct es_view_operated {
     const char *owners; /* names; "" for none */
     const char *why;    /* "" unless suspended */
     bool suspended;
-    int64_t people, people_max; /* 0: as many as come */
+    int64_t people;
+    struct es_view_field people_max; /* "": as many as come */
+    struct es_view_field pause;      /* why */
 };
 struct es_view_account {
     struct es_url allow, end;
@@ -87,6 +89,7 @@ struct es_view_account {
     const char *name, *roles;
     int64_t may_create, since_ms;
     bool me, operates;
+    struct es_view_field may; /* "10" */
 };
 struct es_view_decision {
     const char *what, *where, *about, *why, *who;

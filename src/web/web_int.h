@@ -249,6 +249,9 @@ enum es_code es_web_too_often(const struct es_req *q, struct es_resp *out,
  * the sentence to show above it. */
 const char *es_web_later(const struct es_req *q, struct es_resp *out,
                          unsigned wait_s);
+/* The same for files, which no page can keep. */
+const char *es_web_later_files(const struct es_req *q, struct es_resp *out,
+                               unsigned wait_s);
 /* The path again, with ?lang= when the reader chose one. */
 const char *es_web_keep_lang(const struct es_req *q, const char *path);
 const char *es_web_run_path(const struct es_req *q, int64_t run);

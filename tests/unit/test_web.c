@@ -358,6 +358,21 @@ static int upload(struct browser *b, const char *const *names,
     return status;
 }
 
+/* Above the form to send it with again, and not on a bare page. */
+TEST(who_sends_too_many_files_is_told_above_the_form)
+{
+    struct browser b;
+    int status = 0;
+    browser_start(&b);
+    browser_join_by_form(&b);
+    for (int i = 0; i < 400 && status != 429; i++)
+        status = upload(&b, NULL, NULL, 0);
+    CHECK_INT(status, 429);
+    CHECK(browser_shows(&b, "so this one was not taken"));
+    CHECK(browser_shows(&b, "name=\"files\""));
+    browser_stop(&b);
+}
+
 /* More than the page has rows for; all of them are runs. */
 TEST(an_archive_of_many_activities_is_taken_whole)
 {

@@ -271,6 +271,8 @@ TEST(the_last_place_goes_once)
     CHECK_INT(browser_get(&b, "/operate"), 200);
     CHECK_INT(browser_post(&b, "/operate/e/lantern/quota", "people_max=x"),
               422);
+    CHECK(browser_shows(&b, "value=\"x\" aria-describedby=\"max-"));
+    CHECK(browser_shows(&b, "class=\"error\" id=\"max-"));
     CHECK_INT(browser_post(&b, "/operate/e/lantern/quota", "people_max=2"),
               303);
     CHECK_INT(browser_get(&b, "/e/lantern/join"), 200);
