@@ -7,6 +7,7 @@
 #include "cli/demo/seed.h"
 #include "ingest/ingest.h"
 #include "initiative/accounts.h"
+#include "initiative/rejudge.h"
 #include "render/render.h"
 #include "web/web.h"
 
@@ -147,6 +148,7 @@ static void close_all(struct serving *v)
         es_log(ES_LOG_WARN, "serve.cut", "a request did not end in time");
         return; /* what it uses stands until the process ends */
     }
+    es_rejudge_stop(v->app.rejudge);
     es_app_close(&v->app);
     es_ingest_close(v->ingest);
     es_render_close(v->render);
@@ -177,6 +179,8 @@ int es_web_main(const struct es_settings *s, const struct es_handed *h)
     sigset_t told;
     bool ending = sigpending(&told) == 0 &&
                   (sigismember(&told, SIGTERM) || sigismember(&told, SIGINT));
+    if (rc == ES_OK && !ending)
+        rc = es_rejudge_start(&v.app, &v.app.rejudge, &e);
     if (rc == ES_OK && !ending)
         rc = greet(&v, s, &e);
     if (rc == ES_OK)

@@ -29,6 +29,8 @@ struct es_app {
     struct es_ingest *ingest; /* NULL where nothing is decoded */
     struct es_render *render; /* NULL where nothing is drawn; set by who opened
                                  both, closed by them */
+    struct es_rejudge *rejudge; /* NULL where no runs are judged again; started
+                                   and stopped by who opened it */
     struct es_boards *boards;
     struct es_limits *limits;
     struct es_copies *copies; /* of all initiatives; marks keep them apart */

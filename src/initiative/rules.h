@@ -138,6 +138,7 @@ struct es_share {
     int64_t run, started_ms, day;
     int64_t alone_mm;   /* es_verdict.counted_mm */
     int64_t counted_mm; /* out: what it counts among the others */
+    int64_t was_mm;     /* the caller's own */
 };
 
 /* What each counts under the cap of a day and the count of runs: the earlier

@@ -5,6 +5,8 @@
 #include "initiative/boards.h"
 #include "initiative/likeness.h"
 #include "initiative/names.h"
+#include "initiative/shares.h"
+#include "store/rule_changes.h"
 #include "track/wire.h"
 
 #include <math.h>
@@ -147,13 +149,49 @@ static enum es_code same_time(struct es_txn *tx, const struct es_run *r,
     return ES_OK;
 }
 
+/* The rules that the group is stored under, when a change of them came after
+ * it was judged: whoever judges all runs again may have passed this person. */
+static enum es_code rules_now(struct es_txn *tx, struct es_new_runs *g,
+                              struct es_err *e)
+{
+    int64_t version;
+    enum es_code rc = es_txn_rules_version(tx, g->ini->id, &version, e);
+    if (rc != ES_OK || version == g->ini->rules_version)
+        return rc;
+    struct es_initiative *ini = es_arena_alloc(g->a, sizeof *ini);
+    struct es_rules *rules = es_arena_alloc(g->a, sizeof *rules);
+    if (!ini || !rules)
+        return es_fail(e, ES_ENOMEM, 0, "rules");
+    rc = es_txn_initiative(tx, g->ini->id, g->a, ini, e);
+    if (rc == ES_OK)
+        rc = es_rules_read(ini->rules, rules, e);
+    if (rc != ES_OK)
+        return rc;
+    g->ini = ini;
+    g->rules = rules;
+    return ES_OK;
+}
+
+static void judge_now(const struct es_new_runs *g, struct es_new_run *n)
+{
+    struct es_verdict was = n->verdict;
+    struct es_case c = {
+        g->ini, g->rules,           (enum es_run_kind)n->run.kind,
+        &n->m,  n->run.received_ms, false
+    };
+    es_judge_again(&c, was.findings, was.n_findings, &n->verdict);
+    n->run.rules_version = g->ini->rules_version;
+}
+
 /* The verdict with what only the store knows, written into the row. */
 static enum es_code settle(struct es_txn *tx, struct es_new_runs *g,
                            struct es_new_run *n, const struct es_blob *blob,
                            struct es_err *e)
 {
-    struct es_verdict v = n->verdict; /* apply may run again: start afresh */
     struct es_run *r = &n->run;
+    if (r->rules_version != g->ini->rules_version)
+        judge_now(g, n);
+    struct es_verdict v = n->verdict; /* apply may run again: start afresh */
     enum es_code rc = ES_OK;
     if (blob) {
         r->blob = *blob;
@@ -195,7 +233,10 @@ static enum es_code new_runs_apply(struct es_txn *tx,
 {
     struct es_new_runs *g = arg;
     g->idem_run = 0;
+    g->moves = (struct es_moves){ 0 };
     enum es_code rc = idem_seen(tx, g, e);
+    if (rc == ES_OK)
+        rc = rules_now(tx, g, e);
     for (size_t i = 0; rc == ES_OK && i < g->n; i++) {
         struct es_run *r = &g->v[i].run;
         rc = settle(tx, g, &g->v[i], blob, e);
@@ -203,6 +244,11 @@ static enum es_code new_runs_apply(struct es_txn *tx,
             rc = es_likeness_settle(g->app, tx, &g->v[i], g->last, e);
         if (rc == ES_OK)
             rc = es_txn_run_add(tx, r, e);
+        if (rc == ES_OK)
+            rc = es_shares_settle(tx, g->rules, r, g->v[i].verdict.counted_mm,
+                                  g->v[i].verdict.day,
+                                  (struct es_cause){ "system", "shared" }, g->a,
+                                  &g->moves, e);
         if (rc == ES_OK && r->status == ES_RUN_ACCEPTED) {
             struct es_ledger_entry l = {
                 .initiative = r->initiative,
@@ -226,12 +272,36 @@ static enum es_code new_runs_apply(struct es_txn *tx,
     return rc;
 }
 
+void es_runs_count(struct es_app *app, const struct es_run *run, int64_t mm,
+                   int64_t ms, int64_t runs)
+{
+    struct es_standings *s = es_app_standings(app, run->initiative);
+    struct es_err e = { 0 };
+    if (!s || es_standings_add(s, run->participant, mm, ms, runs) != ES_OK ||
+        es_standings_from(s, run->participant, run->provenance, mm) != ES_OK)
+        es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
+    else if (es_boards_day_add(app->boards, run, mm, runs, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "days.add", "%s", e.msg);
+}
+
+static void tell(struct es_app *app, struct es_event *ev)
+{
+    struct es_standings *s = es_app_standings(app, ev->initiative);
+    if (!s || !app->on_event)
+        return;
+    es_standings_totals(s, &ev->totals);
+    app->on_event(app->on_event_arg, ev);
+}
+
+void es_runs_total(struct es_app *app, int64_t initiative)
+{
+    tell(app, &(struct es_event){ .initiative = initiative });
+}
+
 void es_runs_announce(struct es_app *app, const struct es_run *run,
                       const char *public_name, const char *country, int64_t mm,
                       int64_t ms, int64_t runs)
 {
-    struct es_standings *s = es_app_standings(app, run->initiative);
-    struct es_err e = { 0 };
     struct es_event ev = {
         .initiative = run->initiative,
         .arrival = runs > 0,
@@ -241,21 +311,16 @@ void es_runs_announce(struct es_app *app, const struct es_run *run,
         .counted_mm = mm,
         .provenance = run->provenance,
     };
-    if (!s || es_standings_add(s, run->participant, mm, ms, runs) != ES_OK ||
-        es_standings_from(s, run->participant, run->provenance, mm) != ES_OK) {
-        es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
-        return;
-    }
-    if (es_boards_day_add(app->boards, run, mm, runs, &e) != ES_OK)
-        es_log(ES_LOG_ERROR, "days.add", "%s", e.msg);
-    es_standings_totals(s, &ev.totals);
-    if (app->on_event)
-        app->on_event(app->on_event_arg, &ev);
+    es_runs_count(app, run, mm, ms, runs);
+    tell(app, &ev);
 }
 
 static void new_runs_done(void *arg)
 {
     struct es_new_runs *g = arg;
+    es_moves_tell(g->app, &g->moves);
+    if (g->moves.n)
+        es_runs_total(g->app, g->ini->id);
     for (size_t i = 0; i < g->n; i++) {
         const struct es_run *r = &g->v[i].run;
         if (r->status == ES_RUN_ACCEPTED)

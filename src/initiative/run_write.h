@@ -19,12 +19,25 @@ struct es_new_run {
     bool indexed;
 };
 
+/* A run whose part of the total changed. */
+struct es_move {
+    struct es_run run; /* as it is now; strings and bytes in an arena */
+    int64_t mm, ms, runs;
+};
+struct es_moves {
+    struct es_move *v;
+    size_t n, cap;
+};
+
 /* A group of runs made of one upload (or one typed-in run), stored whole or
  * not at all. */
 struct es_new_runs {
     struct es_app *app;
     const struct es_participant *who;
-    const char *public_name; /* NULL when hidden */
+    const struct es_initiative *ini; /* by which they were judged; other ones */
+    const struct es_rules *rules;    /* by the time they are stored: again */
+    const char *public_name;         /* NULL when hidden */
+    struct es_moves moves;           /* of the person's other runs */
     struct es_new_run *v;
     size_t n;
     const char *idempotency_key;
@@ -60,6 +73,13 @@ ES_MUST_CHECK enum es_code es_rules_of(struct es_app *app, int64_t initiative,
 /* Findings as the store keeps them, in the arena; { NULL, 0 }: no memory. */
 struct es_bytes es_findings_pack(const struct es_finding *f, size_t n,
                                  struct es_arena *a);
+
+/* Tells the standings and the days that a run counts more, or less; on the
+ * writer thread. */
+void es_runs_count(struct es_app *app, const struct es_run *run, int64_t mm,
+                   int64_t ms, int64_t runs);
+/* Tells whoever listens what the total is now. */
+void es_runs_total(struct es_app *app, int64_t initiative);
 
 /* Tells the standings and whoever listens that sums have changed. */
 void es_runs_announce(struct es_app *app, const struct es_run *run,

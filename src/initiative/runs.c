@@ -4,6 +4,8 @@
 #include "initiative/likeness.h"
 #include "initiative/names.h"
 #include "initiative/run_write.h"
+#include "initiative/shares.h"
+#include "store/rule_changes.h"
 #include "track/wire.h"
 
 #include <math.h>
@@ -65,6 +67,7 @@ struct change {
     struct es_run run; /* as it is after the change */
     int64_t delta_mm, delta_ms, delta_runs;
     struct es_marks marks; /* of a run that was taken back */
+    struct es_moves moves; /* of the person's other runs */
 };
 
 static bool act_fits(const struct change *c)
@@ -158,6 +161,21 @@ static enum es_code hide_route(struct es_txn *tx, const struct es_run *run,
     return rc == ES_ENOENT ? ES_OK : rc;
 }
 
+/* Where runs share a cap, others move up, or down. */
+static enum es_code share_anew(struct es_txn *tx, struct change *c,
+                               struct es_err *e)
+{
+    struct es_initiative ini;
+    struct es_rules rules;
+    struct es_cause why = { ACTS[c->act].actor, "shared" };
+    enum es_code rc = es_txn_initiative(tx, c->initiative, c->a, &ini, e);
+    if (rc == ES_OK)
+        rc = es_rules_read(ini.rules, &rules, e);
+    return rc == ES_OK ? es_shares_resettle(tx, &rules, &c->run, why, c->a,
+                                            &c->moves, e)
+                       : rc;
+}
+
 static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
                                  void *arg, struct es_err *e)
 {
@@ -179,12 +197,15 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
     int sign = (ACTS[c->act].to == ES_RUN_ACCEPTED) -
                (c->run.status == ES_RUN_ACCEPTED);
     c->run.status = ACTS[c->act].to;
-    c->delta_mm = sign * c->run.counted_mm;
+    c->moves = (struct es_moves){ 0 };
     c->delta_ms = sign * c->run.time_ms;
     c->delta_runs = sign;
     rc = add_finding(c, e);
     if (rc == ES_OK)
         rc = es_txn_run_update(tx, &c->run, e);
+    if (rc == ES_OK && sign != 0)
+        rc = share_anew(tx, c, e);
+    c->delta_mm = sign * c->run.counted_mm;
     if (rc == ES_OK && c->act == WITHDRAW)
         rc = hide_route(tx, &c->run, e);
     if (rc == ES_OK && c->act == WITHDRAW)
@@ -197,6 +218,7 @@ static void change_done(void *arg)
     struct change *c = arg;
     if (c->act == WITHDRAW)
         es_copies_drop(c->app->copies, c->run.id, &c->marks);
+    es_moves_tell(c->app, &c->moves);
     if (c->delta_runs)
         es_runs_announce(c->app, &c->run, c->public_name, c->country,
                          c->delta_mm, c->delta_ms, c->delta_runs);

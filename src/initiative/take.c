@@ -202,6 +202,8 @@ static enum es_code store_chosen(struct taking *k, struct es_taken *out,
     struct es_new_runs g = {
         .app = k->app,
         .who = k->t->who,
+        .ini = &k->ini,
+        .rules = &k->rules,
         .idempotency_key = k->t->idempotency_key,
         .a = k->a,
     };

@@ -105,15 +105,17 @@ static uint8_t check_sport(const struct es_typed *t,
     return sport;
 }
 
-static enum es_code store_typed(struct es_app *app,
-                                const struct es_participant *who,
-                                const struct es_typed *t, struct es_new_run *n,
-                                struct es_arena *a, struct es_receipt *out,
-                                struct es_err *e)
+static enum es_code
+store_typed(struct es_app *app, const struct es_participant *who,
+            const struct es_typed *t, const struct es_initiative *ini,
+            const struct es_rules *rules, struct es_new_run *n,
+            struct es_arena *a, struct es_receipt *out, struct es_err *e)
 {
     struct es_new_runs g = {
         .app = app,
         .who = who,
+        .ini = ini,
+        .rules = rules,
         .v = n,
         .n = 1,
         .first = &n->run,
@@ -166,5 +168,6 @@ enum es_code es_runs_type_in(struct es_app *app,
         rc = es_new_run_judge(&n, who, &ini, &rules, ES_KIND_TYPED, a, e);
     if (rc == ES_OK)
         rc = es_history_judge(app, who, &n, a, e);
-    return rc == ES_OK ? store_typed(app, who, t, &n, a, out, e) : rc;
+    return rc == ES_OK ? store_typed(app, who, t, &ini, &rules, &n, a, out, e)
+                       : rc;
 }

@@ -522,9 +522,9 @@ TEST(who_takes_a_run_back_lets_the_later_ones_move_up)
 {
     struct es_rules r = es_rules_default();
     struct es_share v[] = {
-        { 3, 300, 20000, 8000, 0 },
-        { 1, 100, 20000, 6000, 0 },
-        { 2, 200, 20000, 7000, 0 },
+        { 3, 300, 20000, 8000, 0, 0 },
+        { 1, 100, 20000, 6000, 0, 0 },
+        { 2, 200, 20000, 7000, 0, 0 },
     };
     struct es_finding f;
     r.day_cap_mm = 10000;

@@ -79,6 +79,9 @@
 #define DECISION                                                               \
     "SELECT initiative, id, account, what, which, about, why, at_ms"           \
     " FROM decision "
+#define RULE_CHANGE                                                            \
+    "SELECT initiative, version, state, account, who, why, at_ms, ended_ms,"   \
+    " opens_ms, closes_ms, zone, rules, after, tally FROM rule_change "
 #define LEDGER_SUM                                                             \
     "SELECT participant, sum(delta_mm) AS mm, sum(delta_ms) AS ms,"            \
     " sum(delta_runs) AS n FROM ledger WHERE "
@@ -446,6 +449,39 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_COUNTED_OF] = "SELECT started_ms, counted_mm FROM run"
                         " WHERE initiative = ?1 AND participant = ?2"
                         " AND status = 0 ORDER BY id DESC LIMIT ?3",
+
+    [ES_Q_RULE_CHANGE] = RULE_CHANGE "WHERE initiative = ?1 AND version = ?2",
+    [ES_Q_RULE_CHANGES] =
+        RULE_CHANGE "WHERE initiative = ?1 ORDER BY version DESC LIMIT ?2",
+    [ES_Q_RULE_CHANGES_OPEN] =
+        RULE_CHANGE "WHERE ended_ms = 0 ORDER BY at_ms LIMIT ?1",
+    [ES_Q_RULE_CHANGE_PUT] =
+        "INSERT OR REPLACE INTO rule_change (initiative, version, state,"
+        " account, who, why, at_ms, ended_ms, opens_ms, closes_ms, zone, rules,"
+        " after, tally) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " ?12, ?13, ?14)",
+    [ES_Q_RULE_CHANGE_DROP] = "DELETE FROM rule_change WHERE initiative = ?1"
+                              " AND version = ?2 AND state = 0",
+    [ES_Q_RULES_VERSION] = "SELECT rules_version FROM initiative WHERE id = ?1",
+    [ES_Q_RUNNERS_AFTER] =
+        "SELECT DISTINCT participant FROM run WHERE initiative = ?1"
+        " AND participant > ?2 ORDER BY participant LIMIT ?3",
+    [ES_Q_RUNS_COUNT] = "SELECT count(*) FROM run WHERE initiative = ?1",
+    [ES_Q_RUN_JUDGED] = "UPDATE run SET status = ?3, counted_mm = ?4,"
+                        " time_ms = ?5, rules_version = ?6, findings = ?7"
+                        " WHERE initiative = ?1 AND id = ?2 AND status <> 3",
+    [ES_Q_RUN_PICTURED] = "SELECT EXISTS (SELECT 1 FROM evidence"
+                          " WHERE initiative = ?1 AND run = ?2)",
+    [ES_Q_SHARES] =
+        "SELECT s.run, s.started_ms, s.day, s.alone_mm, r.counted_mm"
+        " FROM share s JOIN run r ON r.initiative = s.initiative"
+        " AND r.id = s.run WHERE s.initiative = ?1 AND s.participant = ?2"
+        " AND r.status = 0",
+    [ES_Q_SHARE_PUT] =
+        "INSERT INTO share (initiative, participant, run, started_ms, day,"
+        " alone_mm) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (initiative, participant, run) DO UPDATE SET"
+        " started_ms = ?4, day = ?5, alone_mm = ?6",
 
     [ES_Q_OUTBOX_AFTER] =
         "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"
