@@ -60,13 +60,21 @@ static const char *escaped(uint32_t c)
     }
 }
 
+/* Browsers send the lines of a form with CR LF (HTML, "constructing the entry
+ * list"), and read LF. */
+static const char *line_end(struct es_bytes s, size_t at)
+{
+    return at < s.n && s.p[at] == '\n' ? "" : "\n";
+}
+
 void es_out_bytes(struct es_out *o, struct es_bytes s)
 {
     size_t at = 0;
     size_t kept = 0; /* s.p[kept..at) needs no change */
     while (at < s.n) {
         size_t before = at;
-        const char *other = escaped(es_utf8_next(s, &at));
+        uint32_t c = es_utf8_next(s, &at);
+        const char *other = c == '\r' ? line_end(s, at) : escaped(c);
         if (!other)
             continue;
         es_buf_add(o->buf, s.p + kept, before - kept);

@@ -66,7 +66,8 @@ struct es_url_units {
 struct es_url_units es_url_units(struct es_url url, enum es_units units);
 
 /* The writers. Each escapes & < > " ' and replaces what is not UTF-8, and
- * controls other than tab and line feed, by U+FFFD. NULL writes nothing. */
+ * controls other than tab and line ends, by U+FFFD. A line ends with LF,
+ * however it came. NULL writes nothing. */
 void es_out_lit(struct es_out *o, size_t n, const char *s); /* as it is */
 void es_out_str(struct es_out *o, const char *s);
 void es_out_bytes(struct es_out *o, struct es_bytes s);

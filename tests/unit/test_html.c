@@ -24,6 +24,7 @@ TEST(escapes)
 {
     CHECK_STR(text("a < b & \"c\" 'd' >"),
               "a &lt; b &amp; &quot;c&quot; &#39;d&#39; &gt;");
+    CHECK_STR(text("a\r\nb\rc\n\r\n\r"), "a\nb\nc\n\n\n");
     CHECK_STR(text("\x01\x1b[31m\x7f"), "\ufffd\ufffd[31m\ufffd");
     CHECK_STR(text("a\xff"
                    "b\xc3"),
