@@ -41,7 +41,7 @@ async function go(form: HTMLFormElement, button: HTMLButtonElement):
     const answer = form.dataset.passkey === "new"
       ? await make(asked) : await use(asked);
     for (const name in answer) {
-      const field = form.elements.namedItem(name);
+      const field = form.elements.namedItem(form.dataset.prefix + name);
       if (field instanceof HTMLInputElement) field.value = answer[name];
     }
     form.submit();

@@ -88,6 +88,7 @@
 #define ES_HTTP_HEADER (16u << 10) /* header block */
 #define ES_HTTP_FIELDS 64          /* header fields */
 #define ES_FORM_MAX (64u << 10)    /* form fields, without files */
+#define ES_SHOWN_MAX (8u << 10)    /* of these: a passkey's answer, and more */
 #define ES_JSON_MAX (64u << 10)    /* a JSON request body */
 #define ES_PARTS_MAX 20            /* multipart parts */
 #define ES_HEADER_DEADLINE_S 5     /* absolute */

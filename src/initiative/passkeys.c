@@ -207,14 +207,17 @@ static enum es_code use_code(struct es_txn *tx, const struct es_blob *blob,
     return es_txn_recovery_use(tx, arg, es_time_now_ms(), e);
 }
 
-enum es_code es_recovery_enter(struct es_app *app, const char *text,
-                               int64_t *account, struct es_err *e)
+/* account 0: whose it is. */
+static enum es_code code_of(struct es_app *app, int64_t account,
+                            const char *text, int64_t *whose, struct es_err *e)
 {
     struct es_recovery r;
     uint8_t hash[ES_HASH];
     if (!es_recovery_hash(app->key, text, hash))
         return es_fail(e, ES_EDENIED, 0, "not a code");
     enum es_code rc = es_store_recovery(app->store, hash, &r, e);
+    if (rc == ES_OK && account && r.account != account)
+        return es_fail(e, ES_EDENIED, 0, "another account's code");
     if (rc == ES_OK)
         rc = es_store_write(
             app->store, &(struct es_write){ .apply = use_code, .arg = hash },
@@ -222,8 +225,21 @@ enum es_code es_recovery_enter(struct es_app *app, const char *text,
     if (rc == ES_ENOENT)
         return es_fail(e, ES_EDENIED, 0, "not a code that is left");
     if (rc == ES_OK)
-        *account = r.account;
+        *whose = r.account;
     return rc;
+}
+
+enum es_code es_recovery_enter(struct es_app *app, const char *text,
+                               int64_t *account, struct es_err *e)
+{
+    return code_of(app, 0, text, account, e);
+}
+
+enum es_code es_recovery_show(struct es_app *app, int64_t account,
+                              const char *text, struct es_err *e)
+{
+    int64_t whose;
+    return code_of(app, account, text, &whose, e);
 }
 
 enum es_code es_recovery_state_of(struct es_app *app, int64_t account,

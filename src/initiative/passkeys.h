@@ -50,6 +50,10 @@ ES_MUST_CHECK enum es_code es_recovery_enter(struct es_app *app,
                                              const char *text, int64_t *account,
                                              struct es_err *e);
 
+/* The same of one account: ES_EDENIED also for another's, which stays. */
+ES_MUST_CHECK enum es_code es_recovery_show(struct es_app *app, int64_t account,
+                                            const char *text, struct es_err *e);
+
 /* How an account stands. */
 struct es_recovery_state {
     size_t left;

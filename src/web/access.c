@@ -10,6 +10,11 @@
 #define PASSKEY_NEW "id client_data attestation name"
 #define PASSKEY_OLD "id client_data auth_data signature user_handle then"
 
+/* What comes with a form whose sender shows once more who they are. */
+#define SHOWN                                                                  \
+    "fresh_id fresh_client_data fresh_auth_data fresh_signature "              \
+    "fresh_user_handle fresh_code fresh_who"
+
 /* In the order of paths. */
 static const struct es_access ACCESS[] = {
     { ES_GET, "/", ES_MAY_ANYBODY, 0, NULL },
@@ -89,14 +94,14 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/sign-in", ES_MAY_ANYBODY, 0, PASSKEY_OLD },
     { ES_POST, "/organise/sign-in/ask", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/organise/recover", ES_MAY_ANYBODY, 0, "code" },
-    { ES_GET, "/organise/confirm", ES_MAY_STAFF, 0, NULL },
-    { ES_POST, "/organise/confirm", ES_MAY_STAFF, 0, PASSKEY_OLD },
     { ES_POST, "/organise/confirm/ask", ES_MAY_STAFF, 0, NULL },
     { ES_GET, "/organise/passkeys", ES_MAY_STAFF, 0, NULL },
-    { ES_POST, "/organise/passkeys", ES_MAY_STAFF, 0, PASSKEY_NEW },
+    { ES_POST, "/organise/passkeys", ES_MAY_STAFF, ES_ACCESS_ASKS,
+      PASSKEY_NEW },
     { ES_POST, "/organise/passkeys/ask", ES_MAY_STAFF, 0, NULL },
-    { ES_POST, "/organise/passkeys/remove", ES_MAY_STAFF, 0, "id" },
-    { ES_POST, "/organise/codes", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/passkeys/remove", ES_MAY_STAFF, ES_ACCESS_ASKS,
+      "id" },
+    { ES_POST, "/organise/codes", ES_MAY_STAFF, ES_ACCESS_ASKS, NULL },
     { ES_GET, "/setup/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/setup/{secret}", ES_MAY_ANYBODY, 0, "name" },
     { ES_GET, "/invitation/{secret}", ES_MAY_ANYBODY, 0, NULL },
@@ -111,8 +116,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, "colour" },
     { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
-    { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN, 0,
-      "act why" },
+    { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN,
+      ES_ACCESS_ASKS, "act why" },
     { ES_GET, "/organise/e/{slug}/staff", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/staff/invite", ES_MAY_OWN, ES_ACCESS_FRESH,
       "name role" },
@@ -175,9 +180,8 @@ bool es_access_role(enum es_role role, enum es_may may)
            may < ES_MAY_COUNT && ROLES[role][may];
 }
 
-bool es_access_field(const struct es_access *a, const char *name)
+static bool listed(const char *p, const char *name)
 {
-    const char *p = a->fields ? a->fields : "";
     while (*p) {
         size_t n = strcspn(p, " ");
         bool begins = p[n - 1] == '*';
@@ -187,4 +191,16 @@ bool es_access_field(const struct es_access *a, const char *name)
         p += n + strspn(p + n, " ");
     }
     return false;
+}
+
+bool es_access_shows(const char *name)
+{
+    return listed(SHOWN, name);
+}
+
+bool es_access_field(const struct es_access *a, const char *name)
+{
+    return listed(a->fields ? a->fields : "", name) ||
+           ((a->flags & (ES_ACCESS_FRESH | ES_ACCESS_ASKS)) &&
+            es_access_shows(name));
 }

@@ -29,8 +29,10 @@ enum es_may {
 
 enum {
     ES_ACCESS_FRESH = 1, /* can't be undone: signed in a moment ago */
-    ES_ACCESS_ADDS = 2   /* brings something into an initiative: not into one
+    ES_ACCESS_ADDS = 2,  /* brings something into an initiative: not into one
                             that is suspended */
+    ES_ACCESS_ASKS = 4   /* its handler may ask for the same as ES_ACCESS_FRESH,
+                            where only some of it can't be undone */
 };
 
 struct es_access {
@@ -49,5 +51,8 @@ const struct es_access *es_access_at(size_t i); /* NULL past the end */
 /* Whether who has this role may do this, where they have it. */
 bool es_access_role(enum es_role role, enum es_may may);
 bool es_access_field(const struct es_access *a, const char *name);
+/* Whether it is one of the fields with which somebody shows that it is them:
+ * what ES_ACCESS_FRESH and ES_ACCESS_ASKS let a route take besides. */
+bool es_access_shows(const char *name);
 
 #endif

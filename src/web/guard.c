@@ -112,6 +112,7 @@ static enum es_code sign_in(const struct es_req *q, struct es_resp *out,
 {
     char secret[ES_SECRET_TEXT];
     bool staff = in->initiative == 0;
+    const char *renewed = staff ? es_web_who(q)->staff_secret : NULL;
     enum es_web_cookie cookie = staff ? ES_COOKIE_ORGANISER : ES_COOKIE_PERSON;
     struct es_session_ask ask = {
         .kind = staff ? ES_CRED_ORGANISER : ES_CRED_SESSION,
@@ -120,7 +121,7 @@ static enum es_code sign_in(const struct es_req *q, struct es_resp *out,
         .by = in->by,
         .fresh_ms = fresh_ms,
         .browser = es_web_browser(q),
-        .replaces = es_web_cookie(q, cookie),
+        .replaces = renewed ? renewed : es_web_cookie(q, cookie),
     };
     enum es_code rc = es_session_open(es_web_of(q)->app, &ask, secret, e);
     if (rc != ES_OK)
@@ -330,7 +331,8 @@ static bool takes_form(const struct es_req *q)
 
 /* What stands in the way although they may; *answered then. */
 static enum es_code hindered(const struct es_req *q, struct es_resp *out,
-                             const struct es_access *acc, bool *answered)
+                             const struct es_access *acc, bool *answered,
+                             struct es_err *e)
 {
     const struct es_who *who = es_web_who(q);
     const struct es_initiative *ini = NULL;
@@ -344,10 +346,9 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 400, "");
     if (ini && ini->suspended_ms)
         return es_web_suspended(q, out, ini);
-    if ((acc->flags & ES_ACCESS_FRESH) && !es_web_fresh(q))
-        return es_web_confirm(q, out, NULL);
     *answered = false;
-    return ES_OK;
+    return acc->flags & ES_ACCESS_FRESH ? es_web_is_it_you(q, out, answered, e)
+                                        : ES_OK;
 }
 
 static enum es_code refused(const struct es_req *q, struct es_resp *out,
@@ -411,5 +412,5 @@ enum es_code es_web_guard(const struct es_req *q, struct es_resp *out,
         return rc;
     if (!acc || !allowed(q, acc))
         return refused(q, out, acc);
-    return hindered(q, out, acc, &answered);
+    return hindered(q, out, acc, &answered, e);
 }

@@ -218,7 +218,6 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
 {
     struct es_view_operate v = {
         .frame = es_web_frame(q, NULL),
-        .confirm = es_web_confirm_url(q, "/operate"),
         .invite = es_url_fixed("/operate/invite"),
         .uninvite = es_url_fixed("/operate/uninvite"),
         .reports = es_url_fixed("/operate/reports"),

@@ -50,6 +50,7 @@ void es_page_review(struct es_out *o, const struct es_view_review *v);
 
 /* Parts, for pages. */
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
+void es_part_kept(struct es_out *o, const struct es_view_kept *k);
 /* The sheet, or the link to it, and what the initiative's colour changes. */
 void es_part_sheet(struct es_out *o, const struct es_view_frame *f);
 void es_part_sample(struct es_out *o, const char *as, const char *name);

@@ -2,6 +2,7 @@
 #include "web/passkey.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/time.h"
 
 #include <string.h>
@@ -132,6 +133,57 @@ struct es_passkey_text es_web_ask_text(const struct es_req *q)
     };
 }
 
+/* Beside another form's fields. */
+static struct es_passkey_text shown_text(const struct es_req *q)
+{
+    return (struct es_passkey_text){
+        .id = es_web_given(q, "fresh_id"),
+        .client_data = es_web_given(q, "fresh_client_data"),
+        .attestation = "",
+        .auth_data = es_web_given(q, "fresh_auth_data"),
+        .signature = es_web_given(q, "fresh_signature"),
+        .handle = es_web_given(q, "fresh_user_handle"),
+    };
+}
+
+enum es_code es_web_ask_answer(const struct es_req *q,
+                               const struct es_web_ask *ask, bool staff,
+                               struct es_passkey *out, struct es_err *e)
+{
+    struct es_passkey_check check;
+    enum es_passkey_fault fault;
+    struct es_passkey_text text =
+        ask->what == ES_CHALLENGE_CONFIRM ? shown_text(q) : es_web_ask_text(q);
+    struct es_passkey_answer in = { &check, &text };
+    if (!es_web_ask_check(q, ask, &check))
+        return es_fail(e, ES_EDENIED, 0, "no passkeys here");
+    enum es_code rc = es_passkey_enter(es_web_of(q)->app, &in, es_req_arena(q),
+                                       out, &fault, e);
+    if (rc == ES_EDENIED)
+        es_log(ES_LOG_INFO, "auth.passkey_refused", "%s",
+               es_passkey_fault_name(fault));
+    if (rc == ES_OK && (out->initiative == 0) != staff)
+        rc = es_fail(e, ES_EDENIED, 0, "of another kind");
+    return rc;
+}
+
+/* ---- in words ---- */
+
+const char *es_web_passkey_refused(const struct es_req *q)
+{
+    return es_t(es_web_lang(q, NULL),
+                ES_T("This passkey opens nothing here: it may have been "
+                     "removed, or the page stood open for too long. Try "
+                     "again, or take another way."));
+}
+
+const char *es_web_code_refused(const struct es_req *q)
+{
+    return es_t(es_web_lang(q, NULL),
+                ES_T("This code isn't right, or was used before. Look for a "
+                     "slip, or take another one."));
+}
+
 /* ---- where it goes on ---- */
 
 const char *es_web_then(const char *text, const char *other)
@@ -148,52 +200,4 @@ const char *es_web_then(const char *text, const char *other)
             return text;
     }
     return other;
-}
-
-/* ---- is it you? ---- */
-
-bool es_web_fresh(const struct es_req *q)
-{
-    return es_session_fresh(&es_web_who(q)->staff_session, es_time_now_ms());
-}
-
-/* Whether a page stands at that path. */
-static bool is_page(const char *path)
-{
-    const struct es_access *acc;
-    for (size_t i = 0; (acc = es_access_at(i)); i++) {
-        const char *p = path, *w = acc->pattern;
-        while (acc->method == ES_GET && *p && *w && (*p == *w || *w == '{')) {
-            bool any = *w == '{';
-            p += any ? strcspn(p, "/") : 1;
-            w += any ? strcspn(w, "/") : 1;
-        }
-        if (acc->method == ES_GET && !*p && !*w)
-            return true;
-    }
-    return false;
-}
-
-/* The nearest page above a form of it: /operate for /operate/e/x/suspend. */
-static const char *page_above(const struct es_req *q)
-{
-    char *path = es_arena_str(es_req_arena(q), es_req_path(q));
-    for (char *end; path && (end = strrchr(path, '/')) && end > path;) {
-        *end = '\0';
-        if (is_page(path))
-            return path;
-    }
-    return NULL;
-}
-
-enum es_code es_web_confirm(const struct es_req *q, struct es_resp *out,
-                            const char *then)
-{
-    if (!then)
-        then = page_above(q);
-    const char *path =
-        es_arena_fmt(es_req_arena(q), "/organise/confirm?then=%s",
-                     es_web_then(then, "/organise"));
-    return es_resp_redirect(
-        out, es_web_keep_lang(q, path ? path : "/organise/confirm"));
 }

@@ -32,6 +32,15 @@ bool es_web_ask_check(const struct es_req *q, const struct es_web_ask *ask,
                       struct es_passkey_check *out);
 /* The form's fields. */
 struct es_passkey_text es_web_ask_text(const struct es_req *q);
+/* The passkey that signed, of staff or of participants. ES_EDENIED for all that
+ * isn't one; the log has the reason. */
+ES_MUST_CHECK enum es_code es_web_ask_answer(const struct es_req *q,
+                                             const struct es_web_ask *ask,
+                                             bool staff, struct es_passkey *out,
+                                             struct es_err *e);
+/* One sentence for every reason, so that it tells nobody what is known here. */
+const char *es_web_passkey_refused(const struct es_req *q);
+const char *es_web_code_refused(const struct es_req *q);
 
 /* `text` when it is a path of the organiser's pages and nothing else, else
  * `other`: what came from a form or an address goes into a redirect. */

@@ -130,18 +130,18 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
 
 /* Another way in lasts longer than a session: whoever adds or takes away one
  * shows that it is them, unless they have none yet to show it with. */
-static enum es_code must_confirm(const struct es_req *q, const struct mine *m,
-                                 bool *must, struct es_err *e)
+static enum es_code is_it_them(const struct es_req *q, struct es_resp *out,
+                               const struct mine *m, bool *answered,
+                               struct es_err *e)
 {
     struct es_passkey *own;
     size_t n = 0;
-    *must = false;
-    if (!m->staff || es_web_fresh(q))
+    *answered = false;
+    if (!m->staff)
         return ES_OK;
     enum es_code rc = es_store_passkeys_of(
         es_web_of(q)->app->store, 0, m->owner.id, es_req_arena(q), &own, &n, e);
-    *must = rc == ES_OK && n > 0;
-    return rc;
+    return rc == ES_OK && n > 0 ? es_web_is_it_you(q, out, answered, e) : rc;
 }
 
 /* ---- adding ---- */
@@ -179,12 +179,10 @@ static enum es_code add(const struct es_req *q, struct es_resp *out,
     struct es_passkey_text text = es_web_ask_text(q);
     struct es_passkey_answer in = { &check, &text };
     enum es_passkey_fault fault = ES_PASSKEY_OK;
-    bool must;
-    enum es_code rc = must_confirm(q, &m, &must, e);
-    if (rc != ES_OK)
+    bool answered;
+    enum es_code rc = is_it_them(q, out, &m, &answered, e);
+    if (rc != ES_OK || answered)
         return rc;
-    if (must)
-        return es_web_confirm(q, out, m.page);
     if (!es_web_ask_check(q, &ask, &check))
         return es_web_fail(q, out, 503, "");
     rc = es_passkey_enrol(es_web_of(q)->app, &in, m.owner, name_of(q),
@@ -206,12 +204,10 @@ static enum es_code take_away(const struct es_req *q, struct es_resp *out,
 {
     struct mine m = mine_of(q);
     struct es_bytes id;
-    bool must;
-    enum es_code rc = must_confirm(q, &m, &must, e);
-    if (rc != ES_OK)
+    bool answered;
+    enum es_code rc = is_it_them(q, out, &m, &answered, e);
+    if (rc != ES_OK || answered)
         return rc;
-    if (must)
-        return es_web_confirm(q, out, m.page);
     if (!es_passkey_id(es_web_given(q, "id"), es_req_arena(q), &id))
         return es_web_fail(q, out, 404, "");
     rc = es_passkey_remove(es_web_of(q)->app, m.owner, id, e);
@@ -242,12 +238,10 @@ static enum es_code codes(const struct es_req *q, struct es_resp *out,
     const char *rows[ES_RECOVERY_CODES];
     char text[ES_RECOVERY_CODES * ES_RECOVERY_TEXT + 1];
     size_t n = 0;
-    bool must;
-    enum es_code rc = must_confirm(q, &m, &must, e);
-    if (rc != ES_OK)
+    bool answered;
+    enum es_code rc = is_it_them(q, out, &m, &answered, e);
+    if (rc != ES_OK || answered)
         return rc;
-    if (must)
-        return es_web_confirm(q, out, m.page);
     rc = es_recovery_make(es_web_of(q)->app, m.owner.id, made, e);
     if (rc != ES_OK)
         return rc;

@@ -277,8 +277,8 @@ static const char *why_given(const struct es_req *q, bool *too_long)
 }
 
 /* What has to be mended first; NULL: nothing. */
-static const char *unready(const struct es_req *q, bool chosen, enum es_act act,
-                           const char *why, bool too_long)
+static const char *unready(const struct es_req *q, bool chosen, const char *why,
+                           bool too_long)
 {
     const struct es_lang *l = es_web_lang(q, NULL);
     if (!chosen)
@@ -287,10 +287,6 @@ static const char *unready(const struct es_req *q, bool chosen, enum es_act act,
         return es_t(l, ES_T("Please give a reason."));
     if (too_long)
         return es_t(l, ES_T("This is too long. Please shorten it."));
-    if (act == ES_ACT_PAUSE &&
-        !es_session_fresh(&es_web_who(q)->staff_session, es_time_now_ms()))
-        return es_t(l, ES_T("To pause an initiative, sign in again, then come "
-                            "back within five minutes."));
     return NULL;
 }
 
@@ -343,8 +339,13 @@ static enum es_code decide(const struct es_req *q, struct es_resp *out,
                        .state = r.state,
                        .before = r.id < INT64_MAX ? r.id + 1 : 0,
                        .wrong = r.id };
-    k.error = unready(q, chosen, act, why, too_long);
-    return k.error ? list(q, out, &k, e) : decided(q, out, &r, act, why, e);
+    k.error = unready(q, chosen, why, too_long);
+    if (k.error)
+        return list(q, out, &k, e);
+    bool answered = false;
+    if (act == ES_ACT_PAUSE)
+        rc = es_web_is_it_you(q, out, &answered, e);
+    return rc != ES_OK || answered ? rc : decided(q, out, &r, act, why, e);
 }
 
 /* ---- the log ---- */

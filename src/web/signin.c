@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Coming in: people of staff by passkey or recovery code, participants by
- * passkey; and staff showing once more that it is them. */
+ * passkey. */
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -12,43 +12,11 @@
 static const struct es_web_ask STAFF = { ES_CHALLENGE_SIGN_IN, NULL, true };
 static const struct es_web_ask PERSON = { ES_CHALLENGE_SIGN_IN, NULL, false };
 
-/* One sentence for every reason, so that it tells nobody what is known here;
- * the log has the reason. */
-static const char *refused(const struct es_req *q)
-{
-    return es_t(es_web_lang(q, NULL),
-                ES_T("This passkey opens nothing here: it may have been "
-                     "removed, or the page stood open for too long. Try "
-                     "again, or take another way."));
-}
-
 /* Whoever is wrong too often from one address waits; 0: not yet. */
 static unsigned wrong(const struct es_req *q)
 {
     return es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_GUESS,
                          es_web_peer_number(q), es_time_mono_ms());
-}
-
-/* The passkey that signed, of staff or of participants. ES_EDENIED for all
- * that isn't one. */
-static enum es_code entered(const struct es_req *q,
-                            const struct es_web_ask *ask, bool staff,
-                            struct es_passkey *out, struct es_err *e)
-{
-    struct es_passkey_check check;
-    enum es_passkey_fault fault;
-    struct es_passkey_text text = es_web_ask_text(q);
-    struct es_passkey_answer in = { &check, &text };
-    if (!es_web_ask_check(q, ask, &check))
-        return es_fail(e, ES_EDENIED, 0, "no passkeys here");
-    enum es_code rc = es_passkey_enter(es_web_of(q)->app, &in, es_req_arena(q),
-                                       out, &fault, e);
-    if (rc == ES_EDENIED)
-        es_log(ES_LOG_INFO, "auth.passkey_refused", "%s",
-               es_passkey_fault_name(fault));
-    if (rc == ES_OK && (out->initiative == 0) != staff)
-        rc = es_fail(e, ES_EDENIED, 0, "of another kind");
-    return rc;
 }
 
 /* ---- staff ---- */
@@ -119,12 +87,13 @@ static enum es_code sign_in_post(const struct es_req *q, struct es_resp *out,
 {
     struct es_passkey k;
     bool news = false;
-    enum es_code rc = entered(q, &STAFF, true, &k, e);
+    enum es_code rc = es_web_ask_answer(q, &STAFF, true, &k, e);
     if (rc == ES_EDENIED) {
         unsigned wait_s = wrong(q);
-        return wait_s ? show_sign_in(q, out, 429, es_web_later(q, out, wait_s),
-                                     NULL)
-                      : show_sign_in(q, out, 403, refused(q), NULL);
+        return wait_s
+                   ? show_sign_in(q, out, 429, es_web_later(q, out, wait_s),
+                                  NULL)
+                   : show_sign_in(q, out, 403, es_web_passkey_refused(q), NULL);
     }
     if (rc == ES_OK)
         rc = news_of(q, &k, &news, e);
@@ -152,11 +121,7 @@ static enum es_code recover(const struct es_req *q, struct es_resp *out,
     enum es_code rc =
         es_recovery_enter(app, es_web_given(q, "code"), &account, e);
     if (rc == ES_EDENIED)
-        return show_sign_in(
-            q, out, 403, NULL,
-            es_t(es_web_lang(q, NULL),
-                 ES_T("This code isn't right, or was used before. Look for a "
-                      "slip, or take another one.")));
+        return show_sign_in(q, out, 403, NULL, es_web_code_refused(q));
     if (rc != ES_OK)
         return rc;
     es_log(ES_LOG_WARN, "auth.recovery_used", "account %" PRId64, account);
@@ -165,81 +130,6 @@ static enum es_code recover(const struct es_req *q, struct es_resp *out,
     return rc == ES_OK ? es_resp_redirect(
                              out, es_web_keep_lang(q, "/organise/passkeys"))
                        : rc;
-}
-
-/* ---- is it you? ---- */
-
-static enum es_code show_confirm(const struct es_req *q, struct es_resp *out,
-                                 const char *then, const char *error,
-                                 struct es_err *e)
-{
-    struct es_passkey *own;
-    size_t n;
-    struct es_arena *a = es_req_arena(q);
-    struct es_view_confirm v = {
-        .frame = es_web_frame(q, NULL),
-        .ask = es_web_ask_view(q, es_url_fixed("/organise/confirm"),
-                               es_url_fixed("/organise/confirm/ask")),
-        .sign_in = es_url_fixed("/organise/sign-in"),
-    };
-    enum es_code rc = es_store_passkeys_of(
-        es_web_of(q)->app->store, 0, es_web_who(q)->account.id, a, &own, &n, e);
-    if (rc != ES_OK)
-        return rc;
-    v.has = n > 0;
-    v.ask.error = error;
-    v.ask.then = es_web_then(then, "/organise");
-    v.frame.here = es_url_path(a, "/organise/confirm");
-    if (error)
-        es_resp_status(out, 403);
-    struct es_out o = es_web_page(q, out);
-    es_page_confirm(&o, &v);
-    return ES_OK;
-}
-
-/* GET /organise/confirm, with ?then= */
-static enum es_code confirm(const struct es_req *q, struct es_resp *out,
-                            struct es_err *e)
-{
-    return show_confirm(q, out, es_req_query(q, "then"), NULL, e);
-}
-
-/* POST /organise/confirm/ask */
-static enum es_code confirm_ask(const struct es_req *q, struct es_resp *out,
-                                struct es_err *e)
-{
-    struct es_passkey_owner me = { 0, es_web_who(q)->account.id };
-    struct es_web_ask ask = { ES_CHALLENGE_CONFIRM, &me, true };
-    return es_web_ask_json(q, out, &ask, "", e);
-}
-
-/* POST /organise/confirm */
-static enum es_code confirm_post(const struct es_req *q, struct es_resp *out,
-                                 struct es_err *e)
-{
-    struct es_passkey k;
-    struct es_passkey_owner me = { 0, es_web_who(q)->account.id };
-    struct es_web_ask ask = { ES_CHALLENGE_CONFIRM, &me, true };
-    const char *then = es_web_given(q, "then");
-    enum es_code rc = entered(q, &ask, true, &k, e);
-    if (rc == ES_OK && k.subject != me.id)
-        rc = es_fail(e, ES_EDENIED, 0, "another person's");
-    if (rc == ES_EDENIED) {
-        unsigned wait_s = wrong(q);
-        return wait_s ? es_web_too_often(q, out, wait_s)
-                      : show_confirm(q, out, then, refused(q), e);
-    }
-    char secret[ES_SECRET_TEXT];
-    if (rc == ES_OK)
-        rc = es_session_renew(es_web_of(q)->app, &es_web_who(q)->staff_session,
-                              ES_BY_PASSKEY, secret, e);
-    if (rc == ES_OK)
-        es_web_set_cookie(q, out, ES_COOKIE_ORGANISER, secret,
-                          ES_STAFF_SESSION_MS / 1000);
-    return rc == ES_OK
-               ? es_resp_redirect(
-                     out, es_web_keep_lang(q, es_web_then(then, "/organise")))
-               : rc;
 }
 
 /* ---- participants ---- */
@@ -299,11 +189,11 @@ static enum es_code enter_post(const struct es_req *q, struct es_resp *out,
                                struct es_err *e)
 {
     struct es_passkey k;
-    enum es_code rc = entered(q, &PERSON, false, &k, e);
+    enum es_code rc = es_web_ask_answer(q, &PERSON, false, &k, e);
     if (rc == ES_EDENIED) {
         unsigned wait_s = wrong(q);
         return wait_s ? es_web_too_often(q, out, wait_s)
-                      : show_enter(q, out, refused(q), e);
+                      : show_enter(q, out, es_web_passkey_refused(q), e);
     }
     if (rc == ES_OK)
         rc = es_web_sign_in(
@@ -319,10 +209,6 @@ static const struct es_route ROUTES[] = {
     { ES_POST, "/organise/sign-in/ask", ES_BODY_FORM, ES_WEB_FORM,
       sign_in_ask },
     { ES_POST, "/organise/recover", ES_BODY_FORM, ES_WEB_FORM, recover },
-    { ES_GET, "/organise/confirm", ES_BODY_NONE, ES_WEB_PAGE, confirm },
-    { ES_POST, "/organise/confirm", ES_BODY_FORM, ES_WEB_FORM, confirm_post },
-    { ES_POST, "/organise/confirm/ask", ES_BODY_FORM, ES_WEB_FORM,
-      confirm_ask },
     { ES_GET, "/me/sign-in", ES_BODY_NONE, ES_WEB_PAGE, enter },
     { ES_POST, "/me/sign-in", ES_BODY_FORM, ES_WEB_FORM, enter_post },
     { ES_POST, "/me/sign-in/ask", ES_BODY_FORM, ES_WEB_FORM, enter_ask },

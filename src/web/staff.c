@@ -42,14 +42,6 @@ const char *es_web_invite_url(const struct es_req *q, const char *secret)
     return url ? url : "";
 }
 
-struct es_url es_web_confirm_url(const struct es_req *q, const char *then)
-{
-    const struct es_who *who = es_web_who(q);
-    if (es_session_fresh(&who->staff_session, es_time_now_ms()))
-        return (struct es_url){ 0 };
-    return es_url_path(es_req_arena(q), "/organise/confirm?then=%s", then);
-}
-
 /* ---- the page ---- */
 
 static enum es_code members(struct page *p, struct es_err *e)
@@ -136,11 +128,9 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     struct es_arena *a = es_req_arena(q);
     const struct es_initiative *ini = &es_web_who(q)->here;
     struct page p = { q, ini, { .frame = es_web_frame(q, ini) } };
-    const char *self = es_arena_fmt(a, "/organise/e/%s/staff", ini->slug);
     p.v.end = es_url_path(a, "/organise/e/%s/staff/end", ini->slug);
     p.v.invite = es_url_path(a, "/organise/e/%s/staff/invite", ini->slug);
     p.v.uninvite = es_url_path(a, "/organise/e/%s/staff/uninvite", ini->slug);
-    p.v.confirm = es_web_confirm_url(q, self ? self : "/organise");
     p.v.name = es_web_field(q, "name", fe);
     p.v.role = es_web_field(q, "role", fe);
     if (made->secret)

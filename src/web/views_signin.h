@@ -14,6 +14,17 @@ enum es_view_passkeys {
     ES_VIEW_PASSKEYS_NONE
 };
 
+/* What a form brought, to bring it again. */
+struct es_view_kept_field {
+    const char *name, *value;
+};
+struct es_view_kept {
+    struct es_url action;
+    const char *who; /* the account that entered it */
+    const struct es_view_kept_field *rows;
+    size_t n;
+};
+
 /* A button that asks the device. */
 struct es_view_ask {
     const char *then;     /* a path of ours, to go on with; "" none */
@@ -26,6 +37,7 @@ struct es_view_ask {
     bool make;              /* a new one */
     bool named;             /* new: its owner gives it a name */
     const char *name;       /* proposed */
+    const struct es_view_kept *kept; /* goes with it; NULL: nothing */
 };
 
 struct es_view_sign_in { /* GET /organise/sign-in */
@@ -40,11 +52,13 @@ struct es_view_sign_in_me { /* GET /e/{slug}/sign-in */
     struct es_view_ask ask;
 };
 
-struct es_view_confirm { /* GET /organise/confirm */
+struct es_view_confirm { /* POST of what can't be undone */
     struct es_view_frame frame;
+    struct es_view_kept kept;
     struct es_view_ask ask;
-    bool has; /* a passkey to confirm with */
-    struct es_url sign_in;
+    bool has, has_codes; /* a passkey, a recovery code to show */
+    struct es_view_field code;
+    struct es_url back; /* without doing it */
 };
 
 struct es_view_passkey {

@@ -41,8 +41,6 @@ struct es_view_staff { /* GET /organise/e/{slug}/staff */
     const struct es_view_invited *invited;
     size_t n_invited;
     struct es_url end, invite, uninvite; /* POST */
-    struct es_url confirm; /* where it is asked once more who they are; not
-                              offered: no need now */
     struct es_view_field name, role;
     const struct es_view_choice *roles;
     size_t n_roles;
@@ -105,7 +103,7 @@ struct es_view_operate { /* GET /operate */
     size_t n_invited;
     const struct es_view_decision *decisions;
     size_t n_decisions;
-    struct es_url confirm, invite, uninvite, reports, log;
+    struct es_url invite, uninvite, reports, log;
     struct es_view_field name, texts[ES_OWN_TEXTS];
     const char *link, *link_name;
     const char *error; /* above all; "" for none */

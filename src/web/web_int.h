@@ -92,7 +92,8 @@ struct es_who {
     struct es_role_given *roles;
     size_t n_roles;
     struct es_credential staff_session;
-    bool has_here; /* the initiative of {slug}, in any state */
+    const char *staff_secret; /* its new one, when this request renewed it */
+    bool has_here;            /* the initiative of {slug}, in any state */
     struct es_initiative here;
     const char *csrf;   /* token for this browser's forms */
     const char *policy; /* of a page with sheets in it; NULL: the usual one */
@@ -133,9 +134,6 @@ const char *es_web_decided_about(const struct es_req *q,
                                  const struct es_decision *d);
 /* The whole address of an invitation; "" for a secret that is NULL. */
 const char *es_web_invite_url(const struct es_req *q, const char *secret);
-/* Where who they are is asked once more before what can't be undone, and back
- * to `then`; not offered while they are fresh. */
-struct es_url es_web_confirm_url(const struct es_req *q, const char *then);
 /* The invitations of an initiative (0: the instance) that still work. */
 ES_MUST_CHECK enum es_code es_web_invited(const struct es_req *q,
                                           int64_t initiative,
@@ -144,12 +142,14 @@ ES_MUST_CHECK enum es_code es_web_invited(const struct es_req *q,
 /* What this browser is called in its owner's list: "Firefox, Android". In the
  * arena; "" when it doesn't say. */
 const char *es_web_browser(const struct es_req *q);
-/* Whether this person of staff has shown who they are within ES_FRESH_MS; and
- * else: the page on which they do. From there it goes on to `then`, a page of
- * staff's; NULL: the one above this form. Returns ES_OK. */
+/* Whether this person of staff has shown who they are within ES_FRESH_MS. */
 bool es_web_fresh(const struct es_req *q);
-enum es_code es_web_confirm(const struct es_req *q, struct es_resp *out,
-                            const char *then);
+/* The same, or they show it with this very form (es_access_shows). Else, with
+ * *answered, they get the page that asks: it brings back all that this form
+ * brought, with their answer, so nothing has to be entered twice. */
+ES_MUST_CHECK enum es_code es_web_is_it_you(const struct es_req *q,
+                                            struct es_resp *out, bool *answered,
+                                            struct es_err *e);
 /* Who isn't signed in here is told how to get in: 403. Returns ES_OK. */
 enum es_code es_web_enter(const struct es_req *q, struct es_resp *out);
 /* That the operator paused this initiative, in words, with the reason where
@@ -345,9 +345,10 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
-    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_CONSOLE, ES_ROUTES_EMBED,
-    ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS,
-    ES_ROUTES_STAFF, ES_ROUTES_OPERATE, ES_ROUTES_REPORT, ES_ROUTES_REPORTS;
+    ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_CONFIRM, ES_ROUTES_CONSOLE,
+    ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN,
+    ES_ROUTES_SESSIONS, ES_ROUTES_STAFF, ES_ROUTES_OPERATE, ES_ROUTES_REPORT,
+    ES_ROUTES_REPORTS;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

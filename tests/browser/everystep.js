@@ -54,7 +54,7 @@ export function temporary() {
 }
 
 /** Starts a server on `data`. Resolves once it has said its three lines:
- *  {origin, initiative, setup (the one-time link), stop()}. */
+ *  {origin, data, initiative, setup (the one-time link), stop()}. */
 async function serve(data) {
   const port = await freePort();
   const child = spawn(built("everystep"), ["serve", "--demo", "--data", data,
@@ -95,7 +95,7 @@ async function serve(data) {
   };
   const origin = `http://127.0.0.1:${port}`;
   // The link leads to a name, for passkeys; these tests come by the number.
-  return { origin, setup: setup.replace("//localhost:", "//127.0.0.1:"), stop,
+  return { origin, data, setup: setup.replace("//localhost:", "//127.0.0.1:"), stop,
     initiative: `${origin}/e/${SLUG}` };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Passkeys as a browser makes them, with Chromium's own virtual devices.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { join, newName } from "./deeds.js";
 import { onServer, SLUG } from "./everystep.js";
@@ -56,6 +57,38 @@ async function setUp(page, server) {
   const name = page.locator("#name");
   if (await name.count()) await name.fill("Clara Fields");
   await leads(page, () => page.locator("main button[type=submit]").click());
+}
+
+/** As if everybody had last shown who they are long ago. */
+function growStale(server) {
+  execFileSync("python3", ["-c", `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=30) as db:
+    db.execute("UPDATE credential SET fresh_ms = 1")`,
+  `${server.data}/everystep.db`]);
+}
+
+const REASON = 'Somebody wrote: "soon".\nیہ <b>درست</b> نہیں & more.';
+
+/** Writes why an initiative is to be paused, and sends it too late. */
+async function pauseTooLate(page, server) {
+  await page.goto("/operate");
+  growStale(server);
+  const form = page.locator(`form[action*="/e/${SLUG}/suspend"]`);
+  await page.locator("details", { has: form }).locator("summary").click();
+  await form.locator("textarea").fill(REASON);
+  assert.equal(await leads(page, () => form.locator("button").click()), 403);
+  assert.equal(await page.locator("[name=why]").first().inputValue(),
+    REASON);
+}
+
+/** It was done, with those words; and is undone. */
+async function wasPaused(page) {
+  assert.equal(at(page), "/operate");
+  assert.equal((await page.locator("blockquote").textContent()).trim(),
+    REASON);
+  const resume = page.locator(`form[action*="/e/${SLUG}/resume"] button`);
+  assert.equal(await leads(page, () => resume.click()), 200);
 }
 
 onServer("passkeys of staff", (server) => {
@@ -143,6 +176,37 @@ onServer("passkeys of staff", (server) => {
     });
   });
 
+  for (const lang of ["en", "ur"])
+    test(`what was entered is done with the finger's touch: ${lang}`,
+      async () => {
+        await visit(named(server), { lang }, async (page) => {
+          const phone = await device(page);
+          await phone.add(kept);
+          await page.goto("/organise/sign-in");
+          await comes(page, () => page.locator("[data-go]").click());
+          await pauseTooLate(page, server);
+          assert.equal(await page.locator("html").getAttribute("lang"), lang);
+          assert.equal(
+            await comes(page, () => page.locator("[data-go]").click()), 200);
+          await wasPaused(page);
+          [kept] = await phone.keys();
+        });
+      });
+
+  test("it is done by a code on paper, without a script", async () => {
+    await visit(named(server), { js: false }, async (page) => {
+      await page.goto("/organise/sign-in");
+      await page.fill("#code", codes[7]);
+      await press(page, "Use this code");
+      await pauseTooLate(page, server);
+      await page.fill("#code", "abcd-efgh");
+      assert.equal(await press(page, "Use this code"), 403);
+      await page.fill("#code", codes[8]);
+      await press(page, "Use this code");
+      await wasPaused(page);
+    });
+  });
+
   test("a second device, and the first is removed", async () => {
     await visit(named(server), {}, async (page) => {
       const phone = await device(page);
@@ -177,7 +241,7 @@ onServer("passkeys of staff", (server) => {
       await page.fill("#code", codes[4].toUpperCase());
       await press(page, "Use this code");
       assert.equal(at(page), "/organise/passkeys");
-      assert.match(await page.locator("main").innerText(), /9 codes are left/);
+      assert.match(await page.locator("main").innerText(), /7 codes are left/);
     });
     await visit(named(server), { js: false }, async (page) => {
       await page.goto("/organise/sign-in");

@@ -59,11 +59,19 @@ void sample_sign_in_nowhere(struct es_out *o)
 
 static void confirm_with(struct es_out *o, bool has)
 {
-    struct es_view_confirm v = { .frame = frame_staff(),
-                                 .ask = an_ask("/organise/confirm"),
-                                 .has = has,
-                                 .sign_in = path("/organise/sign-in") };
-    v.ask.then = "/organise";
+    const struct es_view_kept_field rows[] = {
+        { "why", S("We look into a complaint.\n\"Soon\" more.") },
+    };
+    struct es_view_confirm v = {
+        .frame = frame_staff(),
+        .kept = { path("/operate/e/lantern/suspend"), "501", rows, N(rows) },
+        .ask = an_ask("/organise/confirm"),
+        .has = has,
+        .has_codes = true,
+        .code = { has ? "" : S("abcd-efgh"), has ? NULL : S("Not right.") },
+        .back = path("/operate"),
+    };
+    v.ask.kept = &v.kept;
     es_page_confirm(o, &v);
 }
 

@@ -92,7 +92,7 @@ int browser_get(struct browser *b, const char *path)
 
 int browser_post(struct browser *b, const char *path, const char *fields)
 {
-    char form[4096];
+    char form[ES_FORM_MAX];
     snprintf(form, sizeof form, "csrf=%s&%s", b->csrf, fields);
     return browser_send(b, "POST", path,
                         "Content-Type: application/x-www-form-urlencoded\r\n"

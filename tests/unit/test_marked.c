@@ -342,7 +342,6 @@ TEST(pages_of_an_organiser)
     browser_sign_in_organiser(&b);
     get(&b, "/organise", 200);
     get(&b, "/organise/passkeys", 200);
-    get(&b, "/organise/confirm", 200);
     get(&b, "/organise/e/lantern/look", 200);
     get(&b, "/organise/e/lantern/look?code=yellow", 422);
     world_must(es_store_runs_with(b.w.app.store, b.w.ini.id, ES_RUN_IN_REVIEW,

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { CLARA = 501 };
+enum { CLARA = 501, BEN = 502 };
 
 struct scene {
     struct browser b;
@@ -23,9 +23,10 @@ struct scene {
 static enum es_code put_account(struct es_txn *tx, const struct es_blob *blob,
                                 void *arg, struct es_err *e)
 {
-    struct es_account c = { .id = *(int64_t *)arg,
-                            .name = "Clara",
-                            .name_key = "clara",
+    int64_t id = *(int64_t *)arg;
+    struct es_account c = { .id = id,
+                            .name = id == CLARA ? "Clara" : "Ben",
+                            .name_key = id == CLARA ? "clara" : "ben",
                             .mail = "",
                             .lang = "en",
                             .created_ms = 1 };
@@ -35,29 +36,38 @@ static enum es_code put_account(struct es_txn *tx, const struct es_blob *blob,
     return rc == ES_OK ? es_txn_role_add(tx, &r, e) : rc;
 }
 
-/* Clara, signed in by a link: fresh, and with nothing else. */
-static void come_by_link(struct scene *s)
+/* Signed in by a link: fresh, and with nothing else. */
+static void come_as(struct scene *s, int64_t who)
 {
     struct es_err e = { 0 };
     char secret[ES_SECRET_TEXT];
     struct es_session_ask ask = { .kind = ES_CRED_ORGANISER,
-                                  .subject = CLARA,
+                                  .subject = who,
                                   .by = ES_BY_LINK };
     world_must(es_session_open(&s->b.w.app, &ask, secret, &e), &e);
     snprintf(s->b.cookies, sizeof s->b.cookies, "__Host-es-organiser=%s",
              secret);
 }
 
-static void scene_init(struct scene *s)
+static void come_by_link(struct scene *s)
 {
-    int64_t id = CLARA;
+    come_as(s, CLARA);
+}
+
+static void hire(struct scene *s, int64_t id)
+{
     struct es_err e = { 0 };
-    browser_start(&s->b);
-    s->b.host = "localhost:8080";
     world_must(es_store_write(
                    s->b.w.store,
                    &(struct es_write){ .apply = put_account, .arg = &id }, &e),
                &e);
+}
+
+static void scene_init(struct scene *s)
+{
+    browser_start(&s->b);
+    s->b.host = "localhost:8080";
+    hire(s, CLARA);
     s->d = device_new(ES_COSE_ES256, (struct es_passkey_owner){ 0, CLARA });
     s->d.rp_id = "localhost";
     s->d.origin = "http://localhost:8080";
@@ -347,28 +357,176 @@ static void grow_stale(struct scene *s)
                &e);
 }
 
-TEST(what_lasts_is_done_by_who_has_just_shown_who_they_are)
+/* A form of theirs with what was entered, and the device's answer beside it. */
+static int show_again(struct scene *s, const char *path, const char *entered)
+{
+    s->d.count++;
+    struct es_passkey_text t =
+        device_sign(&s->d, ask(s, "/organise/confirm/ask"), &s->b.w.a);
+    snprintf(s->fields, sizeof s->fields,
+             "%s&fresh_who=%d&fresh_id=%s&fresh_client_data=%s"
+             "&fresh_auth_data=%s&fresh_signature=%s&fresh_user_handle=%s",
+             entered, CLARA, t.id, t.client_data, t.auth_data, t.signature,
+             t.handle ? t.handle : "");
+    return browser_post(&s->b, path, s->fields);
+}
+
+static struct es_initiative lantern(struct scene *s)
+{
+    struct es_err e = { 0 };
+    struct es_initiative ini;
+    world_must(
+        es_store_initiative(s->b.w.store, "lantern", &s->b.w.a, &ini, &e), &e);
+    return ini;
+}
+
+/* Clara with a passkey, busy for a while. */
+static void busy(struct scene *s)
+{
+    scene_init(s);
+    come_by_link(s);
+    CHECK_INT(make(s, "/organise/passkeys"), 303);
+    grow_stale(s);
+    CHECK_INT(browser_get(&s->b, "/operate"), 200);
+}
+
+static const char PAUSE[] = "/operate/e/lantern/suspend";
+
+TEST(what_was_entered_comes_back_and_is_done_with_the_answer)
 {
     struct scene s;
-    scene_init(&s);
-    come_by_link(&s);
-    CHECK_INT(make(&s, "/organise/passkeys"), 303);
-    grow_stale(&s);
-    CHECK_INT(browser_get(&s.b, "/organise/passkeys"), 200);
-    CHECK_INT(browser_post(&s.b, "/organise/codes", ""), 303);
-    CHECK(goes_to(&s, "/organise/confirm?then=/organise/passkeys"));
-    CHECK_INT(browser_post(&s.b, "/organise/passkeys/remove", "id=AAAA"), 303);
-    CHECK_INT(browser_get(&s.b, "/organise/confirm?then=/organise/passkeys"),
-              200);
-    CHECK(browser_shows(&s.b, "Is it you?"));
     char before[2048];
+    busy(&s);
     memcpy(before, s.b.cookies, sizeof before);
-    CHECK_INT(sign_in(&s, "/organise/confirm", "&then=/organise/passkeys"),
-              303);
-    CHECK(goes_to(&s, "/organise/passkeys"));
+    CHECK_INT(
+        browser_post(&s.b, PAUSE,
+                     "why=It+says+%22soon%22.%0D%0A%D8%B3%D9%84%D8%A7%D9%85"
+                     "+%3Cb%3E%26amp;"),
+        403);
+    CHECK(browser_shows(&s.b, "Is it you?"));
+    CHECK(browser_shows(&s.b, "action=\"/operate/e/lantern/suspend\""));
+    CHECK(browser_shows(&s.b,
+                        "name=\"why\" value=\"It says &quot;soon&quot;."
+                        "\n\u0633\u0644\u0627\u0645 &lt;b&gt;&amp;amp;\""));
+    CHECK(browser_shows(&s.b, "name=\"fresh_who\" value=\"501\""));
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+    CHECK_INT(show_again(&s, PAUSE, "why=It+says+%22soon%22.%0A%3Cb%3E"), 303);
+    CHECK(goes_to(&s, "/operate?done=suspended"));
     CHECK(strcmp(before, s.b.cookies) != 0);
+    CHECK_STR(lantern(&s).suspended_why, "It says \"soon\".\n<b>");
+    /* fresh from now on, under the new secret alone */
     CHECK_INT(browser_post(&s.b, "/organise/codes", ""), 200);
     CHECK(browser_shows(&s.b, "Your recovery codes"));
+    memcpy(s.b.cookies, before, sizeof before);
+    CHECK_INT(browser_get(&s.b, "/organise"), 303);
+    scene_release(&s);
+}
+
+TEST(an_answer_does_one_thing_once)
+{
+    struct scene s;
+    busy(&s);
+    CHECK_INT(show_again(&s, PAUSE, "why=no"), 303);
+    CHECK_INT(browser_post(&s.b, "/operate/e/lantern/resume", ""), 303);
+    grow_stale(&s);
+    CHECK_INT(browser_post(&s.b, PAUSE, s.fields), 403);
+    CHECK(browser_shows(&s.b, "opens nothing here"));
+    CHECK(browser_shows(&s.b, "name=\"why\" value=\"no\""));
+    CHECK(!browser_shows(&s.b, "name=\"fresh_signature\" value=\"M"));
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+    /* nor is it worth anything where nobody is asked */
+    CHECK_INT(browser_post(&s.b, "/operate/e/lantern/resume", s.fields), 400);
+    /* what a form may not bring isn't brought again */
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=no&more=1"), 400);
+    CHECK(!browser_shows(&s.b, "Is it you?"));
+    scene_release(&s);
+}
+
+TEST(a_stranger_s_form_gets_no_page_that_asks)
+{
+    struct scene s;
+    busy(&s);
+    CHECK_INT(browser_send(&s.b, "POST", PAUSE,
+                           "Sec-Fetch-Site: cross-site\r\n"
+                           "Origin: https://stranger.example\r\n"
+                           "Content-Type: application/x-www-form-urlencoded"
+                           "\r\n",
+                           es_bytes_str("why=theirs")),
+              403);
+    CHECK(!browser_shows(&s.b, "Is it you?") && !browser_shows(&s.b, "theirs"));
+    s.b.csrf[0] = '\0';
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=theirs"), 403);
+    CHECK(!browser_shows(&s.b, "Is it you?") && !browser_shows(&s.b, "theirs"));
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+    scene_release(&s);
+}
+
+TEST(nothing_is_done_for_who_signed_in_meanwhile)
+{
+    struct scene s;
+    busy(&s);
+    hire(&s, BEN);
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=hers"), 403);
+    come_as(&s, BEN); /* who may do it, and is fresh */
+    CHECK_INT(browser_get(&s.b, "/operate"), 200);
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=hers&fresh_who=501"), 409);
+    CHECK(browser_shows(&s.b, "Somebody else has signed in here"));
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=hers&fresh_who=x"), 409);
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+    /* nor does another's device show who he is */
+    grow_stale(&s);
+    CHECK_INT(browser_get(&s.b, "/operate"), 200);
+    CHECK_INT(show_again(&s, PAUSE, "why=his"), 409);
+    const char *mine = strstr(s.fields, "&fresh_id=");
+    char fields[3072];
+    snprintf(fields, sizeof fields, "why=his%s", mine);
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 403);
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+    scene_release(&s);
+}
+
+/* Made on the device already: it would lie there and open nothing. */
+TEST(a_passkey_just_made_outlasts_the_question)
+{
+    struct scene s;
+    struct es_err e = { 0 };
+    struct es_passkey *all;
+    size_t n;
+    busy(&s);
+    struct device second = device_new(ES_COSE_ES256, s.d.owner);
+    second.rp_id = s.d.rp_id;
+    second.origin = s.d.origin;
+    memset(second.id, 'z', second.id_n);
+    struct es_passkey_text t =
+        device_make(&second, ask(&s, "/organise/passkeys/ask"), &s.b.w.a);
+    char entered[2048];
+    snprintf(entered, sizeof entered,
+             "id=%s&client_data=%s&attestation=%s&name=Drawer", t.id,
+             t.client_data, t.attestation);
+    CHECK_INT(browser_post(&s.b, "/organise/passkeys", entered), 403);
+    CHECK(browser_shows(&s.b, "name=\"name\" value=\"Drawer\""));
+    CHECK(browser_shows(&s.b, t.attestation));
+    CHECK_INT(show_again(&s, "/organise/passkeys", entered), 303);
+    world_must(
+        es_store_passkeys_of(s.b.w.store, 0, CLARA, &s.b.w.a, &all, &n, &e),
+        &e);
+    CHECK_INT((long long)n, 2);
+    device_free(&second);
+    scene_release(&s);
+}
+
+TEST(far_too_much_is_not_carried)
+{
+    static char fields[ES_FORM_MAX];
+    struct scene s;
+    busy(&s);
+    memset(fields, 'a', sizeof fields);
+    memcpy(fields, "why=", 4);
+    fields[18u << 10] = '\0'; /* each could come back as %XX */
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 403);
+    fields[18u << 10] = 'a';
+    fields[20u << 10] = '\0';
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 413);
     scene_release(&s);
 }
 
@@ -424,6 +582,49 @@ TEST(a_code_lets_in_once_and_is_told_at_the_next_sign_in)
     leave(&s);
     CHECK_INT(sign_in(&s, "/organise/sign-in", ""), 303);
     CHECK(goes_to(&s, "/organise"));
+    scene_release(&s);
+}
+
+TEST(a_code_shows_who_one_is_where_one_stands)
+{
+    struct scene s;
+    char code[ES_RECOVERY_TEXT], fields[120];
+    with_passkey(&s);
+    CHECK_INT(sign_in(&s, "/organise/sign-in", ""), 303);
+    CHECK_INT(browser_post(&s.b, "/organise/codes", ""), 200);
+    first_code(&s, code);
+    grow_stale(&s);
+    CHECK_INT(browser_post(&s.b, PAUSE, "why=hers&fresh_code=abcd-efgh"), 403);
+    CHECK(browser_shows(&s.b, "isn&#39;t right") ||
+          browser_shows(&s.b, "isn't right"));
+    CHECK(browser_shows(&s.b, "name=\"fresh_code\" dir=\"ltr\" "
+                              "value=\"abcd-efgh\""));
+    CHECK(browser_shows(&s.b, "name=\"why\" value=\"hers\""));
+
+    /* another's is no use here, and isn't used up */
+    struct jar {
+        char cookies[2048], csrf[80];
+    } clara;
+    memcpy(clara.cookies, s.b.cookies, sizeof clara.cookies);
+    memcpy(clara.csrf, s.b.csrf, sizeof clara.csrf);
+    snprintf(fields, sizeof fields, "why=his&fresh_code=%s", code);
+    hire(&s, BEN);
+    come_as(&s, BEN);
+    CHECK_INT(browser_get(&s.b, "/operate"), 200);
+    grow_stale(&s);
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 403);
+    CHECK_INT(lantern(&s).suspended_ms, 0);
+
+    memcpy(s.b.cookies, clara.cookies, sizeof clara.cookies);
+    memcpy(s.b.csrf, clara.csrf, sizeof clara.csrf);
+    snprintf(fields, sizeof fields, "why=hers&fresh_who=501&fresh_code=%s",
+             code);
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 303);
+    CHECK_STR(lantern(&s).suspended_why, "hers");
+    CHECK_INT(browser_post(&s.b, "/operate/e/lantern/resume", ""), 303);
+    grow_stale(&s);
+    CHECK_INT(browser_post(&s.b, PAUSE, fields), 403); /* once */
+    CHECK_INT(lantern(&s).suspended_ms, 0);
     scene_release(&s);
 }
 

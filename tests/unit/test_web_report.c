@@ -309,6 +309,49 @@ TEST(what_the_organisers_say_is_the_operators_to_judge)
     browser_stop(&b);
 }
 
+/* Signed in too long ago to pause anything. */
+static enum es_code stale_apply(struct es_txn *tx, const struct es_blob *blob,
+                                void *arg, struct es_err *e)
+{
+    uint8_t hash[ES_HASH];
+    (void)blob;
+    CHECK(es_secret_hash(es_bytes_str(arg), hash));
+    return es_txn_credential_renew(tx, hash, hash, 1, ES_BY_LINK, e);
+}
+
+TEST(pausing_by_a_report_asks_who_they_are_again_and_keeps_the_reason)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    char secret[ES_SECRET_TEXT];
+    browser_start(&b);
+    world_join(&b.w, "Ada");
+    long long text = reported(&b, "about=text&wrong=other&words=Untrue");
+    long long name = reported(&b, "about=person-1&wrong=identity");
+    browser_sign_in_organiser(&b);
+    const char *at = strstr(b.cookies, "__Host-es-organiser=");
+    CHECK(at != NULL);
+    snprintf(secret, sizeof secret, "%s", at + 20);
+    world_must(es_store_write(
+                   b.w.store,
+                   &(struct es_write){ .apply = stale_apply, .arg = secret },
+                   &e),
+               &e);
+    CHECK_INT(browser_get(&b, "/operate/reports"), 200);
+    CHECK_INT(decide(&b, text, "act=pause&why="), 422); /* first the form */
+    CHECK_INT(decide(&b, text, "act=pause&why=It+is+%22untrue%22"), 403);
+    CHECK(browser_shows(&b, "Is it you?") &&
+          browser_shows(&b, "name=\"act\" value=\"pause\"") &&
+          browser_shows(&b, "name=\"why\" "
+                            "value=\"It is &quot;untrue&quot;\""));
+    CHECK_INT((long long)open_ones(&b), 2);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
+    /* what can be undone needs no more than before */
+    CHECK_INT(decide(&b, name, "act=hide&why=It+is+not+them"), 303);
+    CHECK_INT((long long)open_ones(&b), 1);
+    browser_stop(&b);
+}
+
 TEST(a_flood_of_reports_ends_at_a_limit_and_keeps_the_words)
 {
     struct browser b;

@@ -388,6 +388,10 @@ TEST(each_route_is_in_the_table_and_each_row_is_a_route)
             CHECK(cookies);
         if (r->body == ES_BODY_FORM)
             CHECK(r->flags & ES_WEB_FORM);
+        /* who is asked once more brings a form again; a file can't be */
+        if (a->flags & (ES_ACCESS_FRESH | ES_ACCESS_ASKS))
+            CHECK(r->body == ES_BODY_FORM && !(r->flags & ES_ROUTE_FILES) &&
+                  a->may >= ES_MAY_STAFF);
         routes++;
     }
     while (es_access_at(rows))

@@ -174,21 +174,42 @@ TEST(what_cannot_be_undone_asks_who_they_are_again)
     invite(&b, "name=Ben&role=4", path);
     age(&b, "__Host-es-organiser", ES_CRED_ORGANISER, 0, ES_FRESH_MS + 1);
     CHECK_INT(browser_get(&b, "/organise/e/lantern/staff"), 200);
-    CHECK(browser_shows(&b, "/organise/confirm?then="));
-    CHECK(!browser_shows(&b, "staff/invite\""));
+    CHECK(browser_shows(&b, "staff/invite\""));
     CHECK_INT(
         browser_post(&b, "/organise/e/lantern/staff/invite", "name=Eve&role=2"),
-        303);
-    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
-    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 303);
-    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
+        403);
+    CHECK(browser_shows(&b, "Is it you?") &&
+          browser_shows(&b, "name=\"name\" value=\"Eve\"") &&
+          browser_shows(&b, "name=\"role\" value=\"2\""));
+    CHECK(browser_shows(&b, "href=\"/organise/e/lantern/staff\""));
+    CHECK(!browser_shows(&b, "/invitation/"));
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 403);
+    CHECK(browser_shows(&b, "href=\"/operate\""));
     CHECK_INT(browser_get(&b, "/e/lantern"), 200);
     /* an invitation makes nobody fresh who wasn't */
     CHECK_INT(browser_get(&b, path), 200);
     CHECK_INT(browser_post(&b, path, ""), 303);
-    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 303);
-    CHECK(strstr(es_buf_cstr(&b.r.head), "/organise/confirm?then=") != NULL);
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 403);
+    CHECK(browser_shows(&b, "Is it you?"));
     CHECK_INT(browser_get(&b, "/e/lantern"), 200);
+    /* they came in again by a link, in another tab: the page still stands */
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=Kept+words"),
+              403);
+    char secret[ES_SECRET_TEXT];
+    struct es_err e = { 0 };
+    struct es_session_ask ask = { .kind = ES_CRED_ORGANISER,
+                                  .subject = account_of(&b, "Olga").id,
+                                  .by = ES_BY_LINK };
+    world_must(es_session_open(&b.w.app, &ask, secret, &e), &e);
+    char *at = strstr(b.cookies, "__Host-es-organiser=");
+    CHECK(at != NULL);
+    memcpy(at + 20, secret, strlen(secret));
+    char fields[80];
+    snprintf(fields, sizeof fields, "why=Kept+words&fresh_who=%lld",
+             (long long)ask.subject);
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", fields), 303);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 403);
+    CHECK(browser_shows(&b, "Kept words"));
     browser_stop(&b);
 }
 
