@@ -178,8 +178,10 @@
 #define ES_WATCHED_MAX 8000 /* code points: a thousand words */
 #define ES_IMPRINT_MAX 4000 /* code points: an address, a register, a law */
 #define ES_WHY_MAX 500      /* code points of a reason given by staff */
-#define ES_REPORT_MAX 1000  /* code points of a report: half a page is read */
-#define ES_REPORTS_SAME 50  /* open ones about one thing; more tell no more */
+#define ES_SAID_MAX                                                            \
+    2000 /* code points of an appeal, a question, an answer: a page is read */
+#define ES_REPORT_MAX 1000 /* code points of a report: half a page is read */
+#define ES_REPORTS_SAME 50 /* open ones about one thing; more tell no more */
 
 /* ---- mail ---- */
 #define ES_MAIL_LINK_MS 600000 /* a link is read at once or not at all */

@@ -8,6 +8,7 @@
 #include "initiative/face.h"
 #include "initiative/likeness.h"
 #include "initiative/names.h"
+#include "initiative/review.h"
 #include "initiative/rules.h"
 
 #include <jansson.h>
@@ -69,6 +70,8 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
     if (rc == ES_OK)
         rc = es_boards_new(&app->boards, e);
     if (rc == ES_OK)
+        rc = es_desk_new(&app->desk, e);
+    if (rc == ES_OK)
         rc = load_key(app, &a, e);
     if (rc == ES_OK)
         rc = es_names_fill(store, e);
@@ -76,6 +79,8 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
         rc = load_boards(app, &a, e);
     if (rc == ES_OK)
         rc = es_likeness_load(app, e);
+    if (rc == ES_OK)
+        rc = es_review_sort(app, e);
     if (rc != ES_OK)
         es_app_close(app);
     es_arena_release(&a);
@@ -87,6 +92,7 @@ void es_app_close(struct es_app *app)
     es_boards_free(app->boards);
     es_limits_free(app->limits);
     es_copies_free(app->copies);
+    es_desk_free(app->desk);
     *app = (struct es_app){ 0 };
 }
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "initiative/boards.h"
 #include "initiative/shares.h"
+#include "initiative/steps.h"
 #include "track/wire.h"
 
 #include <pthread.h>
@@ -218,6 +219,10 @@ static enum es_code keep_run(struct es_txn *tx, const struct bench *b,
     enum es_code rc = ES_OK;
     if (j->other || mm != 0 || ms != 0 || runs != 0)
         rc = es_txn_run_judged(tx, &j->run, e);
+    if (rc == ES_OK && j->run.status != j->was_status)
+        rc = es_step_write(tx, &j->run,
+                           &(struct es_doing){ .what = ES_STEP_JUDGED }, &s->a,
+                           e);
     if (rc != ES_OK || (mm == 0 && ms == 0 && runs == 0))
         return rc;
     struct es_ledger_entry l = {

@@ -5,6 +5,7 @@
 #include "initiative/boards.h"
 #include "initiative/likeness.h"
 #include "initiative/names.h"
+#include "initiative/review.h"
 #include "initiative/shares.h"
 #include "store/rule_changes.h"
 #include "track/wire.h"
@@ -249,6 +250,9 @@ static enum es_code new_runs_apply(struct es_txn *tx,
                                   g->v[i].verdict.day,
                                   (struct es_cause){ "system", "shared" }, g->a,
                                   &g->moves, e);
+        if (rc == ES_OK)
+            rc = es_step_write(
+                tx, r, &(struct es_doing){ .what = ES_STEP_RECEIVED }, g->a, e);
         if (rc == ES_OK && r->status == ES_RUN_ACCEPTED) {
             struct es_ledger_entry l = {
                 .initiative = r->initiative,
@@ -323,6 +327,8 @@ static void new_runs_done(void *arg)
         es_runs_total(g->app, g->ini->id);
     for (size_t i = 0; i < g->n; i++) {
         const struct es_run *r = &g->v[i].run;
+        if (r->status == ES_RUN_IN_REVIEW)
+            es_desk_moved(g->app->desk, r->initiative);
         if (r->status == ES_RUN_ACCEPTED)
             es_runs_announce(g->app, r, g->public_name, g->who->country,
                              r->counted_mm, r->time_ms, 1);

@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "initiative/registration.h"
 #include "initiative/rules.h"
+#include "store/steps.h"
 
 /* What a participant gets. Strings and arrays in the arena. */
 struct es_receipt {
@@ -16,6 +17,9 @@ struct es_receipt {
     size_t n_findings;
     int64_t participant_total_mm;
     bool repeated; /* these bytes (or this key) had made this run before */
+    struct es_step *steps; /* the oldest first; where es_receipt_steps of
+                              review.h was asked for them */
+    size_t n_steps;
 };
 
 /* One activity in an upload that holds several. */
@@ -103,18 +107,22 @@ ES_MUST_CHECK enum es_code es_runs_withdraw(struct es_app *app,
                                             struct es_receipt *out,
                                             struct es_err *e);
 
-/* A refused run is put before a person, with the participant's words.
- * ES_ECONFLICT when it isn't refused. */
+/* A refused run is put before a person, with the participant's words (may be
+ * ""). A refusal by a person is decided by another, once.
+ * ES_ECONFLICT when it isn't refused, or that has been decided; ES_EINVAL with
+ * errors of the field words. */
 ES_MUST_CHECK enum es_code
 es_runs_appeal(struct es_app *app, const struct es_participant *who,
                int64_t run, const char *words, struct es_arena *a,
-               struct es_receipt *out, struct es_err *e);
+               struct es_receipt *out, struct es_field_errors *fe,
+               struct es_err *e);
 
-/* An organiser decides a run in review. `reason` is shown to the participant
- * (may be "" when accepting). ES_ECONFLICT when it isn't in review. */
+/* The participant answers what staff asked about the run.
+ * ES_ECONFLICT when nothing is asked; ES_EINVAL as above. */
 ES_MUST_CHECK enum es_code
-es_runs_decide(struct es_app *app, int64_t initiative, int64_t run, bool accept,
-               const char *reason, struct es_arena *a, struct es_receipt *out,
+es_runs_answer(struct es_app *app, const struct es_participant *who,
+               int64_t run, const char *words, struct es_arena *a,
+               struct es_receipt *out, struct es_field_errors *fe,
                struct es_err *e);
 
 #endif

@@ -291,8 +291,10 @@ static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
                                      "The body is not a JSON object.");
     }
     rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id, words,
-                        es_req_arena(q), &r, e);
+                        es_req_arena(q), &r, &fe, e);
     json_decref(root);
+    if (rc == ES_EINVAL)
+        return es_web_problem_fields(q, out, &fe);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
     if (rc == ES_ECONFLICT)

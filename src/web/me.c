@@ -393,10 +393,12 @@ static enum es_code appeal(const struct es_req *q, struct es_resp *out,
 {
     struct es_run run;
     struct es_receipt r;
+    struct es_field_errors fe = { 0 };
     enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
         rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
-                            es_req_form(q, "words"), es_req_arena(q), &r, e);
+                            es_req_form(q, "words"), es_req_arena(q), &r, &fe,
+                            e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
     if (rc == ES_OK || rc == ES_ECONFLICT)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The organiser: one-time set-up link, and the runs that wait for a person. */
+#include "initiative/review.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -228,9 +229,21 @@ static enum es_code decide(const struct es_req *q, struct es_resp *out,
     int64_t run;
     if (!es_req_i64(q, "run", 1, INT64_MAX, &run))
         return es_web_fail(q, out, 404, "");
+    struct es_field_errors fe = { 0 };
+    struct es_reviewing in = { .initiative = es_web_who(q)->here.id,
+                               .run = run,
+                               .account = es_web_who(q)->account.id,
+                               .act =
+                                   accept ? ES_REVIEW_ACCEPT : ES_REVIEW_REFUSE,
+                               .reason = "other",
+                               .words = es_req_form(q, "reason"),
+                               .seen = -1 };
     enum es_code rc =
-        es_runs_decide(es_web_of(q)->app, es_web_who(q)->here.id, run, accept,
-                       es_req_form(q, "reason"), es_req_arena(q), &r, e);
+        es_runs_review(es_web_of(q)->app, &in, es_req_arena(q), &r, &fe, e);
+    if (rc == ES_EINVAL)
+        return es_web_fail(
+            q, out, 422,
+            es_t(es_web_lang(q, NULL), ES_T("Please give a reason.")));
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
     if (rc == ES_ECONFLICT)

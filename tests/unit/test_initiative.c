@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Registration and runs on a real store with real decode workers. */
 #include "initiative/names.h"
+#include "initiative/review.h"
 #include "t.h"
 
 #include "ipc/memfd.h"
@@ -192,17 +193,22 @@ TEST(refused_then_appealed_then_accepted_by_a_person)
     CHECK_INT(r.run.status, ES_RUN_REFUSED);
     CHECK_STR(r.findings[0].code, "before_window");
     CHECK(world_total(&w) == 0);
-    CHECK_INT(
-        es_runs_decide(&w.app, w.ini.id, r.run.id, true, "", &w.a, &r, &e),
-        ES_ECONFLICT);
+    struct es_field_errors fe = { 0 };
+    struct es_reviewing in = { .initiative = w.ini.id,
+                               .run = r.run.id,
+                               .account = 7,
+                               .act = ES_REVIEW_ACCEPT,
+                               .words = "",
+                               .seen = -1 };
+    CHECK_INT(es_runs_review(&w.app, &in, &w.a, &r, &fe, &e), ES_ECONFLICT);
     world_must(es_runs_appeal(&w.app, &p, r.run.id,
-                              "My watch was a month behind.", &w.a, &r, &e),
+                              "My watch was a month behind.", &w.a, &r, &fe,
+                              &e),
                &e);
     CHECK_INT(r.run.status, ES_RUN_IN_REVIEW);
     CHECK_STR(r.findings[0].code, "appealed");
     CHECK_STR(r.findings[0].message, "My watch was a month behind.");
-    world_must(
-        es_runs_decide(&w.app, w.ini.id, r.run.id, true, "", &w.a, &r, &e), &e);
+    world_must(es_runs_review(&w.app, &in, &w.a, &r, &fe, &e), &e);
     CHECK_INT(r.run.status, ES_RUN_ACCEPTED);
     CHECK(world_total(&w) == r.run.counted_mm && world_total(&w) > 0);
     world_must(es_runs_withdraw(&w.app, &p, r.run.id, &w.a, &r, &e), &e);

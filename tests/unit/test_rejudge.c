@@ -7,6 +7,7 @@
 #include "initiative/boards.h"
 #include "initiative/recount.h"
 #include "initiative/rejudge.h"
+#include "initiative/review.h"
 #include "initiative/run_write.h"
 #include "track/wire.h"
 #include "world.h"
@@ -184,6 +185,21 @@ static void reconcile(struct world *w)
 
 /* ---- a change ---- */
 
+static void decide(struct world *w, bool accept, struct es_receipt *r)
+{
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { 0 };
+    struct es_reviewing in = { .initiative = w->ini.id,
+                               .run = r->run.id,
+                               .account = 7,
+                               .act =
+                                   accept ? ES_REVIEW_ACCEPT : ES_REVIEW_REFUSE,
+                               .reason = "twice",
+                               .words = "",
+                               .seen = -1 };
+    world_must(es_runs_review(&w->app, &in, &w->a, r, &fe, &e), &e);
+}
+
 TEST(a_draft_tells_whom_it_would_touch_and_touches_nobody)
 {
     struct world w;
@@ -232,6 +248,7 @@ TEST(a_draft_tells_whom_it_would_touch_and_touches_nobody)
 TEST(a_change_judges_all_runs_and_what_people_decided_stands)
 {
     struct world w;
+    struct es_field_errors fe = { 0 };
     struct es_err e = { 0 };
     world_begin(&w);
     struct es_participant p = world_join(&w, "Mina");
@@ -245,17 +262,12 @@ TEST(a_change_judges_all_runs_and_what_people_decided_stands)
     struct es_receipt yes = type_in(&w, &p, w.now - 4 * DAY, 6);
     struct es_receipt no = type_in(&w, &q, w.now - 3 * DAY, 7);
     struct es_receipt asks = type_in(&w, &q, w.now - 2 * DAY, 8);
+    decide(&w, true, &yes);
+    decide(&w, false, &no);
+    decide(&w, false, &asks);
     world_must(
-        es_runs_decide(&w.app, w.ini.id, yes.run.id, true, "", &w.a, &yes, &e),
+        es_runs_appeal(&w.app, &q, asks.run.id, "please", &w.a, &asks, &fe, &e),
         &e);
-    world_must(
-        es_runs_decide(&w.app, w.ini.id, no.run.id, false, "no", &w.a, &no, &e),
-        &e);
-    world_must(es_runs_decide(&w.app, w.ini.id, asks.run.id, false, "no", &w.a,
-                              &asks, &e),
-               &e);
-    world_must(
-        es_runs_appeal(&w.app, &q, asks.run.id, "please", &w.a, &asks, &e), &e);
     CHECK_INT(world_total(&w), 6 * KM);
 
     r.typed_proof = ES_PROOF_NONE;
@@ -455,10 +467,7 @@ TEST(whatever_happens_runs_count_what_the_slow_way_says)
         } else if (n > 0) {
             size_t k = chance(n);
             if (stored(&w, got[k].run.id).status == ES_RUN_IN_REVIEW)
-                world_must(es_runs_decide(&w.app, w.ini.id, got[k].run.id,
-                                          chance(2) != 0, "", &w.a, &got[k],
-                                          &e),
-                           &e);
+                decide(&w, chance(2) != 0, &got[k]);
         }
         int64_t sum = 0;
         for (int k = 0; k < PEOPLE; k++)

@@ -57,9 +57,9 @@ class Reasons(unittest.TestCase):
                     continue  # the function and the macro themselves
                 self.assertIsNotNone(literal(arg), f"{path}: {arg}")
                 found.add(literal(arg))
-        says = re.search(r"SAYS\[\] = \{(.*?)\n    \};",
-                         read("initiative/runs.c"), re.S)
-        found |= set(re.findall(r'\{ "([a-z_]+)", ES_', says[1]))
+        says = re.search(r"ACTS\[\] = \{(.*?)\n\};",
+                         read("initiative/run_change.c"), re.S)
+        found |= set(re.findall(r'= \{ "([a-z_]+)", "', says[1]))
         track = set()
         for path in sorted((SRC / "track").glob("findings*.c")):
             text = path.read_text(encoding="utf-8")

@@ -41,6 +41,17 @@
     "SELECT start, segment, at, length, key, hash FROM media_piece"            \
     " WHERE initiative = ?1 AND media = ?2 "
 #define ROUTE "SELECT initiative, participant, run, shown_ms, line FROM route "
+#define STEP                                                                   \
+    "SELECT s.initiative, s.id, s.run, s.participant, s.what, s.status,"       \
+    " s.account, s.role, s.reason, coalesce(w.words, ''), s.rules_version,"    \
+    " s.at_ms, s.said, coalesce(w.salt, x''), s.chain FROM step s"             \
+    " LEFT JOIN said w ON w.initiative = s.initiative AND w.step = s.id "
+/* After the condition that an index serves: of one kind (0: any), by one
+ * account (0: whoever), the newest first. */
+#define STEP_PAGE                                                              \
+    " AND s.id < ?2 AND (?4 = 0 OR s.what = ?4)"                               \
+    " AND (?5 = 0 OR s.account = ?5) ORDER BY s.id DESC LIMIT ?3"
+#define QUEUED "SELECT q.initiative, q.run, q.participant, q.why, q.since_ms "
 /* A person of the range w who has another word from `lo` up to `hi`. */
 #define ALSO(lo, hi)                                                           \
     "(" lo " = '' OR EXISTS (SELECT 1 FROM name_word o"                        \
@@ -371,6 +382,76 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_DECISION_ADD] =
         "INSERT INTO decision (initiative, id, account, what, which, about,"
         " why, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+
+    [ES_Q_COUNTED_TO] = "SELECT value FROM counter WHERE initiative = ?1"
+                        " AND name = ?2",
+    [ES_Q_STEP_LAST] = "SELECT chain FROM step WHERE initiative = ?1"
+                       " ORDER BY id DESC LIMIT 1",
+    [ES_Q_STEP_ADD] =
+        "INSERT INTO step (initiative, id, run, participant, what, status,"
+        " account, role, reason, said, rules_version, at_ms, chain)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [ES_Q_SAID_ADD] = "INSERT INTO said (initiative, step, salt, words)"
+                      " VALUES (?1, ?2, ?3, ?4)",
+    [ES_Q_STEPS_OF] = STEP "WHERE s.initiative = ?1 AND s.run = ?2"
+                           " ORDER BY s.id",
+    [ES_Q_STEPS] = STEP "WHERE s.initiative = ?1" STEP_PAGE,
+    [ES_Q_STEPS_WHAT] = STEP "WHERE s.initiative = ?1 AND s.what = ?4"
+                             " AND s.id < ?2 ORDER BY s.id DESC LIMIT ?3",
+    [ES_Q_STEPS_BY] =
+        STEP "WHERE s.initiative = ?1 AND s.account = ?5 AND s.account > 0"
+             " AND s.id < ?2 AND (?4 = 0 OR +s.what = ?4)"
+             " ORDER BY s.id DESC LIMIT ?3",
+    [ES_Q_STEPS_ABOUT] =
+        STEP "WHERE s.initiative = ?1 AND s.run IN (SELECT id FROM run"
+             " WHERE initiative = ?1 AND participant = ?6)" STEP_PAGE,
+    [ES_Q_STEPS_AFTER] = STEP "WHERE s.initiative = ?1 AND s.id > ?2"
+                              " ORDER BY s.id LIMIT ?3",
+    [ES_Q_STEPS_WHOLE] = STEP "WHERE s.initiative = ?1 ORDER BY s.id",
+    [ES_Q_STEPS_DIFFER] =
+        "SELECT r.id FROM run r WHERE r.initiative = ?1 AND r.status <>"
+        " (SELECT s.status FROM step s WHERE s.initiative = ?1"
+        " AND s.run = r.id ORDER BY s.id DESC LIMIT 1) ORDER BY r.id LIMIT 1",
+
+    [ES_Q_QUEUE_PUT] =
+        "INSERT INTO queue (initiative, run, participant, why, turn, since_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (initiative, run)"
+        " DO UPDATE SET why = excluded.why, turn = excluded.turn,"
+        " since_ms = excluded.since_ms",
+    [ES_Q_QUEUE_DROP] = "DELETE FROM queue WHERE initiative = ?1 AND run = ?2",
+    [ES_Q_QUEUE_FOR_ADD] =
+        "INSERT INTO queue_for (initiative, code, since_ms, run, alone)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+    [ES_Q_QUEUE_FOR_DROP] = "DELETE FROM queue_for WHERE initiative = ?1"
+                            " AND run = ?2",
+    [ES_Q_QUEUE_ONE] = QUEUED "FROM queue q WHERE q.initiative = ?1"
+                              " AND q.run = ?2",
+    [ES_Q_QUEUE_TURN] =
+        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.turn = 0"
+               " AND (q.since_ms, q.run) > (?2, ?3)"
+               " ORDER BY q.since_ms, q.run LIMIT ?4",
+    [ES_Q_QUEUE_WHY] =
+        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.why = ?5"
+               " AND (q.since_ms, q.run) > (?2, ?3)"
+               " ORDER BY q.since_ms, q.run LIMIT ?4",
+    [ES_Q_QUEUE_FOR] =
+        QUEUED "FROM queue_for f CROSS JOIN queue q"
+               " ON q.initiative = f.initiative AND q.run = f.run"
+               " WHERE f.initiative = ?1 AND f.code = ?5 AND f.alone >= ?6"
+               " AND (f.since_ms, f.run) > (?2, ?3)"
+               " ORDER BY f.since_ms, f.run LIMIT ?4",
+    [ES_Q_QUEUE_OF] =
+        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.participant = ?5"
+               " AND (q.since_ms, q.run) > (?2, ?3)"
+               " ORDER BY q.since_ms, q.run LIMIT ?4",
+    [ES_Q_QUEUE_COUNTS] =
+        "SELECT why, '', count(*), 0 FROM queue WHERE initiative = ?1"
+        " GROUP BY why UNION ALL SELECT 0, code, count(*), sum(alone)"
+        " FROM queue_for WHERE initiative = ?1 GROUP BY code",
+    [ES_Q_QUEUE_UNSORTED] =
+        QUEUED "FROM queue q WHERE q.turn = 0 AND NOT EXISTS (SELECT 1"
+               " FROM queue_for f WHERE f.initiative = q.initiative"
+               " AND f.run = q.run) LIMIT ?1",
 
     [ES_Q_RUN] = RUN "WHERE r.initiative = ?1 AND r.id = ?2",
     [ES_Q_RUN_BY_CODE] =
