@@ -167,6 +167,31 @@ enum es_code es_passkey_remove(struct es_app *app,
         app->store, &(struct es_write){ .apply = remove_one, .arg = &r }, e);
 }
 
+struct naming {
+    struct es_passkey_owner owner;
+    struct es_bytes id;
+    const char *name;
+};
+
+static enum es_code name_one(struct es_txn *tx, const struct es_blob *blob,
+                             void *arg, struct es_err *e)
+{
+    const struct naming *n = arg;
+    (void)blob;
+    return es_txn_passkey_name(tx, n->id, n->owner.initiative, n->owner.id,
+                               n->name, e);
+}
+
+enum es_code es_passkey_rename(struct es_app *app,
+                               struct es_passkey_owner owner,
+                               struct es_bytes id, const char *name,
+                               struct es_err *e)
+{
+    struct naming n = { owner, id, name };
+    return es_store_write(
+        app->store, &(struct es_write){ .apply = name_one, .arg = &n }, e);
+}
+
 /* ---- recovery codes ---- */
 
 struct new_codes {

@@ -38,6 +38,11 @@ ES_MUST_CHECK enum es_code es_passkey_remove(struct es_app *app,
                                              struct es_bytes id,
                                              struct es_err *e);
 
+/* Calls one of the owner's so. ES_ENOENT: it isn't theirs. */
+ES_MUST_CHECK enum es_code
+es_passkey_rename(struct es_app *app, struct es_passkey_owner owner,
+                  struct es_bytes id, const char *name, struct es_err *e);
+
 /* New recovery codes of an account; the old ones end. They are nowhere else. */
 ES_MUST_CHECK enum es_code
 es_recovery_make(struct es_app *app, int64_t account,

@@ -89,6 +89,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/me/passkeys", ES_MAY_PERSON, 0, PASSKEY_NEW },
     { ES_POST, "/me/passkeys/ask", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/passkeys/remove", ES_MAY_PERSON, 0, "id" },
+    { ES_POST, "/me/passkeys/rename", ES_MAY_PERSON, 0, "id name" },
 
     { ES_GET, "/organise/sign-in", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/organise/sign-in", ES_MAY_ANYBODY, 0, PASSKEY_OLD },
@@ -101,6 +102,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/passkeys/ask", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/passkeys/remove", ES_MAY_STAFF, ES_ACCESS_ASKS,
       "id" },
+    { ES_POST, "/organise/passkeys/rename", ES_MAY_STAFF, 0, "id name" },
     { ES_POST, "/organise/codes", ES_MAY_STAFF, ES_ACCESS_ASKS, NULL },
     { ES_GET, "/setup/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/setup/{secret}", ES_MAY_ANYBODY, 0, "name" },
@@ -129,6 +131,7 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/operate", ES_MAY_OPERATE, 0, NULL },
     { ES_GET, "/operate/reports", ES_MAY_OPERATE, 0, NULL },
     { ES_GET, "/operate/decisions", ES_MAY_OPERATE, 0, NULL },
+    { ES_GET, "/operate/decisions.csv", ES_MAY_OPERATE, 0, NULL },
     { ES_GET, "/operate/decisions.json", ES_MAY_OPERATE, 0, NULL },
     { ES_POST, "/operate/imprint", ES_MAY_OPERATE, 0, "imprint" },
     { ES_POST, "/operate/watched", ES_MAY_OPERATE, 0, "watched" },

@@ -15,7 +15,7 @@ struct mine {
     struct es_passkey_owner owner;
     const char *name, *zone;
     const char *page;
-    struct es_url self, ask, remove, back;
+    struct es_url self, ask, remove, rename, back;
 };
 
 static struct mine mine_of(const struct es_req *q)
@@ -32,6 +32,7 @@ static struct mine mine_of(const struct es_req *q)
             .self = es_url_fixed("/organise/passkeys"),
             .ask = es_url_fixed("/organise/passkeys/ask"),
             .remove = es_url_fixed("/organise/passkeys/remove"),
+            .rename = es_url_fixed("/organise/passkeys/rename"),
             .back = es_url_fixed("/organise"),
         };
     return (struct mine){
@@ -42,6 +43,7 @@ static struct mine mine_of(const struct es_req *q)
         .self = es_url_fixed("/me/passkeys"),
         .ask = es_url_fixed("/me/passkeys/ask"),
         .remove = es_url_fixed("/me/passkeys/remove"),
+        .rename = es_url_fixed("/me/passkeys/rename"),
         .back = es_url_fixed("/me"),
     };
 }
@@ -53,8 +55,8 @@ static const char *id_text(struct es_bytes id, struct es_arena *a)
     return text ? text : "";
 }
 
-/* The name that its owner gave, cleaned as names are; else the browser's. */
-static const char *name_of(const struct es_req *q)
+/* The name that its owner gave, cleaned as names are; NULL: it is none. */
+static const char *name_given(const struct es_req *q)
 {
     struct es_buf b;
     const char *name = NULL;
@@ -64,11 +66,44 @@ static const char *name_of(const struct es_req *q)
         es_utf8_count(es_buf_bytes(&b)) <= ES_NAME_MAX)
         name = es_arena_str(es_req_arena(q), es_buf_cstr(&b));
     es_buf_release(&b);
+    return name;
+}
+
+static const char *name_of(const struct es_req *q)
+{
+    const char *name = name_given(q);
     return name ? name : es_web_browser(q);
 }
 
+/* What was wrong with the form that came; NULL: nothing. */
+struct wrong {
+    const char *add, *remove, *rename;
+};
+
+/* A row; what was entered as another name stays where it was. */
+static struct es_view_passkey row(const struct es_req *q, size_t i,
+                                  const struct es_passkey *k,
+                                  const struct wrong *w)
+{
+    struct es_arena *a = es_req_arena(q);
+    const char *field = es_arena_fmt(a, "called-%zu", i);
+    struct es_view_passkey v = {
+        .id = id_text(k->id, a),
+        .name = k->name,
+        .created_ms = k->created_ms,
+        .used_ms = k->used_ms ? k->used_ms : ES_NO_TIME,
+        .shared = k->backed_up,
+        .field = field ? field : "",
+        .other = { k->name, NULL },
+    };
+    if (w->rename && strcmp(v.id, es_web_given(q, "id")) == 0)
+        v.other = (struct es_view_field){ es_web_given(q, "name"), w->rename };
+    return v;
+}
+
 static enum es_code load(const struct es_req *q, const struct mine *m,
-                         struct es_view_passkeys_page *v, struct es_err *e)
+                         const struct wrong *w, struct es_view_passkeys_page *v,
+                         struct es_err *e)
 {
     struct es_passkey *own;
     struct es_recovery_state codes = { 0 };
@@ -85,13 +120,7 @@ static enum es_code load(const struct es_req *q, const struct mine *m,
     if (rc != ES_OK)
         return rc;
     for (size_t i = 0; i < v->n; i++)
-        rows[i] = (struct es_view_passkey){
-            .id = id_text(own[i].id, a),
-            .name = own[i].name,
-            .created_ms = own[i].created_ms,
-            .used_ms = own[i].used_ms ? own[i].used_ms : ES_NO_TIME,
-            .shared = own[i].backed_up,
-        };
+        rows[i] = row(q, i, &own[i], w);
     v->rows = rows;
     v->full = v->n >= ES_PASSKEYS_MAX;
     v->codes_left = (int64_t)codes.left;
@@ -100,8 +129,7 @@ static enum es_code load(const struct es_req *q, const struct mine *m,
 }
 
 static enum es_code show(const struct es_req *q, struct es_resp *out,
-                         const struct mine *m, int status,
-                         const char *add_error, const char *remove_error,
+                         const struct mine *m, const struct wrong *w,
                          struct es_err *e)
 {
     struct es_view_passkeys_page v = {
@@ -110,19 +138,22 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         .zone = m->zone,
         .ask = es_web_ask_view(q, m->self, m->ask),
         .remove = m->remove,
-        .remove_error = remove_error,
+        .rename = m->rename,
+        .remove_error = w->remove,
         .codes = es_url_fixed("/organise/codes"),
         .back = m->back,
     };
-    enum es_code rc = load(q, m, &v, e);
+    enum es_code rc = load(q, m, w, &v, e);
     if (rc != ES_OK)
         return rc;
     v.frame.here = m->self;
     v.ask.make = true;
     v.ask.named = true;
-    v.ask.name = add_error ? es_web_given(q, "name") : es_web_browser(q);
-    v.ask.error = add_error;
-    es_resp_status(out, status);
+    v.ask.name = w->add ? es_web_given(q, "name") : es_web_browser(q);
+    v.ask.error = w->add;
+    v.frame.notice =
+        es_words_done(es_web_lang(q, NULL), es_req_query(q, "done"));
+    es_resp_status(out, w->add || w->remove || w->rename ? 422 : 200);
     struct es_out o = es_web_page(q, out);
     es_page_passkeys(&o, &v);
     return ES_OK;
@@ -142,6 +173,13 @@ static enum es_code is_it_them(const struct es_req *q, struct es_resp *out,
     enum es_code rc = es_store_passkeys_of(
         es_web_of(q)->app->store, 0, m->owner.id, es_req_arena(q), &own, &n, e);
     return rc == ES_OK && n > 0 ? es_web_is_it_you(q, out, answered, e) : rc;
+}
+
+static enum es_code done(const struct es_req *q, struct es_resp *out,
+                         const struct mine *m, const char *what)
+{
+    const char *to = es_arena_fmt(es_req_arena(q), "%s?done=%s", m->page, what);
+    return es_resp_redirect(out, es_web_keep_lang(q, to ? to : m->page));
 }
 
 /* ---- adding ---- */
@@ -191,7 +229,7 @@ static enum es_code add(const struct es_req *q, struct es_resp *out,
         es_log(ES_LOG_INFO, "auth.passkey_refused", "%s",
                es_passkey_fault_name(fault));
     if (rc == ES_EDENIED || rc == ES_EEXIST || rc == ES_ETOOLARGE)
-        return show(q, out, &m, 422, why_not(q, rc), NULL, e);
+        return show(q, out, &m, &(struct wrong){ .add = why_not(q, rc) }, e);
     return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, m.page))
                        : rc;
 }
@@ -214,17 +252,44 @@ static enum es_code take_away(const struct es_req *q, struct es_resp *out,
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
     if (rc == ES_ECONFLICT)
-        return show(q, out, &m, 422, NULL,
-                    es_t(es_web_lang(q, NULL),
-                         ES_T("This is your only way in. Make another passkey, "
-                              "or recovery codes, before you remove it.")),
-                    e);
+        return show(
+            q, out, &m,
+            &(struct wrong){
+                .remove = es_t(es_web_lang(q, NULL),
+                               ES_T("This is your only way in. Make another "
+                                    "passkey, or recovery codes, before you "
+                                    "remove it.")) },
+            e);
     /* who lost a device doesn't want it signed in, either */
-    if (rc == ES_OK && m.staff)
-        rc = es_session_end(es_web_of(q)->app, &es_web_who(q)->staff_session, 0,
-                            e);
-    return rc == ES_OK ? es_resp_redirect(out, es_web_keep_lang(q, m.page))
-                       : rc;
+    if (rc == ES_OK)
+        rc = es_session_end(es_web_of(q)->app,
+                            m.staff ? &es_web_who(q)->staff_session
+                                    : &es_web_who(q)->session,
+                            0, e);
+    return rc == ES_OK ? done(q, out, &m, "passkey_removed") : rc;
+}
+
+/* POST /organise/passkeys/rename, /me/passkeys/rename */
+static enum es_code call_it(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct mine m = mine_of(q);
+    struct es_bytes id;
+    const char *name = name_given(q);
+    if (!es_passkey_id(es_web_given(q, "id"), es_req_arena(q), &id))
+        return es_web_fail(q, out, 404, "");
+    if (!name)
+        return show(q, out, &m,
+                    &(struct wrong){
+                        .rename = es_t(es_web_lang(q, NULL),
+                                       ES_T("Please give it a name of at most "
+                                            "60 letters.")) },
+                    e);
+    enum es_code rc =
+        es_passkey_rename(es_web_of(q)->app, m.owner, id, name, e);
+    if (rc == ES_ENOENT)
+        return es_web_fail(q, out, 404, "");
+    return rc == ES_OK ? done(q, out, &m, "kept") : rc;
 }
 
 /* ---- recovery codes ---- */
@@ -270,7 +335,7 @@ static enum es_code look(const struct es_req *q, struct es_resp *out,
                          struct es_err *e)
 {
     struct mine m = mine_of(q);
-    return show(q, out, &m, 200, NULL, NULL, e);
+    return show(q, out, &m, &(struct wrong){ NULL }, e);
 }
 
 static const struct es_route ROUTES[] = {
@@ -279,11 +344,14 @@ static const struct es_route ROUTES[] = {
     { ES_POST, "/organise/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, ask_new },
     { ES_POST, "/organise/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM,
       take_away },
+    { ES_POST, "/organise/passkeys/rename", ES_BODY_FORM, ES_WEB_FORM,
+      call_it },
     { ES_POST, "/organise/codes", ES_BODY_FORM, ES_WEB_FORM, codes },
     { ES_GET, "/me/passkeys", ES_BODY_NONE, ES_WEB_PAGE, look },
     { ES_POST, "/me/passkeys", ES_BODY_FORM, ES_WEB_FORM, add },
     { ES_POST, "/me/passkeys/ask", ES_BODY_FORM, ES_WEB_FORM, ask_new },
     { ES_POST, "/me/passkeys/remove", ES_BODY_FORM, ES_WEB_FORM, take_away },
+    { ES_POST, "/me/passkeys/rename", ES_BODY_FORM, ES_WEB_FORM, call_it },
 };
 const struct es_routes ES_ROUTES_PASSKEYS = { ROUTES,
                                               sizeof ROUTES / sizeof *ROUTES };

@@ -370,6 +370,7 @@ static enum es_code log_page(const struct es_req *q, struct es_resp *out,
     struct es_view_log v = {
         .frame = es_web_frame(q, NULL),
         .file = es_url_fixed("/operate/decisions.json"),
+        .table = es_url_fixed("/operate/decisions.csv"),
         .back = es_url_fixed("/operate/reports"),
     };
     int64_t before;

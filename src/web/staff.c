@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Who organises an initiative: roles, invitations, and who comes by one. */
+#include "auth/passkey.h"
 #include "base/num.h"
 #include "web/pages.h"
 #include "web/web_int.h"
@@ -36,8 +37,12 @@ const char *es_web_account_name(const struct es_req *q, int64_t id)
 
 const char *es_web_invite_url(const struct es_req *q, const char *secret)
 {
+    struct es_rp rp; /* by a name, where there can be passkeys */
+    const char *origin = es_web_of(q)->origin;
+    if (es_rp_of(origin, &rp))
+        origin = rp.origin;
     const char *url = secret ? es_arena_fmt(es_req_arena(q), "%s/invitation/%s",
-                                            es_web_of(q)->origin, secret)
+                                            origin, secret)
                              : NULL;
     return url ? url : "";
 }

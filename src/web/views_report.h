@@ -57,7 +57,7 @@ struct es_view_log { /* GET /operate/decisions */
     struct es_view_frame frame;
     const struct es_view_noted *rows;
     size_t n;
-    struct es_url older, file, back;
+    struct es_url older, file, table, back;
 };
 
 #endif

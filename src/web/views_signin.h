@@ -66,13 +66,15 @@ struct es_view_passkey {
     const char *name;
     int64_t created_ms, used_ms; /* used ES_NO_TIME: never */
     bool shared;                 /* kept beyond the device that made it */
+    const char *field;           /* id of the field for another name */
+    struct es_view_field other;  /* that name */
 };
 struct es_view_passkeys_page { /* GET /organise/passkeys, /me/passkeys */
     struct es_view_frame frame;
     bool staff;
     const char *zone;
     struct es_view_ask ask;
-    struct es_url remove;
+    struct es_url remove, rename;
     const char *remove_error; /* NULL: none */
     const struct es_view_passkey *rows;
     size_t n;

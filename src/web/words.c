@@ -430,6 +430,9 @@ const char *es_words_done(const struct es_lang *l, const char *done)
         { "uninvited", ES_T("The invitation works no more.") },
         { "session_ended", ES_T("Signed out there.") },
         { "sessions_ended", ES_T("Signed out everywhere else.") },
+        { "passkey_removed",
+          ES_T("The passkey is removed, and you are signed out everywhere "
+               "else.") },
         { "suspended",
           ES_T(
               "The initiative is paused; its pages say so, with your words.") },

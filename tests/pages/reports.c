@@ -159,6 +159,7 @@ void sample_log(struct es_out *o)
                              .n = N(rows),
                              .older = path("/operate/decisions?before=1"),
                              .file = path("/operate/decisions.json"),
+                             .table = path("/operate/decisions.csv"),
                              .back = path("/operate/reports") };
     es_page_log(o, &v);
 }

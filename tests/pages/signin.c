@@ -93,6 +93,7 @@ static struct es_view_passkeys_page some(bool staff)
         .zone = "UTC",
         .ask = an_ask(staff ? "/organise/passkeys" : "/me/passkeys"),
         .remove = path("/organise/passkeys/remove"),
+        .rename = path("/organise/passkeys/rename"),
         .codes = path("/organise/codes"),
         .code_used_ms = ES_NO_TIME,
         .back = path("/organise"),
@@ -105,8 +106,20 @@ static struct es_view_passkeys_page some(bool staff)
 void sample_passkeys(struct es_out *o)
 {
     const struct es_view_passkey rows[] = {
-        { "AAAA", S("Firefox, Android"), 1767250800000, 1767337200000, true },
-        { "AQID", S("A key in the drawer"), 1767250800000, ES_NO_TIME, false },
+        { "AAAA",
+          S("Firefox, Android"),
+          1767250800000,
+          1767337200000,
+          true,
+          "called-0",
+          { S("Firefox, Android"), NULL } },
+        { "AQID",
+          S("A key in the drawer"),
+          1767250800000,
+          ES_NO_TIME,
+          false,
+          "called-1",
+          { S("A key"), S("Please give it a name.") } },
     };
     struct es_view_passkeys_page v = some(true);
     v.rows = rows;

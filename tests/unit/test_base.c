@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/crc.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "base/random.h"
@@ -10,6 +11,7 @@
 #include "base/utf8.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 TEST(reader_latches_a_short_read)
@@ -53,6 +55,31 @@ TEST(buffer_keeps_its_maximum)
     es_buf_clear(&b);
     es_buf_fmt(&b, "%d", 42);
     CHECK_STR(es_buf_cstr(&b), "42");
+    es_buf_release(&b);
+}
+
+/* Whatever is in a value, it stays one value, and none is a formula. */
+TEST(a_row_of_a_table_is_read_back_as_it_was)
+{
+    static const char *const SIGNS[] = { "=",  "+",  "-",      "@",
+                                         "\t", "\r", "\uff1d1" };
+    const char *row[] = { "a,b", "say \"so\"", "two\nlines", NULL,
+                          "\u0633\u0644\u0627\u0645 =1" };
+    struct es_buf b;
+    es_buf_init(&b, 1000);
+    es_buf_csv(&b, row, sizeof row / sizeof *row);
+    CHECK_STR(es_buf_cstr(&b), "\"a,b\",\"say \"\"so\"\"\",\"two\nlines\",\"\","
+                               "\"\u0633\u0644\u0627\u0645 =1\"\r\n");
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
+        char given[40];
+        char want[60];
+        snprintf(given, sizeof given, "%sHYPERLINK(1)", SIGNS[i]);
+        snprintf(want, sizeof want, "\"'%s\"\r\n", given);
+        row[0] = given;
+        es_buf_clear(&b);
+        es_buf_csv(&b, row, 1);
+        CHECK_STR(es_buf_cstr(&b), want);
+    }
     es_buf_release(&b);
 }
 

@@ -691,6 +691,71 @@ TEST(who_signs_in_after_somebody_joined_does_not_see_their_link)
     scene_release(&s);
 }
 
+TEST(who_removes_one_is_signed_out_elsewhere_and_told)
+{
+    struct scene s;
+    char fields[200];
+    char lost[2048];
+    scene_init(&s);
+    struct es_participant p = world_join(&s.b.w, "Bo");
+    browser_sign_in(&s.b, &p);
+    s.d.owner = (struct es_passkey_owner){ p.initiative, p.id };
+    CHECK_INT(make(&s, "/me/passkeys"), 303);
+    leave(&s);
+    CHECK_INT(sign_in(&s, "/me/sign-in", ""), 303); /* on what is lost later */
+    memcpy(lost, s.b.cookies, sizeof lost);
+    leave(&s);
+    browser_sign_in(&s.b, &p);
+    CHECK_INT(browser_get(&s.b, "/me/passkeys"), 200);
+    CHECK(browser_shows(&s.b, "it is signed out too"));
+    const char *at = strstr(browser_body(&s.b), "name=\"id\" value=\"");
+    CHECK(at != NULL);
+    snprintf(fields, sizeof fields, "id=%.*s", (int)strcspn(at + 17, "\""),
+             at + 17);
+    CHECK_INT(browser_post(&s.b, "/me/passkeys/remove", fields), 303);
+    CHECK(goes_to(&s, "/me/passkeys?done=passkey_removed"));
+    CHECK_INT(browser_get(&s.b, "/me/passkeys?done=passkey_removed"), 200);
+    CHECK(browser_shows(&s.b, "signed out everywhere else"));
+    memcpy(s.b.cookies, lost, sizeof lost);
+    CHECK_INT(browser_get(&s.b, "/me"), 403);
+    scene_release(&s);
+}
+
+TEST(a_passkey_is_called_as_its_owner_likes_and_by_nobody_else)
+{
+    struct scene s;
+    char id[120];
+    char fields[400];
+    scene_init(&s);
+    struct es_participant p = world_join(&s.b.w, "Bo");
+    struct es_participant other = world_join(&s.b.w, "Cy");
+    browser_sign_in(&s.b, &p);
+    s.d.owner = (struct es_passkey_owner){ p.initiative, p.id };
+    CHECK_INT(make(&s, "/me/passkeys"), 303);
+    CHECK_INT(browser_get(&s.b, "/me/passkeys"), 200);
+    const char *at = strstr(browser_body(&s.b), "name=\"id\" value=\"");
+    CHECK(at != NULL);
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(at + 17, "\""), at + 17);
+    snprintf(fields, sizeof fields, "id=%s&name=%%D9%%85%%D9%%88+%%3Cb%%3E",
+             id);
+    CHECK_INT(browser_post(&s.b, "/me/passkeys/rename", fields), 303);
+    CHECK_INT(browser_get(&s.b, "/me/passkeys?done=kept"), 200);
+    CHECK(browser_shows(&s.b, "\u0645\u0648 &lt;b&gt;"));
+    CHECK(!browser_shows(&s.b, "Kitchen tablet"));
+    snprintf(fields, sizeof fields, "id=%s&name=+", id);
+    CHECK_INT(browser_post(&s.b, "/me/passkeys/rename", fields), 422);
+    CHECK(browser_shows(&s.b, "Please give it a name") &&
+          browser_shows(&s.b, "<details open"));
+    snprintf(fields, sizeof fields, "id=%s&name=Mine", id);
+    CHECK_INT(browser_post(&s.b, "/organise/passkeys/rename", fields), 404);
+    leave(&s);
+    browser_sign_in(&s.b, &other);
+    CHECK_INT(browser_get(&s.b, "/me/passkeys"), 200);
+    CHECK_INT(browser_post(&s.b, "/me/passkeys/rename", fields), 404);
+    CHECK_INT(browser_post(&s.b, "/me/passkeys/rename", "id=&name=x"), 404);
+    scene_release(&s);
+}
+
 TEST(staff_s_passkey_is_no_participant_s)
 {
     struct scene s;

@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "browser.h"
 #include "initiative/accounts.h"
+#include "initiative/face.h"
+#include "initiative/media.h"
 #include "initiative/reports.h"
 #include "initiative/sessions.h"
 
@@ -301,11 +303,87 @@ TEST(what_the_organisers_say_is_the_operators_to_judge)
     CHECK(browser_shows(&b, "\"what\":\"suspended\"") &&
           browser_shows(&b, "\"what\":\"report.kept\"") &&
           browser_shows(&b, "\"why\":\"It is them\""));
+    CHECK_INT(browser_get(&b, "/operate/decisions.csv"), 200);
+    CHECK(browser_shows(&b, ",\"Own\",\"The Lantern Run\",\"report.kept\","
+                            "\"Ada\",\"It is them\"\r\n") &&
+          browser_shows(&b, "\"suspended\","));
+    CHECK(strstr(es_buf_cstr(&b.r.head), "text/csv") != NULL);
     b.cookies[0] = 0;
+    CHECK_INT(browser_get(&b, "/operate/decisions.csv"), 404);
     CHECK_INT(browser_get(&b, "/e/lantern"), 403);
     CHECK(browser_shows(&b, "It is untrue"));
     CHECK_INT(look_up(&b, text), 200); /* though its initiative is paused */
     CHECK(browser_shows(&b, "The initiative is paused."));
+    browser_stop(&b);
+}
+
+/* The initiative with this picture on its face; 0 before: a new one. */
+static int64_t show_picture(struct browser *b)
+{
+    static const char SVG[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    struct es_err e = { 0 };
+    struct es_initiative ini = b->w.ini;
+    struct es_buf json;
+    struct es_media_new m = { .initiative = ini.id,
+                              .kind = "picture",
+                              .type = "image/svg+xml",
+                              .name = "file",
+                              .bytes = es_bytes_str(SVG),
+                              .drawn_by_us = true };
+    struct es_face f = { .colour = "#124578",
+                         .video = {
+                             .speaker = "", .office = "", .transcript = "" } };
+    world_must(es_media_add(&b->w.app, &m, &f.picture.media, &e), &e);
+    f.picture.alt = "Lamps on water";
+    es_buf_init(&json, ES_FACE_MAX);
+    es_face_write(&f, &json);
+    ini.face = es_buf_cstr(&json);
+    world_must(es_initiative_save(&b->w.app, &ini, &e), &e);
+    es_buf_release(&json);
+    return f.picture.media;
+}
+
+TEST(a_picture_is_taken_down_and_nobody_is_given_it)
+{
+    struct browser b;
+    char path[80];
+    char fields[100];
+    browser_start(&b);
+    long long id = show_picture(&b);
+    snprintf(path, sizeof path, "/e/lantern/media/%lld", id);
+    CHECK_INT(browser_get(&b, path), 200);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
+    CHECK(browser_shows(&b, path) && browser_shows(&b, "Lamps on water"));
+    snprintf(fields, sizeof fields, "about=picture-%lld&wrong=private", id);
+    long long first = reported(&b, fields);
+    long long second = reported(&b, fields);
+    browser_sign_in_organiser(&b);
+    CHECK_INT(browser_get(&b, "/operate/reports"), 200);
+    CHECK(browser_shows(&b, "Lamps on water"));
+    CHECK_INT(decide(&b, first, "act=hide&why=x"), 422); /* not a name */
+    CHECK_INT(decide(&b, first, "act=take&why="), 422);
+    CHECK_INT(browser_get(&b, path), 200);
+    CHECK_INT(decide(&b, first, "act=take&why=It+shows+a+home"), 303);
+    CHECK_INT((long long)open_ones(&b), 0);
+    CHECK_INT(decide(&b, second, "act=take&why=again"), 409);
+
+    b.cookies[0] = 0;
+    CHECK_INT(browser_get(&b, path), 404);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
+    CHECK(!browser_shows(&b, path) && !browser_shows(&b, "Lamps on water"));
+    CHECK(browser_shows(&b, "124578")); /* the rest of its face stays */
+    CHECK_INT(look_up(&b, second), 200);
+    CHECK(browser_shows(&b, "It was taken down.") &&
+          browser_shows(&b, "It shows a home"));
+
+    /* another picture since then isn't what was reported */
+    long long other = show_picture(&b);
+    snprintf(fields, sizeof fields, "about=picture-%lld&wrong=private", other);
+    long long third = reported(&b, fields);
+    show_picture(&b);
+    browser_sign_in_organiser(&b);
+    CHECK_INT(browser_get(&b, "/operate/reports"), 200);
+    CHECK_INT(decide(&b, third, "act=take&why=x"), 409);
     browser_stop(&b);
 }
 

@@ -72,9 +72,11 @@ static void invite(struct browser *b, const char *fields, char path[128])
 {
     CHECK_INT(browser_get(b, "/organise/e/lantern/staff"), 200);
     CHECK_INT(browser_post(b, "/organise/e/lantern/staff/invite", fields), 200);
-    const char *p = strstr(browser_body(b), "8080/invitation/");
+    /* by the name under which passkeys can be made */
+    const char *p =
+        strstr(browser_body(b), "http://localhost:8080/invitation/");
     CHECK(p != NULL);
-    snprintf(path, 128, "%.44s", p + 4);
+    snprintf(path, 128, "%.44s", p + 21);
 }
 
 TEST(an_invitation_gives_a_role_once)
