@@ -126,6 +126,7 @@ struct es_queue_ask {
     int64_t participant;         /* 0: anybody's */
     const char *code;            /* NULL: whatever */
     bool alone;
+    bool back; /* those before that place, the nearest first */
     size_t max;
 };
 ES_MUST_CHECK enum es_code es_store_queue(struct es_store *s,

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "track/measure_json.h"
-#include "web/web_int.h"
+#include "web/review.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -46,6 +46,56 @@ static enum es_code receipt_answer(const struct es_req *q, struct es_resp *out,
 {
     struct es_buf *b = es_web_json(out, status);
     es_web_receipt_json(q, b, r);
+    es_web_json_end(b);
+    return ES_OK;
+}
+
+/* Who it was stays with the initiative: a participant learns the role. */
+static void step_json(struct es_buf *b, const struct es_step *s)
+{
+    static const char *const ROLES[ES_ROLES] = { "",         "operator",
+                                                 "owner",    "editor",
+                                                 "reviewer", "check_in" };
+    bool theirs = s->what == ES_STEP_ANSWERED || s->what == ES_STEP_APPEALED ||
+                  s->what == ES_STEP_WITHDRAWN;
+    es_buf_json_comma(b);
+    es_buf_str(b, "{");
+    es_buf_json_id(b, "step", s->id);
+    es_buf_json_s(b, "what", es_words_step_name(s->what));
+    es_buf_json_s(b, "status", STATUS[s->status & 3]);
+    es_buf_json_s(b, "by",
+                  theirs       ? "participant"
+                  : s->account ? "staff"
+                               : "rules");
+    if (s->account && s->role > 0 && s->role < ES_ROLES)
+        es_buf_json_s(b, "role", ROLES[s->role]);
+    if (*s->reason)
+        es_buf_json_s(b, "reason", s->reason);
+    if (*s->words)
+        es_buf_json_s(b, "words", s->words);
+    es_buf_json_i(b, "rules_version", s->rules_version);
+    es_buf_json_t(b, "at", s->at_ms);
+    es_buf_str(b, "}");
+}
+
+/* The receipt with what has happened to the run, and what can be done. */
+static enum es_code story_answer(const struct es_req *q, struct es_resp *out,
+                                 struct es_receipt *r, struct es_err *e)
+{
+    enum es_code rc =
+        es_receipt_steps(es_web_of(q)->app, r, es_req_arena(q), e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_steps_state s = es_steps_state(r->steps, r->n_steps);
+    struct es_buf *b = es_web_json(out, 200);
+    es_web_receipt_json(q, b, r);
+    es_buf_json_key(b, "steps");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < r->n_steps; i++)
+        step_json(b, &r->steps[i]);
+    es_buf_str(b, "]");
+    es_buf_json_b(b, "can_appeal", r->run.status == ES_RUN_REFUSED && !s.final);
+    es_buf_json_b(b, "asked", r->run.status == ES_RUN_IN_REVIEW && s.asked);
     es_web_json_end(b);
     return ES_OK;
 }
@@ -249,7 +299,7 @@ static enum es_code api_run(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, NULL);
     if (rc == ES_OK)
         rc = es_receipt_of(es_web_of(q)->app, &run, es_req_arena(q), &r, e);
-    return rc == ES_OK ? receipt_answer(q, out, &r, 200) : rc;
+    return rc == ES_OK ? story_answer(q, out, &r, e) : rc;
 }
 
 /* DELETE /api/v1/runs/{run} */
@@ -264,12 +314,18 @@ static enum es_code api_run_withdraw(const struct es_req *q,
                               es_req_arena(q), &r, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
-    return rc == ES_OK ? receipt_answer(q, out, &r, 200) : rc;
+    return rc == ES_OK ? story_answer(q, out, &r, e) : rc;
 }
 
-/* POST /api/v1/runs/{run}/appeal {words} */
-static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
-                                   struct es_err *e)
+typedef enum es_code say_fn(struct es_app *app,
+                            const struct es_participant *who, int64_t run,
+                            const char *words, struct es_arena *a,
+                            struct es_receipt *out, struct es_field_errors *fe,
+                            struct es_err *e);
+
+/* {words} about a run of theirs; `late` is the problem when it is too late. */
+static enum es_code say(const struct es_req *q, struct es_resp *out, say_fn *fn,
+                        const char *late, struct es_err *e)
 {
     struct es_run run;
     struct es_receipt r;
@@ -290,16 +346,30 @@ static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
                     : es_web_problem(out, 400, "bad_json",
                                      "The body is not a JSON object.");
     }
-    rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id, words,
-                        es_req_arena(q), &r, &fe, e);
+    rc = fn(es_web_of(q)->app, &es_web_who(q)->p, run.id, words,
+            es_req_arena(q), &r, &fe, e);
     json_decref(root);
     if (rc == ES_EINVAL)
         return es_web_problem_fields(q, out, &fe);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
     if (rc == ES_ECONFLICT)
-        return es_web_problem(out, 409, "not_refused", e->msg);
-    return rc == ES_OK ? receipt_answer(q, out, &r, 200) : rc;
+        return es_web_problem(out, 409, late, e->msg);
+    return rc == ES_OK ? story_answer(q, out, &r, e) : rc;
+}
+
+/* POST /api/v1/runs/{run}/appeal {words} */
+static enum es_code api_run_appeal(const struct es_req *q, struct es_resp *out,
+                                   struct es_err *e)
+{
+    return say(q, out, es_runs_appeal, "not_refused", e);
+}
+
+/* POST /api/v1/runs/{run}/answer {words} */
+static enum es_code api_run_answer(const struct es_req *q, struct es_resp *out,
+                                   struct es_err *e)
+{
+    return say(q, out, es_runs_answer, "not_asked", e);
 }
 
 static const struct es_route ROUTES[] = {
@@ -309,6 +379,8 @@ static const struct es_route ROUTES[] = {
       api_run_withdraw },
     { ES_POST, "/api/v1/runs/{run}/appeal", ES_BODY_JSON, ES_WEB_TOKEN,
       api_run_appeal },
+    { ES_POST, "/api/v1/runs/{run}/answer", ES_BODY_JSON, ES_WEB_TOKEN,
+      api_run_answer },
 };
 const struct es_routes ES_ROUTES_API_RUNS = { ROUTES,
                                               sizeof ROUTES / sizeof *ROUTES };

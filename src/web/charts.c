@@ -474,12 +474,13 @@ void es_chart_draw_line(struct es_out *o, const struct es_view_line *l)
     lit(o, "\"/></svg>");
 }
 
-void es_chart_draw_along(struct es_out *o, const struct es_view_line *l)
+void es_chart_draw_ticks(struct es_out *o, const struct es_view_tick *v,
+                         size_t n)
 {
     bool rtl = strcmp(o->lang->dir, "rtl") == 0;
     lit(o, "<svg class=\"along\" aria-hidden=\"true\">");
-    for (size_t i = 0; i < l->n_xs; i++) {
-        const struct es_view_tick *t = &l->xs[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct es_view_tick *t = &v[i];
         int64_t x = rtl ? FULL - t->at : t->at;
         es_buf_fmt(o->buf, "<text x=\"%d.%d%%\" y=\"1em\" text-anchor=\"%s\">",
                    (int)(x / 10), (int)(x % 10),
@@ -493,6 +494,11 @@ void es_chart_draw_along(struct es_out *o, const struct es_view_line *l)
         lit(o, "</text>");
     }
     lit(o, "</svg>");
+}
+
+void es_chart_draw_along(struct es_out *o, const struct es_view_line *l)
+{
+    es_chart_draw_ticks(o, l->xs, l->n_xs);
 }
 
 void es_chart_draw_bars(struct es_out *o, const struct es_view_days *d)

@@ -6,7 +6,7 @@
 #ifndef ES_WEB_CHARTS_H
 #define ES_WEB_CHARTS_H
 
-#include "web/views.h"
+#include "web/views_review.h"
 
 /* A run over its distance (track/measure.h, struct es_series; borrowed), and
  * the reader's units in metres: of distances, and of heights. alt_m may be
@@ -61,6 +61,20 @@ struct es_view_days es_chart_days(const struct es_chart_day_run *v, size_t n,
 void es_chart_draw_line(struct es_out *o, const struct es_view_line *l);
 void es_chart_draw_bars(struct es_out *o, const struct es_view_days *d);
 void es_chart_draw_shape(struct es_out *o, const struct es_view_shape *s);
+/* A map for who reviews: the line, that of a suspected copy behind it, and the
+ * places of findings. */
+void es_chart_draw_map(struct es_out *o, const struct es_view_map *m);
+/* Where findings lie along a line, to stand over it. */
+void es_chart_draw_marks(struct es_out *o, const struct es_view_mark *v,
+                         size_t n);
+/* Runs by distance and speed: fills in where each stands, and the axes; both
+ * 0 where there is nothing to compare. */
+void es_chart_place(struct es_view_dots *d, struct es_view_dot *v, size_t n,
+                    int64_t unit_mm);
+void es_chart_draw_dots(struct es_out *o, const struct es_view_dots *d);
+/* Distances below a drawing. */
+void es_chart_draw_ticks(struct es_out *o, const struct es_view_tick *v,
+                         size_t n);
 /* The figures below a line. */
 void es_chart_draw_along(struct es_out *o, const struct es_view_line *l);
 

@@ -13,9 +13,11 @@ static const struct {
     const char *pattern, *label;
 } ENTRIES[] = {
     { ROOT, ES_T("Overview") },
+    { ROOT "/review", ES_T("Review") },
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/staff", ES_T("Who organises") },
     { ROOT "/reports", ES_T("Reports") },
+    { ROOT "/log", ES_T("The log") },
 };
 enum { N_ENTRIES = sizeof ENTRIES / sizeof *ENTRIES };
 

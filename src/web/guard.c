@@ -363,7 +363,14 @@ static enum es_code refused(const struct es_req *q, struct es_resp *out,
         return es_resp_redirect(
             out, es_web_keep_lang(q, path ? path : "/organise/sign-in"));
     }
-    return es_web_fail(q, out, 404, "");
+    /* The same for what never was: that it is there is no answer. */
+    return es_web_fail(
+        q, out, 404,
+        acc && acc->may > ES_MAY_STAFF && es_web_who(q)->staff
+            ? es_t(es_web_lang(q, NULL),
+                   ES_T("There is nothing here that you may see. If you had a "
+                        "role here, it has ended."))
+            : "");
 }
 
 /* Reads who it is, by token or by cookies. *answered: they were refused. */

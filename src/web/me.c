@@ -2,7 +2,7 @@
 /* The personal page: my runs, adding one, receipts. */
 #include "web/charts.h"
 #include "web/pages.h"
-#include "web/web_int.h"
+#include "web/review.h"
 
 #include "base/num.h"
 #include "initiative/names.h"
@@ -241,8 +241,14 @@ static struct es_view_receipt receipt_view(const struct es_req *q,
     if (r->run.status != ES_RUN_WITHDRAWN && r->run.blob.segment != 0 &&
         r->measure.points > 0 && es_web_who(q)->p.visibility != ES_VIS_HIDDEN)
         v.route = es_url_path(a, "/me/runs/%lld/route", id);
-    if (r->run.status == ES_RUN_REFUSED)
+    struct es_steps_state state = es_steps_state(r->steps, r->n_steps);
+    v.final = state.final;
+    v.appealed = state.appeal;
+    v.by_staff = state.refused_by != 0;
+    if (r->run.status == ES_RUN_REFUSED && !state.final)
         v.appeal = es_url_path(a, "/me/runs/%lld/appeal", id);
+    if (r->run.status == ES_RUN_IN_REVIEW && state.asked)
+        v.answer = es_url_path(a, "/me/runs/%lld/answer", id);
     return v;
 }
 
@@ -294,17 +300,31 @@ static enum es_code show_receipts(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
+/* `fe`: what is wrong with an appeal or an answer. */
 static enum es_code show_receipt(const struct es_req *q, struct es_resp *out,
                                  const struct es_run *run,
-                                 const char *route_answer, struct es_err *e)
+                                 const char *route_answer,
+                                 const struct es_field_errors *fe,
+                                 struct es_err *e)
 {
+    struct es_app *app = es_web_of(q)->app;
     struct es_receipt r;
-    enum es_code rc =
-        es_receipt_of(es_web_of(q)->app, run, es_req_arena(q), &r, e);
+    enum es_code rc = es_receipt_of(app, run, es_req_arena(q), &r, e);
+    if (rc == ES_OK)
+        rc = es_receipt_steps(app, &r, es_req_arena(q), e);
     if (rc != ES_OK)
         return rc;
     struct es_view_receipt row = receipt_view(q, &r);
     row.route_answer = route_answer;
+    row.n_steps = r.n_steps;
+    rc = es_web_steps_view(q, r.steps, r.n_steps, ES_STEPS_FOR_RUNNER, "",
+                           &row.steps, e);
+    if (rc != ES_OK)
+        return rc;
+    if (fe) {
+        row.words = es_web_field(q, "words", fe);
+        es_resp_status(out, 422);
+    }
     es_web_run_charts(q, &r.measure, true, &row.run);
     rc = es_web_run_shape(q, run, &row.run, e);
     return rc == ES_OK ? show_receipts(q, out, &row, 1, e) : rc;
@@ -318,7 +338,7 @@ static enum es_code receipt(const struct es_req *q, struct es_resp *out,
     enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
-    return rc == ES_OK ? show_receipt(q, out, &run, NULL, e) : rc;
+    return rc == ES_OK ? show_receipt(q, out, &run, NULL, NULL, e) : rc;
 }
 
 /* Why a route is not shown, in the reader's words; NULL: it is. */
@@ -364,7 +384,7 @@ static enum es_code route(const struct es_req *q, struct es_resp *out,
     if (rc != ES_OK)
         return rc;
     if (end != ES_ROUTE_SHOWN)
-        return show_receipt(q, out, &run, route_answer(q, end), e);
+        return show_receipt(q, out, &run, route_answer(q, end), NULL, e);
     return es_resp_redirect(out,
                             es_web_keep_lang(q, es_web_run_path(q, run.id)));
 }
@@ -387,24 +407,45 @@ static enum es_code withdraw(const struct es_req *q, struct es_resp *out,
                : rc;
 }
 
-/* POST /me/runs/{run}/appeal */
-static enum es_code appeal(const struct es_req *q, struct es_resp *out,
-                           struct es_err *e)
+/* Words about a run of mine; those that can't be taken stand in the form. */
+typedef enum es_code say_fn(struct es_app *app,
+                            const struct es_participant *who, int64_t run,
+                            const char *words, struct es_arena *a,
+                            struct es_receipt *out, struct es_field_errors *fe,
+                            struct es_err *e);
+
+static enum es_code say(const struct es_req *q, struct es_resp *out, say_fn *fn,
+                        struct es_err *e)
 {
     struct es_run run;
     struct es_receipt r;
     struct es_field_errors fe = { 0 };
     enum es_code rc = es_web_own_run(q, &run, e);
     if (rc == ES_OK)
-        rc = es_runs_appeal(es_web_of(q)->app, &es_web_who(q)->p, run.id,
-                            es_req_form(q, "words"), es_req_arena(q), &r, &fe,
-                            e);
+        rc = fn(es_web_of(q)->app, &es_web_who(q)->p, run.id,
+                es_web_given(q, "words"), es_req_arena(q), &r, &fe, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
+    if (rc == ES_EINVAL)
+        return show_receipt(q, out, &run, NULL, &fe, e);
     if (rc == ES_OK || rc == ES_ECONFLICT)
         return es_resp_redirect(
             out, es_web_keep_lang(q, es_web_run_path(q, run.id)));
     return rc;
+}
+
+/* POST /me/runs/{run}/appeal */
+static enum es_code appeal(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    return say(q, out, es_runs_appeal, e);
+}
+
+/* POST /me/runs/{run}/answer */
+static enum es_code answer(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    return say(q, out, es_runs_answer, e);
 }
 
 /* ---- adding ---- */
@@ -633,6 +674,7 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE, receipt },
     { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM, ES_WEB_FORM, withdraw },
     { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM, ES_WEB_FORM, appeal },
+    { ES_POST, "/me/runs/{run}/answer", ES_BODY_FORM, ES_WEB_FORM, answer },
     { ES_POST, "/me/runs/{run}/route", ES_BODY_FORM, ES_WEB_FORM, route },
     { ES_POST, "/me/sign-out", ES_BODY_FORM, ES_WEB_FORM, sign_out },
 };

@@ -2,6 +2,7 @@
 /* Public pages: home, initiative, result. */
 #include "web/pages.h"
 #include "initiative/names.h"
+#include "initiative/review.h"
 
 #include "web/charts.h"
 #include "web/web_int.h"
@@ -33,7 +34,20 @@ static struct es_view_listed held(const struct es_req *q,
                                   const struct es_initiative *ini)
 {
     struct es_view_listed v = listed(q, ini);
+    struct es_queue_count *c;
+    struct es_err e;
+    size_t n;
     v.role = es_web_roles(q, ini->id);
+    /* The list is worth more than a figure in it. */
+    if (es_web_may(q, ES_MAY_REVIEW, ini->id) &&
+        es_review_counts(es_web_of(q)->app, ini->id, es_req_arena(q), &c, &n,
+                         &e) == ES_OK) {
+        v.review =
+            es_url_path(es_req_arena(q), "/organise/e/%s/review", ini->slug);
+        for (size_t i = 0; i < n; i++)
+            if (c[i].why > 0 && c[i].why != ES_QUEUE_WAITING)
+                v.waiting += c[i].n;
+    }
     v.url = es_url_path(es_req_arena(q), "/organise/e/%s", ini->slug);
     return v;
 }

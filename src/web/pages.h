@@ -8,6 +8,7 @@
 #include "web/views.h"
 #include "web/views_mail.h"
 #include "web/views_report.h"
+#include "web/views_review.h"
 #include "web/views_signin.h"
 #include "web/views_staff.h"
 
@@ -47,6 +48,10 @@ void es_page_confirm(struct es_out *o, const struct es_view_confirm *v);
 void es_page_passkeys(struct es_out *o, const struct es_view_passkeys_page *v);
 void es_page_codes(struct es_out *o, const struct es_view_codes *v);
 void es_page_review(struct es_out *o, const struct es_view_review *v);
+void es_page_queue(struct es_out *o, const struct es_view_queue *v);
+void es_page_weigh(struct es_out *o, const struct es_view_reviewing *v);
+void es_page_bulk(struct es_out *o, const struct es_view_bulk *v);
+void es_page_steps(struct es_out *o, const struct es_view_steps *v);
 
 /* Parts, for pages. */
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
@@ -67,6 +72,11 @@ void es_part_findings(struct es_out *o, const struct es_view_run *r,
                       const char *zone);
 void es_part_figures(struct es_out *o, const struct es_view_run *r,
                      const char *zone);
+/* What has happened to a run, the oldest first. */
+void es_part_steps(struct es_out *o, const struct es_view_step *steps, size_t n,
+                   const char *zone);
+/* What single keys do, and the switch for them. */
+void es_part_keys(struct es_out *o);
 void es_part_splits(struct es_out *o, const struct es_view_run *r);
 void es_part_measured(struct es_out *o, const struct es_view_measured *m);
 /* A small drawing for where there is nothing to show yet. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From records to what pages show. */
+#include "initiative/steps.h"
 #include "web/charts.h"
 #include "web/web_int.h"
 
@@ -30,14 +31,18 @@ struct es_view_field es_web_field(const struct es_req *q, const char *name,
                                                    es_req_arena(q), fe, name) };
 }
 
-static const struct es_view_finding *findings(const struct es_req *q,
-                                              const struct es_receipt *r)
+/* What people did stands among the steps, where those are there. */
+static const struct es_view_finding *
+findings(const struct es_req *q, const struct es_receipt *r, size_t *n)
 {
     struct es_view_finding *v =
         es_arena_array(es_req_arena(q), r->n_findings, sizeof *v);
+    *n = 0;
     for (size_t i = 0; v && i < r->n_findings; i++) {
         const struct es_finding *f = &r->findings[i];
-        v[i] = (struct es_view_finding){
+        if (r->n_steps && es_finding_is_step(f->code))
+            continue;
+        v[(*n)++] = (struct es_view_finding){
             .code = f->code,
             .message = f->message,
             .value = f->value,
@@ -154,16 +159,13 @@ struct es_view_run es_web_run_view(const struct es_req *q,
         .elapsed_ms = es_milli(m->counted_s),
         .moving_ms = es_milli(m->moving_s),
         .gain_m = m->gain_m,
-        .findings = findings(q, r),
-        .n_findings = r->n_findings,
         .bests = bests(q, m),
         .n_bests = m->n_bests,
         .measured = measured(m),
     };
     if (!v.device)
         v.device = "";
-    if (!v.findings)
-        v.n_findings = 0;
+    v.findings = findings(q, r, &v.n_findings);
     if (!v.bests)
         v.n_bests = 0;
     return v;

@@ -289,8 +289,10 @@ struct es_view_share {
 /* ---- pages ---- */
 
 struct es_view_listed {
-    struct es_url url; /* the console's for who organises */
-    const char *role;  /* what they are there; "" else */
+    struct es_url url;    /* the console's for who organises */
+    const char *role;     /* what they are there; "" else */
+    struct es_url review; /* its queue, for who may */
+    int64_t waiting;      /* runs in it */
     const char *title, *holder, *lang, *zone;
     enum es_view_phase phase;
     int64_t opens_ms, closes_ms;
@@ -407,6 +409,8 @@ struct es_view_me { /* GET /me */
     struct es_url sign_out; /* POST */
 };
 
+struct es_view_step; /* views_review.h */
+
 /* What became of one file or of a typed-in run. */
 struct es_view_receipt {
     const char *file_name; /* "" when typed in */
@@ -414,8 +418,15 @@ struct es_view_receipt {
     int64_t error_at;      /* byte offset, or ES_NO_FIGURE */
     bool repeated;         /* the same bytes were here already */
     struct es_view_run run;
-    struct es_url withdraw, appeal; /* POST; offered where they make sense */
-    struct es_url route;            /* POST, with `show` 1 or 0 */
+    struct es_url withdraw, appeal,
+        answer;                 /* POST; offered where they make sense */
+    struct es_view_field words; /* of an appeal or an answer that has a slip */
+    const struct es_view_step *steps; /* what has happened */
+    size_t n_steps;
+    bool appealed;       /* somebody else than who refused it decides */
+    bool final;          /* that has been decided, too */
+    bool by_staff;       /* a person refused it, so a person decides again */
+    struct es_url route; /* POST, with `show` 1 or 0 */
     const char *route_answer; /* why it isn't shown now; NULL: wasn't asked */
     /* Several activities in one file: which is meant? No run then. */
     const struct es_view_activity *activities;
@@ -527,26 +538,10 @@ struct es_view_look { /* GET /organise/e/{slug}/look */
     size_t n;
 };
 
-struct es_view_alike { /* what a run under review is the same recording as */
-    const char *name;
-    int64_t bib, started_ms, dist_mm;
-    struct es_url url; /* its public result */
-};
-struct es_view_reviewed { /* a run that waits for a person */
-    struct es_view_run run;
-    const struct es_view_alike *alike;
-    size_t n_alike;
-    const char *name, *initiative, *zone;
-    int64_t bib;
-    struct es_url accept, refuse; /* POST, with `reason` */
-};
 struct es_view_review { /* GET /organise */
     struct es_view_frame frame;
     const struct es_view_listed *initiatives;
     size_t n_initiatives;
-    const struct es_view_reviewed *rows;
-    size_t n;
-    struct es_url older;
     struct es_url reports;           /* of all; the operator's */
     struct es_url sessions, operate; /* operate: of who may */
     const char *name;                /* of the account */

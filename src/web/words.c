@@ -425,6 +425,8 @@ const char *es_words_done(const struct es_lang *l, const char *done)
     static const struct word DONE[] = {
         { "accepted", ES_T("The run is accepted. It counts from now on.") },
         { "refused", ES_T("The run is refused. Its owner reads your reason.") },
+        { "asked", ES_T("Asked. The run waits for the answer.") },
+        { "bulk", ES_T("Accepted. They count from now on.") },
         { "joined", ES_T("Welcome. This is what you may do here.") },
         { "role_ended", ES_T("The role has ended. Nothing they did is lost.") },
         { "uninvited", ES_T("The invitation works no more.") },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { joinByApi, newName, sendByApi } from "./deeds.js";
-import { onServer } from "./everystep.js";
+import { onServer, SLUG } from "./everystep.js";
 import { run } from "./gpx.js";
 import { leads, visit } from "./visitor.js";
 
@@ -22,6 +22,16 @@ async function waiting(server) {
     return answer.json();
   };
   return { name, now };
+}
+
+const QUEUE = `/organise/e/${SLUG}/review`;
+
+/** Opens the queue and there the run of who has that name. */
+async function toRun(page, name) {
+  await page.goto(QUEUE);
+  const row = page.locator("li", { hasText: name });
+  assert.equal(await row.count(), 1);
+  await leads(page, () => row.getByRole("link").click());
 }
 
 onServer("the organiser", (server) => {
@@ -47,12 +57,12 @@ onServer("the organiser", (server) => {
   test("accepts a run in review", async () => {
     const { name, now } = await waiting(server);
     await visit(server, { state }, async (page) => {
-      await page.goto("/organise");
-      const row = page.locator("article", { hasText: name });
-      assert.equal(await row.count(), 1);
+      await toRun(page, name);
+      assert.equal(await page.locator(".map svg").count(), 1);
       await leads(page, () =>
-        row.getByRole("button", { name: "Accept" }).click());
-      assert.equal(await row.count(), 0);
+        page.getByRole("button", { name: "Accept" }).click());
+      await page.goto(QUEUE);
+      assert.equal(await page.locator("li", { hasText: name }).count(), 0);
     });
     const receipt = await now();
     assert.equal(receipt.status, "accepted");
@@ -62,16 +72,17 @@ onServer("the organiser", (server) => {
   test("refuses one, in words that the participant reads", async () => {
     const { name, now } = await waiting(server);
     await visit(server, { state, js: false }, async (page) => {
-      await page.goto("/organise");
-      const row = page.locator("article", { hasText: name });
-      await row.locator("summary").click();
-      await row.locator("textarea").fill("Two watches, one run.");
+      await toRun(page, name);
+      await page.locator("summary", { hasText: "Refuse" }).click();
+      await page.selectOption("#reason", "twice");
+      await page.fill("#refuse-words", "Two watches, one run.");
       await leads(page, () =>
-        row.getByRole("button", { name: "Refuse this run" }).click());
-      assert.equal(await row.count(), 0);
+        page.getByRole("button", { name: "Refuse this run" }).click());
     });
     const receipt = await now();
     assert.equal(receipt.status, "refused");
-    assert.match(JSON.stringify(receipt.findings), /Two watches, one run\./);
+    assert.equal(receipt.steps.at(-1).reason, "twice");
+    assert.equal(receipt.steps.at(-1).words, "Two watches, one run.");
+    assert.equal(receipt.can_appeal, true);
   });
 });

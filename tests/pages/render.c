@@ -674,24 +674,7 @@ static void look_errors(struct es_out *o)
 
 static void review(struct es_out *o)
 {
-    const struct es_view_alike alike = { .name = S("Sigríður Þ."),
-                                         .bib = 12,
-                                         .started_ms = 1767250800000,
-                                         .dist_mm = 10012000,
-                                         .url = path("/r/abcdefghjk") };
-    struct es_view_reviewed row = { .run = run(ES_VIEW_IN_REVIEW),
-                                    .alike = &alike,
-                                    .n_alike = 1,
-                                    .name = S("Ngozi A. 🏃"),
-                                    .initiative = S("The Lantern Run"),
-                                    .zone = "UTC",
-                                    .bib = 141,
-                                    .accept = path("/organise/1/accept"),
-                                    .refuse = path("/organise/1/refuse") };
     struct es_view_review v = { .frame = frame_outside(),
-                                .rows = &row,
-                                .n = 1,
-                                .older = path("/organise?before=1"),
                                 .name = S("Olga"),
                                 .operate = path("/operate"),
                                 .sessions = path("/organise/sessions"),
@@ -813,6 +796,14 @@ static const struct {
     { "look", look },
     { "look_errors", look_errors },
     { "review", review },
+    { "queue", sample_queue },
+    { "queue_empty", sample_queue_empty },
+    { "weigh", sample_weigh },
+    { "weigh_alone", sample_weigh_alone },
+    { "bulk", sample_bulk },
+    { "step_log", sample_step_log },
+    { "receipt_refused", sample_receipt_refused },
+    { "receipt_asked", sample_receipt_asked },
 };
 
 static int save(const char *dir, const char *name, struct es_bytes s)

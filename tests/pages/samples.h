@@ -55,6 +55,14 @@ void sample_staff(struct es_out *o);
 void sample_invitation(struct es_out *o);
 void sample_operate(struct es_out *o);
 void sample_imprint(struct es_out *o);
+void sample_queue(struct es_out *o);
+void sample_queue_empty(struct es_out *o);
+void sample_weigh(struct es_out *o);
+void sample_weigh_alone(struct es_out *o);
+void sample_bulk(struct es_out *o);
+void sample_step_log(struct es_out *o);
+void sample_receipt_refused(struct es_out *o);
+void sample_receipt_asked(struct es_out *o);
 void sample_team(struct es_out *o);
 void sample_team_empty(struct es_out *o);
 

@@ -324,12 +324,14 @@ TEST(over_the_web_the_second_waits_and_its_reviewer_sees_both)
         "copy");
     CHECK(!browser_shows(&b, "Ana"));
     CHECK(!browser_shows(&b, first.run.code));
-    json_decref(receipt);
     browser_sign_in_organiser(&b);
-    CHECK_INT(browser_get(&b, "/organise"), 200);
-    CHECK(browser_shows(&b, "Compare it with the run of"));
+    (void)snprintf(link, sizeof link, "/organise/e/lantern/review/%s",
+                   browser_text(receipt, "run"));
+    json_decref(receipt);
+    CHECK_INT(browser_get(&b, link), 200);
+    CHECK(browser_shows(&b, "Beside the run that it may be a copy of"));
     CHECK(browser_shows(&b, "Ana Hidden"));
-    (void)snprintf(link, sizeof link, "/r/%s", first.run.code);
+    (void)snprintf(link, sizeof link, "/review/%lld", (long long)first.run.id);
     CHECK(browser_shows(&b, link));
     es_buf_release(&file);
     es_arena_release(&a);

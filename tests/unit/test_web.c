@@ -571,17 +571,19 @@ TEST(the_organiser_comes_in_once_and_decides)
     CHECK_INT(browser_post(&b, path, "name=+"), 422);
     CHECK(browser_shows(&b, "Please give a name."));
     CHECK_INT(browser_post(&b, path, "name=Olga"), 303);
-    CHECK_INT(browser_get(&b, "/organise"), 200);
-    CHECK(browser_shows(&b, "Ada"));
     CHECK_INT(browser_post(&b, path, "name=Eve"), 404);
-    snprintf(path, sizeof path, "/organise/lantern/%lld/accept",
+    CHECK_INT(browser_get(&b, "/organise"), 200);
+    CHECK(browser_shows(&b, "1 run waits for a decision"));
+    CHECK_INT(browser_get(&b, "/organise/e/lantern/review"), 200);
+    CHECK(browser_shows(&b, "Ada"));
+    snprintf(path, sizeof path, "/organise/e/lantern/review/%lld/accept",
              (long long)r.run.id);
-    CHECK_INT(browser_post(&b, path, "reason="), 400); /* it takes none */
-    CHECK_INT(browser_post(&b, path, ""), 303);
+    CHECK_INT(browser_post(&b, path, "seen=1&reason="), 400); /* takes none */
+    CHECK_INT(browser_post(&b, path, "seen=1"), 303);
     CHECK(world_total(&b.w) == 120000000);
-    CHECK_INT(browser_get(&b, "/organise?done=accepted"), 200);
+    CHECK_INT(browser_get(&b, "/organise/e/lantern/review?done=accepted"), 200);
     CHECK(browser_shows(&b, "The run is accepted. It counts"));
-    CHECK_INT(browser_post(&b, path, ""), 409);
+    CHECK_INT(browser_post(&b, path, "seen=1"), 409);
     browser_stop(&b);
 }
 
@@ -599,11 +601,14 @@ TEST(an_appeal_and_its_answer_are_read_by_whom_they_are_for)
     snprintf(path, sizeof path, "/me/runs/%lld/appeal", (long long)r.run.id);
     CHECK_INT(browser_post(&b, path, "words=My+watch+was+<b>wrong"), 303);
     browser_sign_in_organiser(&b);
-    CHECK_INT(browser_get(&b, "/organise"), 200);
-    CHECK(browser_shows(&b, "My watch was &lt;b&gt;wrong"));
-    snprintf(path, sizeof path, "/organise/lantern/%lld/refuse",
+    snprintf(path, sizeof path, "/organise/e/lantern/review/%lld",
              (long long)r.run.id);
-    CHECK_INT(browser_post(&b, path, "reason=It+says+1999"), 303);
+    CHECK_INT(browser_get(&b, path), 200);
+    CHECK(browser_shows(&b, "My watch was &lt;b&gt;wrong"));
+    snprintf(path, sizeof path, "/organise/e/lantern/review/%lld/refuse",
+             (long long)r.run.id);
+    CHECK_INT(browser_post(&b, path, "seen=2&reason=other&words=It+says+1999"),
+              303);
     browser_sign_in(&b, &p);
     snprintf(path, sizeof path, "/me/runs/%lld", (long long)r.run.id);
     CHECK_INT(browser_get(&b, path), 200);
@@ -663,6 +668,7 @@ TEST(the_description_of_the_api_names_every_call)
         "/api/v1/runs",
         "/api/v1/runs/{run}",
         "/api/v1/runs/{run}/appeal",
+        "/api/v1/runs/{run}/answer",
         "/api/v1/openapi.json",
         "/e/{slug}/card.png",
         "/e/{slug}/people/{bib}/card.png",

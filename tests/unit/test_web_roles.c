@@ -238,6 +238,7 @@ static void fill(const struct stage *s, const char *pattern, char *out,
         { "name", "style.css", 0 },
         { "account", NULL, s->spare },
         { "report", NULL, s->report },
+        { "finding", "typed_long", 0 },
         { "secret", "0123456789abcdefghjkmnpqrstvwxyz", 0 },
     };
     size_t n = 0;
@@ -337,8 +338,9 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/staff", ES_MAY_OWN },
         { "/organise/e/{slug}/reports", ES_MAY_OWN },
         { "/organise/e/{slug}/look", ES_MAY_EDIT },
+        { "/organise/e/{slug}/review", ES_MAY_REVIEW },
+        { "/organise/e/{slug}/log", ES_MAY_REVIEW },
         { "/organise/e/{slug}", ES_MAY_SEE },
-        { "/organise/{slug}/{run}/", ES_MAY_REVIEW },
         { "/organise/sign-in",
           ES_MAY_ANYBODY }, /* ...which one may be out of */
         { "/organise/recover", ES_MAY_ANYBODY },
@@ -611,11 +613,11 @@ TEST(an_owner_sees_nothing_of_another_initiative)
     CHECK(!browser_shows(&s.b, "Ada"));
     CHECK_INT(ask(&s, home, OWNER, "", ""), 200);
     CHECK(browser_shows(&s.b, "The Lantern Run"));
-    CHECK(browser_shows(&s.b, "Ada"));
+    CHECK(browser_shows(&s.b, "1 run waits"));
     CHECK(!browser_shows(&s.b, "The Harbour Mile"));
     /* an editor is no reviewer */
     CHECK_INT(ask(&s, home, EDITOR, "", ""), 200);
-    CHECK(!browser_shows(&s.b, "Ada"));
+    CHECK(!browser_shows(&s.b, "run waits"));
     browser_stop(&s.b);
 }
 
@@ -626,9 +628,9 @@ TEST(a_run_is_not_decided_through_another_initiative)
     char path[128];
     stage_begin(&s);
     dress(&s, OTHER_OWNER);
-    snprintf(path, sizeof path, "/organise/harbour/%lld/accept",
+    snprintf(path, sizeof path, "/organise/e/harbour/review/%lld/accept",
              (long long)s.run.id);
-    CHECK_INT(browser_post(&s.b, path, ""), 404);
+    CHECK_INT(browser_post(&s.b, path, "seen=1"), 404);
     CHECK(world_total(&s.b.w) == 0);
     browser_stop(&s.b);
 }

@@ -76,19 +76,19 @@ enum es_code es_store_queue(struct es_store *s, const struct es_queue_ask *ask,
                             size_t *n, struct es_err *e)
 {
     struct es_list l;
-    enum es_query q = ES_Q_QUEUE_TURN;
+    enum es_query q = ask->back ? ES_Q_QUEUE_TURN_BACK : ES_Q_QUEUE_TURN;
     struct es_val v[6] = { es_val_i(ask->initiative), es_val_i(ask->after_ms),
                            es_val_i(ask->after_run), es_val_limit(ask->max) };
     size_t n_vals = 4;
     if (ask->code) {
-        q = ES_Q_QUEUE_FOR;
+        q = ask->back ? ES_Q_QUEUE_FOR_BACK : ES_Q_QUEUE_FOR;
         v[n_vals++] = es_val_t(ask->code);
         v[n_vals++] = es_val_i(ask->alone);
     } else if (ask->participant) {
-        q = ES_Q_QUEUE_OF;
+        q = ask->back ? ES_Q_QUEUE_OF_BACK : ES_Q_QUEUE_OF;
         v[n_vals++] = es_val_i(ask->participant);
     } else if (ask->why) {
-        q = ES_Q_QUEUE_WHY;
+        q = ask->back ? ES_Q_QUEUE_WHY_BACK : ES_Q_QUEUE_WHY;
         v[n_vals++] = es_val_i(ask->why);
     }
     enum es_code rc = es_read_list(s, q, v, n_vals, &QUEUED, a, &l, e);

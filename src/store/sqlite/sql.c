@@ -52,6 +52,20 @@
     " AND s.id < ?2 AND (?4 = 0 OR s.what = ?4)"                               \
     " AND (?5 = 0 OR s.account = ?5) ORDER BY s.id DESC LIMIT ?3"
 #define QUEUED "SELECT q.initiative, q.run, q.participant, q.why, q.since_ms "
+#define QUEUE_TURN QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.turn = 0"
+#define QUEUE_WHY QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.why = ?5"
+#define QUEUE_FOR                                                              \
+    QUEUED "FROM queue_for f CROSS JOIN queue q"                               \
+           " ON q.initiative = f.initiative AND q.run = f.run"                 \
+           " WHERE f.initiative = ?1 AND f.code = ?5 AND f.alone >= ?6"
+#define QUEUE_OF                                                               \
+    QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.participant = ?5"
+#define BEHIND(t)                                                              \
+    " AND (" t ".since_ms, " t ".run) > (?2, ?3)"                              \
+    " ORDER BY " t ".since_ms, " t ".run LIMIT ?4"
+#define BEFORE(t)                                                              \
+    " AND (" t ".since_ms, " t ".run) < (?2, ?3)"                              \
+    " ORDER BY " t ".since_ms DESC, " t ".run DESC LIMIT ?4"
 /* A person of the range w who has another word from `lo` up to `hi`. */
 #define ALSO(lo, hi)                                                           \
     "(" lo " = '' OR EXISTS (SELECT 1 FROM name_word o"                        \
@@ -426,24 +440,14 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                             " AND run = ?2",
     [ES_Q_QUEUE_ONE] = QUEUED "FROM queue q WHERE q.initiative = ?1"
                               " AND q.run = ?2",
-    [ES_Q_QUEUE_TURN] =
-        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.turn = 0"
-               " AND (q.since_ms, q.run) > (?2, ?3)"
-               " ORDER BY q.since_ms, q.run LIMIT ?4",
-    [ES_Q_QUEUE_WHY] =
-        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.why = ?5"
-               " AND (q.since_ms, q.run) > (?2, ?3)"
-               " ORDER BY q.since_ms, q.run LIMIT ?4",
-    [ES_Q_QUEUE_FOR] =
-        QUEUED "FROM queue_for f CROSS JOIN queue q"
-               " ON q.initiative = f.initiative AND q.run = f.run"
-               " WHERE f.initiative = ?1 AND f.code = ?5 AND f.alone >= ?6"
-               " AND (f.since_ms, f.run) > (?2, ?3)"
-               " ORDER BY f.since_ms, f.run LIMIT ?4",
-    [ES_Q_QUEUE_OF] =
-        QUEUED "FROM queue q WHERE q.initiative = ?1 AND q.participant = ?5"
-               " AND (q.since_ms, q.run) > (?2, ?3)"
-               " ORDER BY q.since_ms, q.run LIMIT ?4",
+    [ES_Q_QUEUE_TURN] = QUEUE_TURN BEHIND("q"),
+    [ES_Q_QUEUE_TURN_BACK] = QUEUE_TURN BEFORE("q"),
+    [ES_Q_QUEUE_WHY] = QUEUE_WHY BEHIND("q"),
+    [ES_Q_QUEUE_WHY_BACK] = QUEUE_WHY BEFORE("q"),
+    [ES_Q_QUEUE_FOR] = QUEUE_FOR BEHIND("f"),
+    [ES_Q_QUEUE_FOR_BACK] = QUEUE_FOR BEFORE("f"),
+    [ES_Q_QUEUE_OF] = QUEUE_OF BEHIND("q"),
+    [ES_Q_QUEUE_OF_BACK] = QUEUE_OF BEFORE("q"),
     [ES_Q_QUEUE_COUNTS] =
         "SELECT why, '', count(*), 0 FROM queue WHERE initiative = ?1"
         " GROUP BY why UNION ALL SELECT 0, code, count(*), sum(alone)"
