@@ -101,6 +101,21 @@ struct es_standings *es_app_standings(struct es_app *app, int64_t initiative)
     return es_boards_get(app->boards, initiative);
 }
 
+struct es_times *es_app_times(struct es_app *app, int64_t initiative)
+{
+    struct es_timing *t = es_boards_timing(app->boards, initiative);
+    return t ? es_timing_times(t) : NULL;
+}
+
+void es_app_timed_anew(struct es_app *app, int64_t initiative,
+                       int64_t participant)
+{
+    struct es_err e = { 0 };
+    struct es_timing *t = es_boards_timing(app->boards, initiative);
+    if (t && es_timing_person(t, app->store, participant, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "times.person", "%s", e.msg);
+}
+
 enum es_code es_app_days(struct es_app *app, const struct es_initiative *ini,
                          int64_t now_ms, struct es_arena *a,
                          struct es_day **out, size_t *n, struct es_err *e)
@@ -190,6 +205,14 @@ struct saving {
     const struct es_initiative *row;
 };
 
+void es_app_rules_anew(struct es_app *app, const struct es_initiative *ini)
+{
+    struct es_err e = { 0 };
+    struct es_timing *t = es_boards_timing(app->boards, ini->id);
+    if (t && es_timing_rules(t, ini, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "times.rules", "%s", e.msg);
+}
+
 static enum es_code initiative_put(struct es_txn *tx,
                                    const struct es_blob *blob, void *arg,
                                    struct es_err *e)
@@ -205,6 +228,7 @@ static void initiative_done(void *arg)
     struct es_err e = { 0 };
     if (es_boards_zone(s->app->boards, s->app->store, s->row, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "days.zone", "%s", e.msg);
+    es_app_rules_anew(s->app, s->row);
 }
 
 /* The face as it is kept: read and written back, so that what is stored is

@@ -10,6 +10,7 @@
 #include "copies/copies.h"
 #include "ingest/ingest.h"
 #include "standings/standings.h"
+#include "standings/times.h"
 #include "store/store.h"
 
 /* Something that others want to hear of, after it is durable. */
@@ -51,6 +52,17 @@ void es_app_close(struct es_app *app); /* zero state legal */
 /* The standings of an initiative; NULL when it has none (not there). The
  * pointer stays valid until es_app_close. */
 struct es_standings *es_app_standings(struct es_app *app, int64_t initiative);
+
+/* The best times over its categories' distances; NULL as above, and as long. */
+struct es_times *es_app_times(struct es_app *app, int64_t initiative);
+
+/* On the writer thread: tells the times of a person who is new or another now,
+ * or whose runs were judged by other rules. */
+void es_app_timed_anew(struct es_app *app, int64_t initiative,
+                       int64_t participant);
+
+/* On the writer thread: tells them that the rules are other ones now. */
+void es_app_rules_anew(struct es_app *app, const struct es_initiative *ini);
 
 /* What was run on each day since it opened, or the last ES_DAYS_SHOWN up to
  * now_ms or its end, without a gap: accepted runs by the day, in its zone, on

@@ -16,6 +16,7 @@ struct board {
     char *zone;
     struct es_standings *standings;
     struct es_days *days;
+    struct es_timing *timing;
 };
 
 struct es_boards {
@@ -41,6 +42,7 @@ static void board_release(struct board *b)
 {
     es_standings_free(b->standings);
     es_days_free(b->days);
+    es_timing_free(b->timing);
     free(b->zone);
 }
 
@@ -162,11 +164,15 @@ enum es_code es_boards_load(struct es_boards *b, struct es_store *store,
     if (rc == ES_OK)
         rc = es_days_new(&row.days, e);
     if (rc == ES_OK)
+        rc = es_timing_new(ini, &row.timing, e);
+    if (rc == ES_OK)
         rc = load_teams(row.standings, store, ini->id, e);
     if (rc == ES_OK)
         rc = es_store_each_sum(store, ini->id, load_person, row.standings, e);
     if (rc == ES_OK)
         rc = load_days(&row, store, ini->zone, e);
+    if (rc == ES_OK)
+        rc = es_timing_load(row.timing, store, e);
     if (rc == ES_OK) {
         pthread_rwlock_wrlock(&b->lock);
         rc = append(b, row, e);
@@ -202,6 +208,15 @@ struct es_days *es_boards_days(struct es_boards *b, int64_t initiative)
     struct es_days *d = row ? row->days : NULL;
     pthread_rwlock_unlock(&b->lock);
     return d;
+}
+
+struct es_timing *es_boards_timing(struct es_boards *b, int64_t initiative)
+{
+    pthread_rwlock_rdlock(&b->lock);
+    const struct board *row = find(b, initiative);
+    struct es_timing *t = row ? row->timing : NULL;
+    pthread_rwlock_unlock(&b->lock);
+    return t;
 }
 
 enum es_code es_boards_zone(struct es_boards *b, struct es_store *store,

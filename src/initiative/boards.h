@@ -3,6 +3,7 @@
 #ifndef ES_INITIATIVE_BOARDS_H
 #define ES_INITIATIVE_BOARDS_H
 
+#include "initiative/timing.h"
 #include "standings/days.h"
 #include "standings/standings.h"
 #include "store/store.h"
@@ -35,6 +36,8 @@ struct es_standings *es_boards_get(struct es_boards *b, int64_t initiative);
 
 /* NULL when it has none; valid as long. */
 struct es_days *es_boards_days(struct es_boards *b, int64_t initiative);
+/* NULL when it has none; valid as long. */
+struct es_timing *es_boards_timing(struct es_boards *b, int64_t initiative);
 /* The civil day of a moment there, in days since 1970-01-01. */
 int64_t es_day_of(const char *zone, int64_t t_ms);
 

@@ -304,6 +304,7 @@ static void joining_done(void *arg)
     struct es_stander p = es_stander_of(j->p, &a);
     if (!s || es_standings_join(s, &p, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "standings.join", "%s", e.msg);
+    es_app_timed_anew(j->app, j->p->initiative, j->p->id);
     es_arena_release(&a);
 }
 

@@ -207,6 +207,8 @@ struct step {
     int64_t all;
     struct es_arena a;
     struct es_moves moves;
+    const int64_t *who; /* whose runs were judged */
+    size_t n_who;
     bool more;
 };
 
@@ -309,6 +311,8 @@ static enum es_code people_apply(struct es_txn *tx, struct es_rule_change *c,
         return rc;
     if (at > 0)
         c->after = who[at - 1];
+    s->who = who;
+    s->n_who = at;
     if (at == n && n < STEP_PEOPLE) {
         c->state = ES_CHANGE_DONE;
         c->ended_ms = es_time_now_ms();
@@ -326,6 +330,7 @@ static enum es_code step_apply(struct es_txn *tx, const struct es_blob *blob,
     es_arena_release(&s->a);
     es_arena_init(&s->a, STEP_MEM);
     s->moves = (struct es_moves){ 0 };
+    s->n_who = 0;
     s->more = false;
     enum es_code rc = es_txn_rule_change(tx, s->change.initiative,
                                          s->change.version, &s->a, &c, e);
@@ -340,6 +345,8 @@ static void step_done(void *arg)
 {
     struct step *s = arg;
     es_moves_tell(s->app, &s->moves);
+    for (size_t i = 0; i < s->n_who; i++)
+        es_app_timed_anew(s->app, s->change.initiative, s->who[i]);
     if (s->moves.n)
         es_runs_total(s->app, s->change.initiative);
 }

@@ -331,6 +331,7 @@ static void rename_now(struct es_app *app, const struct decision *d,
     const char *name = es_public_name(&d->p, a);
     if (!s || !name || es_standings_rename(s, d->p.id, name, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "standings.rename", "%s", e.msg);
+    es_app_timed_anew(app, d->p.initiative, d->p.id);
 }
 
 enum es_code es_report_decide(struct es_app *app, const struct es_deciding *in,

@@ -208,6 +208,7 @@ static void commit_done(void *arg)
     struct es_err e = { 0 };
     if (es_boards_zone(g->app->boards, g->app->store, &g->ini, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "days.zone", "%s", e.msg);
+    es_app_rules_anew(g->app, &g->ini);
 }
 
 enum es_code es_rules_commit(struct es_app *app, int64_t initiative,

@@ -286,6 +286,9 @@ void es_runs_count(struct es_app *app, const struct es_run *run, int64_t mm,
         es_log(ES_LOG_ERROR, "standings.add", "a run found no place");
     else if (es_boards_day_add(app->boards, run, mm, runs, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "days.add", "%s", e.msg);
+    else if (es_timing_run(es_boards_timing(app->boards, run->initiative), run,
+                           &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "times.run", "%s", e.msg);
 }
 
 static void tell(struct es_app *app, struct es_event *ev)

@@ -250,6 +250,58 @@ static void standing_json(struct es_buf *b, const struct es_standing *s,
     es_buf_str(b, "}");
 }
 
+/* ?metric=best */
+static enum es_code api_times(const struct es_req *q,
+                              const struct es_initiative *ini,
+                              const struct es_standings_query *sq,
+                              struct es_resp *out, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_app *app = es_web_of(q)->app;
+    struct es_timed_rows r = { .standings = es_app_standings(app, ini->id) };
+    struct es_category over;
+    const struct es_view_standing *v;
+    const char *next = NULL;
+    size_t n;
+    enum es_code rc = es_web_timed_category(q, ini, sq->category, &over, e);
+    bool named = sq->category && strcmp(over.name, sq->category) == 0;
+    if (rc == ES_ENOENT || (rc == ES_OK && !named))
+        return es_web_problem(out, 400, "bad_category",
+                              "category is one that has a distance.");
+    struct es_times_query tq = { over.name, 0, sq->cursor, sq->limit };
+    if (rc == ES_OK)
+        rc = es_times_page(es_app_times(app, ini->id), &tq, a, &r.v, &r.n,
+                           &next, e);
+    if (rc == ES_EINVAL)
+        return es_web_problem(out, 400, "bad_cursor",
+                              "The cursor is not one of ours.");
+    r.over = &over;
+    if (rc == ES_OK)
+        rc = es_web_timed_view(q, ini, &r, &v, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_buf *b = es_web_json(out, 200);
+    es_buf_json_s(b, "category", over.name);
+    es_buf_json_n(b, "distance_m", (double)over.dist_mm / 1000);
+    es_buf_json_key(b, "rows");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < n; i++) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_i(b, "rank", v[i].rank);
+        es_buf_json_s(b, "name", v[i].name);
+        es_buf_json_i(b, "bib", v[i].bib);
+        es_buf_json_i(b, "time_s", v[i].time_ms / 1000);
+        if (*v[i].country)
+            es_buf_json_s(b, "country", v[i].country);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+    es_buf_json_s(b, "next_cursor", next);
+    es_web_json_end(b);
+    return ES_OK;
+}
+
 /* GET /api/v1/initiatives/{slug}/standings */
 static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
                                   struct es_err *e)
@@ -270,9 +322,13 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
                               "by is person, team or country.");
     if (name && sq.by != ES_BY_PERSON)
         return es_web_problem(out, 400, "bad_by", "q finds persons.");
-    if (!metric_of(es_req_query(q, "metric"), &sq.metric))
+    const char *metric = es_req_query(q, "metric");
+    bool best = metric && strcmp(metric, "best") == 0;
+    if (best && (name || sq.by != ES_BY_PERSON))
+        return es_web_problem(out, 400, "bad_by", "Persons have best times.");
+    if (!best && !metric_of(metric, &sq.metric))
         return es_web_problem(out, 400, "bad_metric",
-                              "metric is distance or time.");
+                              "metric is distance, time or best.");
     if (text && !es_num_i64(es_bytes_str(text), 1, 200, &limit))
         return es_web_problem(out, 400, "bad_limit", "limit is 1 to 200.");
     if (text)
@@ -284,6 +340,8 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
              : 0;
     if (wait_s)
         return es_web_too_often(q, out, wait_s);
+    if (rc == ES_OK && best)
+        return api_times(q, &ini, &sq, out, e);
     if (rc == ES_OK && name)
         rc = searched(q, &ini, name, sq.limit, &rows, &n, e);
     else if (rc == ES_OK)

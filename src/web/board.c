@@ -9,6 +9,7 @@
 enum { BOARD_ROWS = 50, AROUND = 12 };
 
 static const char *const BY[] = { "person", "team", "country" };
+#define BEST "best"
 static const char *const METRIC[] = { "distance", "time" };
 
 /* What was asked for. */
@@ -17,8 +18,10 @@ struct board {
     struct es_standings *standings;
     unsigned by, metric;
     const char *category; /* or "" */
-    const char *cursor;   /* or NULL */
-    const char *asked;    /* or NULL */
+    bool best;            /* by best time over the category's distance */
+    struct es_category over;
+    const char *cursor; /* or NULL */
+    const char *asked;  /* or NULL */
     bool around;
 };
 
@@ -50,9 +53,24 @@ static enum es_code board_of(const struct es_req *q, struct board *b,
     b->around = !b->asked && b->by == ES_BY_PERSON && around &&
                 strcmp(around, "me") == 0;
     enum es_code rc = es_web_initiative(q, &b->ini, e);
-    if (rc == ES_OK)
-        b->standings = es_app_standings(es_web_of(q)->app, b->ini.id);
-    return rc;
+    if (rc != ES_OK)
+        return rc;
+    b->standings = es_app_standings(es_web_of(q)->app, b->ini.id);
+    const char *metric = es_req_query(q, "metric");
+    if (b->asked || b->around || !metric || strcmp(metric, BEST) != 0)
+        return ES_OK;
+    rc = es_web_timed_category(q, &b->ini, category, &b->over, e);
+    b->best = rc == ES_OK;
+    if (b->best) {
+        b->by = ES_BY_PERSON;
+        b->category = b->over.name;
+    }
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+static const char *metric_of(const struct board *b)
+{
+    return b->best ? BEST : METRIC[b->metric];
 }
 
 static struct es_url board_url(const struct es_req *q, const struct board *b,
@@ -62,13 +80,12 @@ static struct es_url board_url(const struct es_req *q, const struct board *b,
     if (cursor)
         return es_url_path(
             a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&cursor=%s",
-            b->ini.slug, BY[b->by], METRIC[b->metric], b->category, cursor);
+            b->ini.slug, BY[b->by], metric_of(b), b->category, cursor);
     if (*b->category)
         return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s",
-                           b->ini.slug, BY[b->by], METRIC[b->metric],
-                           b->category);
+                           b->ini.slug, BY[b->by], metric_of(b), b->category);
     return es_url_path(a, "/e/%s/leaderboard?by=%s&metric=%s", b->ini.slug,
-                       BY[b->by], METRIC[b->metric]);
+                       BY[b->by], metric_of(b));
 }
 
 static void board_tabs(const struct es_req *q, const struct board *b,
@@ -76,6 +93,7 @@ static void board_tabs(const struct es_req *q, const struct board *b,
 {
     struct board to = *b;
     to.category = "";
+    to.best = false;
     for (to.by = 0; to.by < 3; to.by++)
         v->by_url[to.by] = board_url(q, &to, NULL);
 }
@@ -100,6 +118,8 @@ static enum es_code board_categories(const struct es_req *q,
                                      .label = rules->categories[i].name,
                                      .chosen = strcmp(rules->categories[i].name,
                                                       b->category) == 0 };
+    for (size_t i = 0; i < rules->n_categories; i++)
+        v->timed = v->timed || rules->categories[i].dist_mm > 0;
     v->categories = c;
     v->n_categories = rules->n_categories;
     return ES_OK;
@@ -192,6 +212,55 @@ static enum es_code board_me(const struct es_req *q, const struct board *b,
     return ES_OK;
 }
 
+/* To whom the bars are drawn, wherever the page begins. */
+static enum es_code best_of_all(struct es_times *times,
+                                const struct es_times_query *page,
+                                struct es_arena *a, int64_t *out,
+                                struct es_err *e)
+{
+    struct es_times_query q = { page->category, page->group, NULL, 1 };
+    struct es_time_row *row;
+    const char *next;
+    size_t n;
+    enum es_code rc = es_times_page(times, &q, a, &row, &n, &next, e);
+    *out = rc == ES_OK && n > 0 ? row->time_ms : 0;
+    return rc;
+}
+
+/* The fastest over the distance of a category, and where the reader is. */
+static enum es_code board_best(const struct es_req *q, const struct board *b,
+                               struct es_view_board *v, struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    struct es_time_row own;
+    struct es_timed_rows r = { .standings = b->standings,
+                               .over = &b->over,
+                               .mine = who->p.id };
+    struct es_times_query tq = { b->over.name, 0, b->cursor, BOARD_ROWS };
+    struct es_times *times = es_app_times(es_web_of(q)->app, b->ini.id);
+    const char *next;
+    enum es_code rc =
+        es_times_page(times, &tq, es_req_arena(q), &r.v, &r.n, &next, e);
+    if (rc == ES_OK)
+        rc = best_of_all(times, &tq, es_req_arena(q), &r.best_ms, e);
+    if (rc == ES_OK)
+        rc = es_web_timed_view(q, &b->ini, &r, &v->rows, &v->n, e);
+    if (rc != ES_OK)
+        return rc;
+    if (next)
+        v->next = board_url(q, b, next);
+    if (b->cursor)
+        v->first = board_url(q, b, NULL);
+    if (who->person && who->ini.id == b->ini.id && !shows_me(v) &&
+        strcmp(who->p.category, b->over.name) == 0 &&
+        es_times_of(times, who->p.id, &own, e) == ES_OK) {
+        v->me_place = ES_VIEW_ME_STANDS;
+        v->me.rank = own.rank;
+        v->me.time_ms = own.time_ms;
+    }
+    return ES_OK;
+}
+
 static enum es_code board_rows(const struct es_req *q, const struct board *b,
                                struct es_view_board *v, struct es_err *e)
 {
@@ -235,7 +304,7 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
     struct es_view_board v = {
         .frame = es_web_frame(q, &b.ini),
         .by = BY[b.by],
-        .metric = METRIC[b.metric],
+        .metric = metric_of(&b),
         .category = b.category,
         .asked = b.asked ? b.asked : "",
         .searched = b.asked != NULL,
@@ -253,7 +322,7 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         b.asked = NULL;
     }
     board_tabs(q, &b, &v);
-    rc = board_rows(q, &b, &v, e);
+    rc = b.best ? board_best(q, &b, &v, e) : board_rows(q, &b, &v, e);
     if (rc == ES_EINVAL)
         return es_web_fail(q, out, 400, "");
     if (rc == ES_OK && b.by == ES_BY_PERSON)

@@ -66,6 +66,8 @@ void es_part_left(struct es_out *o, int64_t left_ms);
 void es_part_progress(struct es_out *o, const struct es_view_total *t);
 void es_part_standings(struct es_out *o, const struct es_view_standing *rows,
                        size_t n, const char *by, const char *metric);
+void es_part_times(struct es_out *o, const struct es_view_standing *rows,
+                   size_t n);
 void es_part_og(struct es_out *o, const struct es_view_frame *f);
 void es_part_share(struct es_out *o, const struct es_view_share *s);
 void es_part_findings(struct es_out *o, const struct es_view_run *r,

@@ -457,8 +457,9 @@ enum es_view_me_place {
 struct es_view_board { /* GET /e/{slug}/leaderboard */
     struct es_view_frame frame;
     const char *by;          /* "person", "team", "country" */
-    const char *metric;      /* "distance", "time" */
+    const char *metric;      /* "distance", "time"; "best": over the category */
     const char *category;    /* the chosen one, or "" */
+    bool timed;              /* there are best times to be shown */
     bool final;              /* the results stand: no longer a running order */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;

@@ -308,6 +308,26 @@ ES_MUST_CHECK enum es_code es_web_rows_view(const struct es_req *q,
                                             const struct es_standing_rows *r,
                                             const struct es_view_standing **out,
                                             struct es_err *e);
+/* Rows of best times over a category's distance, with names and pages. */
+struct es_timed_rows {
+    struct es_standings *standings;
+    const struct es_category *over;
+    struct es_time_row *v;
+    size_t n;
+    int64_t best_ms; /* the leader's, wherever it stands */
+    int64_t mine;
+};
+ES_MUST_CHECK enum es_code
+es_web_timed_view(const struct es_req *q, const struct es_initiative *ini,
+                  const struct es_timed_rows *r,
+                  const struct es_view_standing **out, size_t *n,
+                  struct es_err *e);
+/* The category of that name, or (NULL, unknown, without a distance) the
+ * reader's, or the first that has a distance; ES_ENOENT when none has. */
+ES_MUST_CHECK enum es_code
+es_web_timed_category(const struct es_req *q, const struct es_initiative *ini,
+                      const char *name, struct es_category *out,
+                      struct es_err *e);
 struct es_url es_web_person_url(const struct es_req *q, const char *slug,
                                 int64_t bib);
 struct es_url es_web_team_url(const struct es_req *q, const char *slug,

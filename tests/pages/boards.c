@@ -44,6 +44,15 @@ void sample_board_me(struct es_out *o)
     es_page_board(o, &v);
 }
 
+void sample_board_best(struct es_out *o)
+{
+    struct es_view_board v = a_board("person");
+    v.metric = "best";
+    v.timed = true;
+    v.category = S("نیم میراتھن");
+    es_page_board(o, &v);
+}
+
 void sample_board_found(struct es_out *o)
 {
     struct es_view_board v = a_board("person");

@@ -763,6 +763,7 @@ static const struct {
     { "board_empty", sample_board_empty },
     { "board_me", sample_board_me },
     { "board_found", sample_board_found },
+    { "board_best", sample_board_best },
     { "board_not_found", sample_board_not_found },
     { "back", sample_back },
     { "back_errors", sample_back_errors },

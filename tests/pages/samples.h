@@ -22,6 +22,7 @@ void sample_board_countries(struct es_out *o);
 void sample_board_empty(struct es_out *o);
 void sample_board_me(struct es_out *o);
 void sample_board_found(struct es_out *o);
+void sample_board_best(struct es_out *o);
 void sample_board_not_found(struct es_out *o);
 void sample_report(struct es_out *o);
 void sample_report_errors(struct es_out *o);
