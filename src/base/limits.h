@@ -213,6 +213,7 @@
           consent of GDPR article 8 */
 
 /* ---- the face of an initiative ---- */
+#define ES_TITLE_MAX 120         /* code points: a headline */
 #define ES_FACE_MAX (192u << 10) /* bytes of its JSON: more than all below */
 #define ES_FACE_HOSTS 24         /* a seminar has four and its supporters */
 #define ES_FACE_LINKS 12         /* more is a page of its own */

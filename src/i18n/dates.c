@@ -8,6 +8,7 @@
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uenum.h>
 #include <unicode/ustring.h>
 
 #include "base/utf8.h"
@@ -122,6 +123,74 @@ int64_t es_zone_time(const char *zone, const struct es_date *d)
     int64_t t_ms = (int64_t)ucal_getMillis(c, &rc) + d->ms;
     ucal_close(c);
     return U_SUCCESS(rc) ? t_ms : as_utc;
+}
+
+static int64_t read_local(UCalendar *c, const struct es_date *d,
+                          UCalendarWallTimeOption repeated)
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    ucal_setAttribute(c, UCAL_REPEATED_WALL_TIME, (int32_t)repeated);
+    ucal_setAttribute(c, UCAL_SKIPPED_WALL_TIME, UCAL_WALLTIME_LAST);
+    ucal_clear(c);
+    ucal_setDateTime(c, d->year, d->month - 1, d->day, d->hour, d->minute,
+                     d->second, &rc);
+    int64_t t_ms = (int64_t)ucal_getMillis(c, &rc) + d->ms;
+    return U_SUCCESS(rc) ? t_ms : es_time_of(d);
+}
+
+enum es_local es_zone_local(const char *zone, const struct es_date *d,
+                            int64_t *first, int64_t *last)
+{
+    UCalendar *c = is_utc(zone) ? NULL : open_zone(zone);
+    *first = *last = es_time_of(d);
+    if (!c)
+        return ES_LOCAL_ONCE;
+    *first = read_local(c, d, UCAL_WALLTIME_FIRST);
+    *last = read_local(c, d, UCAL_WALLTIME_LAST);
+    ucal_close(c);
+    struct es_date back = es_zone_date(zone, *first);
+    if (es_time_of(&back) != es_time_of(d))
+        return ES_LOCAL_SKIPPED;
+    return *first == *last ? ES_LOCAL_ONCE : ES_LOCAL_TWICE;
+}
+
+int64_t es_zone_ahead(const char *zone, int64_t t_ms)
+{
+    struct es_date d = es_zone_date(zone, t_ms);
+    return es_time_of(&d) - t_ms;
+}
+
+/* ---- the list of zones ---- */
+
+enum { ZONES_MAX = 640 };
+static char zone_names[ZONES_MAX][ZONE];
+static const char *zone_list[ZONES_MAX];
+static size_t n_zones;
+static pthread_once_t zones_once = PTHREAD_ONCE_INIT;
+
+static void read_zones(void)
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    UEnumeration *all = ucal_openTimeZoneIDEnumeration(
+        UCAL_ZONE_TYPE_CANONICAL_LOCATION, NULL, NULL, &rc);
+    const char *name;
+    int32_t len;
+    while (U_SUCCESS(rc) && n_zones < ZONES_MAX - 1 &&
+           (name = uenum_next(all, &len, &rc)) != NULL)
+        if (len < ZONE) {
+            memcpy(zone_names[n_zones], name, (size_t)len + 1);
+            zone_list[n_zones] = zone_names[n_zones];
+            n_zones++;
+        }
+    uenum_close(all);
+    zone_list[n_zones++] = "UTC";
+}
+
+const char *const *es_zones(size_t *n)
+{
+    pthread_once(&zones_once, read_zones);
+    *n = n_zones;
+    return zone_list;
 }
 
 static void number(struct es_buf *b, const struct es_lang *l, int v, int width)

@@ -147,6 +147,21 @@ bool es_duration_parse(const char *text, int64_t *time_ms);
 struct es_date es_zone_date(const char *zone, int64_t t_ms);
 int64_t es_zone_time(const char *zone, const struct es_date *d);
 bool es_zone_known(const char *zone);
+/* A local civil time where clocks may just be changed. */
+enum es_local {
+    ES_LOCAL_ONCE,
+    ES_LOCAL_SKIPPED, /* it is left out: *first = *last = so much later as the
+                         clocks are put forward */
+    ES_LOCAL_TWICE    /* it comes twice, at *first and at *last */
+};
+/* d is in range (es_time_of isn't ES_NO_TIME). */
+enum es_local es_zone_local(const char *zone, const struct es_date *d,
+                            int64_t *first, int64_t *last);
+/* How far a zone is ahead of UTC at an instant, ms. */
+int64_t es_zone_ahead(const char *zone, int64_t t_ms);
+/* The zones that a form offers: IANA names, one of each place, in the order of
+ * their names; lives as long as the process. */
+const char *const *es_zones(size_t *n);
 
 /* ---- countries ---- */
 
@@ -185,6 +200,10 @@ const char *es_text_look(struct es_arena *a, const char *text);
  * empties name_word. Strings in `a`; false when out of memory. */
 bool es_text_words(struct es_arena *a, const char *text, const char **words,
                    size_t max, size_t *n);
+/* A title in any script as the end of an address: a-z, 0-9 and single "-"
+ * between them, at most `max` of them, cut between words. "" when nothing of it
+ * can be written so, or out of memory. In `a`. */
+const char *es_text_slug(struct es_arena *a, const char *text, size_t max);
 /* The initials of a name, for those who chose to show no more: "A. M.". */
 const char *es_initials(struct es_arena *a, const char *name);
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "initiative/app.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "i18n/i18n.h"
 #include "initiative/boards.h"
 #include "initiative/face.h"
 #include "initiative/likeness.h"
+#include "initiative/making.h"
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/rules.h"
@@ -17,7 +19,6 @@
 enum {
     APP_ARENA = 1 << 20,
     INITIATIVES_MAX = 10000,
-    TITLE_MAX = 120,
     FACE_MEM = 4 * ES_FACE_MAX
 };
 enum { DAY_MS = 86400000 };
@@ -151,16 +152,6 @@ enum es_code es_app_days(struct es_app *app, const struct es_initiative *ini,
     return ES_OK;
 }
 
-static bool slug_ok(const char *s)
-{
-    size_t n = strlen(s);
-    for (size_t i = 0; i < n; i++)
-        if (!((s[i] >= 'a' && s[i] <= 'z') || (s[i] >= '0' && s[i] <= '9') ||
-              (s[i] == '-' && i > 0 && i + 1 < n)))
-            return false;
-    return n >= 1 && n <= ES_NAME_MAX;
-}
-
 /* A list that can't be read would ask nobody for anything. */
 static bool consents_ok(const char *json)
 {
@@ -180,14 +171,14 @@ static bool consents_ok(const char *json)
     return ok;
 }
 
-static enum es_code check_initiative(const struct es_initiative *i,
-                                     struct es_err *e)
+enum es_code es_initiative_check(const struct es_initiative *i,
+                                 struct es_err *e)
 {
     struct es_rules r;
     size_t title = es_utf8_count(es_bytes_str(i->title));
-    if (!slug_ok(i->slug))
+    if (!es_slug_ok(i->slug))
         return es_fail(e, ES_EINVAL, 0, "slug");
-    if (title < 1 || title > TITLE_MAX)
+    if (title < 1 || title > ES_TITLE_MAX)
         return es_fail(e, ES_EINVAL, 0, "title");
     if (i->closes_ms <= i->opens_ms)
         return es_fail(e, ES_EINVAL, 0, "closes");
@@ -255,7 +246,7 @@ enum es_code es_initiative_save(struct es_app *app,
     struct saving saving = { app, &row };
     struct es_buf face;
     es_buf_init(&face, ES_FACE_MAX);
-    enum es_code rc = check_initiative(i, e);
+    enum es_code rc = es_initiative_check(i, e);
     if (rc == ES_OK)
         rc = clean_face(i->face, &face, e);
     row.face = es_buf_cstr(&face);

@@ -80,7 +80,10 @@ ES_MUST_CHECK enum es_code es_app_days(struct es_app *app,
 
 /* Creates or changes an initiative; a new one gets its standings. Slug, title,
  * dates, zone, consents, rules and face are checked (ES_EINVAL or
- * ES_EMALFORMED; e->msg names the field). */
+ * ES_EMALFORMED; e->msg names the field). ES_EEXIST: the slug is another's;
+ * ES_ECONFLICT: somebody changed it since this edition was read. */
+ES_MUST_CHECK enum es_code es_initiative_check(const struct es_initiative *i,
+                                               struct es_err *e);
 ES_MUST_CHECK enum es_code es_initiative_save(struct es_app *app,
                                               const struct es_initiative *i,
                                               struct es_err *e);

@@ -60,7 +60,13 @@ struct es_initiative {
     int32_t rules_version;
     const char *rules;    /* JSON, see initiative/rules.h */
     const char *consents; /* JSON array of {purpose, version, required, url} */
-    const char *face;     /* JSON, see initiative/face.h; NULL writes "{}" */
+    /* JSON; NULL writes "{}". */
+    const char *face;  /* see initiative/face.h */
+    const char *texts; /* in further languages: initiative/texts.h */
+    const char *way;   /* along which the total moves: initiative/way.h */
+    int64_t edition;   /* that was read, 1..; 0 writes over any */
+    int64_t edited_by; /* account; 0: the instance */
+    int64_t edited_ms;
     /* Read only: the operator's (es_txn_initiative_suspend, ..._quota). */
     int64_t suspended_ms; /* 0: it isn't */
     const char *suspended_why;
@@ -395,7 +401,9 @@ es_store_write(struct es_store *s, const struct es_write *w, struct es_err *e);
 /* Inside apply. Adding what is there already: ES_EEXIST. */
 ES_MUST_CHECK enum es_code
 es_txn_initiative_put(struct es_txn *tx, const struct es_initiative *i,
-                      struct es_err *e); /* inserts or updates by id */
+                      struct es_err *e); /* inserts or updates by id; when it
+                                            has another edition by now:
+                                            ES_ECONFLICT */
 ES_MUST_CHECK enum es_code
 es_txn_team_add(struct es_txn *tx, const struct es_team *t, struct es_err *e);
 /* Gives the next bib of the initiative, into *bib. */

@@ -308,6 +308,144 @@ TEST(zones)
     }
 }
 
+/* Every minute of the days on which clocks are changed is read as it is meant:
+ * held against the instants themselves. */
+TEST(local_times_where_clocks_are_changed)
+{
+    static const struct {
+        const char *zone;
+        struct es_date d;
+        enum es_local how;
+        int hour; /* of *first, there */
+        int64_t apart_ms;
+    } CASES[] = {
+        { "Europe/Berlin",
+          { 2026, 3, 29, 1, 59, 0, 0, 0 },
+          ES_LOCAL_ONCE,
+          1,
+          0 },
+        { "Europe/Berlin",
+          { 2026, 3, 29, 2, 0, 0, 0, 0 },
+          ES_LOCAL_SKIPPED,
+          3,
+          0 },
+        { "Europe/Berlin",
+          { 2026, 3, 29, 2, 59, 0, 0, 0 },
+          ES_LOCAL_SKIPPED,
+          3,
+          0 },
+        { "Europe/Berlin",
+          { 2026, 3, 29, 3, 0, 0, 0, 0 },
+          ES_LOCAL_ONCE,
+          3,
+          0 },
+        { "Europe/Berlin",
+          { 2026, 10, 25, 1, 59, 0, 0, 0 },
+          ES_LOCAL_ONCE,
+          1,
+          0 },
+        { "Europe/Berlin",
+          { 2026, 10, 25, 2, 30, 0, 0, 0 },
+          ES_LOCAL_TWICE,
+          2,
+          3600000 },
+        { "Europe/Berlin",
+          { 2026, 10, 25, 3, 0, 0, 0, 0 },
+          ES_LOCAL_ONCE,
+          3,
+          0 },
+        /* by half an hour, and at midnight */
+        { "Australia/Lord_Howe",
+          { 2026, 10, 4, 2, 10, 0, 0, 0 },
+          ES_LOCAL_SKIPPED,
+          2,
+          0 },
+        { "Australia/Lord_Howe",
+          { 2026, 4, 5, 1, 40, 0, 0, 0 },
+          ES_LOCAL_TWICE,
+          1,
+          1800000 },
+        { "Asia/Beirut",
+          { 2026, 3, 29, 0, 0, 0, 0, 0 },
+          ES_LOCAL_SKIPPED,
+          1,
+          0 },
+        { "UTC", { 2026, 3, 29, 2, 30, 0, 0, 0 }, ES_LOCAL_ONCE, 2, 0 },
+        { "Asia/Karachi",
+          { 2026, 3, 29, 2, 30, 0, 0, 0 },
+          ES_LOCAL_ONCE,
+          2,
+          0 },
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        int64_t first;
+        int64_t last;
+        CHECK_INT(es_zone_local(CASES[i].zone, &CASES[i].d, &first, &last),
+                  CASES[i].how);
+        CHECK_INT(last - first, CASES[i].apart_ms);
+        CHECK_INT(es_zone_date(CASES[i].zone, first).hour, CASES[i].hour);
+        if (CASES[i].how == ES_LOCAL_SKIPPED) /* later, never earlier */
+            CHECK(es_zone_date(CASES[i].zone, first - 3600000).hour !=
+                  CASES[i].d.hour);
+    }
+    CHECK_INT(es_zone_ahead("Asia/Kathmandu", 0), 19800000);
+    CHECK_INT(es_zone_ahead("Europe/Berlin", 1792888200000), 7200000);
+    CHECK_INT(es_zone_ahead("Europe/Berlin", 1792888200000 + 3600000), 3600000);
+}
+
+TEST(the_zones_that_a_form_offers)
+{
+    size_t n;
+    const char *const *v = es_zones(&n);
+    bool berlin = false;
+    CHECK(n > 300);
+    for (size_t i = 0; i < n; i++) {
+        CHECK(es_zone_known(v[i]));
+        CHECK(strncmp(v[i], "Etc/", 4) != 0);
+        berlin = berlin || strcmp(v[i], "Europe/Berlin") == 0;
+    }
+    CHECK(berlin);
+    CHECK_STR(v[n - 1], "UTC");
+}
+
+TEST(titles_as_ends_of_addresses)
+{
+    static const struct {
+        const char *title, *slug;
+        size_t max;
+    } CASES[] = {
+        { "A Run for Clean Water", "a-run-for-clean-water", 60 },
+        { "  --Straße & Café!!  2026 ", "strasse-cafe-2026", 60 },
+        { "Ziyafət üçün qaçış", "ziyafet-ucun-qacis", 60 },
+        { "Işık Koşusu", "isik-kosusu", 60 },
+        { "Ωδή", "ode", 60 },
+        { "Забег мира", "zabeg-mira", 60 },
+        { "和平跑", "he-ping-pao", 60 },
+        { "O’Brien's", "obriens", 60 },
+        { "Clean water everywhere", "clean-water", 14 },
+        { "Internationalisation", "internati", 9 },
+        { "!!!", "", 60 },
+        { "", "", 60 },
+        { "\xf0\x9f\x8f\x83", "", 60 },
+    };
+    struct es_arena a;
+    es_arena_init(&a, 1 << 16);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        CHECK_STR(es_text_slug(&a, CASES[i].title, CASES[i].max),
+                  CASES[i].slug);
+    /* whatever the script: letters, digits and single hyphens within */
+    static const char *const ALL[] = { "چراغ کی دوڑ", "جري الفوانيس", "दौड़",
+                                       "ランニング",  "달리기",       "วิ่ง",
+                                       "გარბენი",     "վազք" };
+    for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++) {
+        const char *s = es_text_slug(&a, ALL[i], 60);
+        CHECK(*s &&
+              strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(s));
+        CHECK(s[0] != '-' && s[strlen(s) - 1] != '-' && !strstr(s, "--"));
+    }
+    es_arena_release(&a);
+}
+
 TEST(numbers_of_people)
 {
     static const struct {

@@ -23,6 +23,11 @@ static void read_initiative(struct es_rows *r, void *record)
     out->rules = es_row_text(r);
     out->consents = es_row_text(r);
     out->face = es_row_text(r);
+    out->texts = es_row_text(r);
+    out->way = es_row_text(r);
+    out->edition = es_row_i64(r);
+    out->edited_by = es_row_i64(r);
+    out->edited_ms = es_row_i64(r);
     out->suspended_ms = es_row_i64(r);
     out->suspended_why = es_row_text(r);
     out->people_max = es_row_i64(r);

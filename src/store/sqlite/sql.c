@@ -5,7 +5,8 @@
 #define INITIATIVE                                                             \
     "SELECT id, slug, title, purpose, holder, contact, lang, zone, opens_ms,"  \
     " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents,"  \
-    " face, suspended_ms, suspended_why, people_max FROM initiative "
+    " face, texts, way, edition, edited_by, edited_ms, suspended_ms,"          \
+    " suspended_why, people_max FROM initiative "
 #define TEAM "SELECT initiative, id, name, code FROM team "
 #define PARTICIPANT_COLUMNS                                                    \
     "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
@@ -134,14 +135,17 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_INITIATIVE_PUT] =
         "INSERT INTO initiative (id, slug, title, purpose, holder, contact,"
         " lang, zone, opens_ms, closes_ms, goal_mm, created_ms, state,"
-        " rules_version, rules, consents, face)"
+        " rules_version, rules, consents, face, texts, way, edited_by,"
+        " edited_ms)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-        " ?14, ?15, ?16, ?17)"
+        " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
         " ON CONFLICT (id) DO UPDATE SET slug = ?2, title = ?3, purpose = ?4,"
         " holder = ?5, contact = ?6, lang = ?7, zone = ?8, opens_ms = ?9,"
         " closes_ms = ?10, goal_mm = ?11, created_ms = ?12, state = ?13,"
         " rules_version = ?14, rules = ?15, consents = ?16,"
-        " face = ?17",
+        " face = ?17, texts = ?18, way = ?19, edited_by = ?20,"
+        " edited_ms = ?21, edition = edition + 1"
+        " WHERE ?22 IN (0, edition)",
 
     [ES_Q_TEAMS] = TEAM "WHERE initiative = ?1 ORDER BY id",
     [ES_Q_TEAM_BY_CODE] = TEAM "WHERE initiative = ?1 AND code_key = ?2",

@@ -23,6 +23,11 @@ static enum es_code slug_take(struct es_txn *tx, const char *slug,
     return rc;
 }
 
+static const char *or_none(const char *json)
+{
+    return json != NULL ? json : "{}";
+}
+
 enum es_code es_txn_initiative_put(struct es_txn *tx,
                                    const struct es_initiative *i,
                                    struct es_err *e)
@@ -30,17 +35,22 @@ enum es_code es_txn_initiative_put(struct es_txn *tx,
     enum es_code rc = slug_take(tx, i->slug, i->id, e);
     if (rc != ES_OK)
         return rc;
-    return es_db_run(tx->db, ES_Q_INITIATIVE_PUT,
-                     ES_VALS(es_val_i(i->id), es_val_t(i->slug),
-                             es_val_t(i->title), es_val_t(i->purpose),
-                             es_val_t(i->holder), es_val_t(i->contact),
-                             es_val_t(i->lang), es_val_t(i->zone),
-                             es_val_i(i->opens_ms), es_val_i(i->closes_ms),
-                             es_val_i(i->goal_mm), es_val_i(i->created_ms),
-                             es_val_i(i->state), es_val_i(i->rules_version),
-                             es_val_t(i->rules), es_val_t(i->consents),
-                             es_val_t(i->face != NULL ? i->face : "{}")),
-                     e);
+    rc = es_db_run(
+        tx->db, ES_Q_INITIATIVE_PUT,
+        ES_VALS(es_val_i(i->id), es_val_t(i->slug), es_val_t(i->title),
+                es_val_t(i->purpose), es_val_t(i->holder), es_val_t(i->contact),
+                es_val_t(i->lang), es_val_t(i->zone), es_val_i(i->opens_ms),
+                es_val_i(i->closes_ms), es_val_i(i->goal_mm),
+                es_val_i(i->created_ms), es_val_i(i->state),
+                es_val_i(i->rules_version), es_val_t(i->rules),
+                es_val_t(i->consents), es_val_t(or_none(i->face)),
+                es_val_t(or_none(i->texts)), es_val_t(or_none(i->way)),
+                es_val_i(i->edited_by), es_val_i(i->edited_ms),
+                es_val_i(i->edition)),
+        e);
+    if (rc == ES_OK && !changed(tx))
+        rc = es_fail(e, ES_ECONFLICT, 0, "the initiative has changed");
+    return rc;
 }
 
 enum es_code es_txn_team_add(struct es_txn *tx, const struct es_team *t,
