@@ -112,6 +112,10 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/invitation/{secret}", ES_MAY_ANYBODY, 0, "name" },
     { ES_GET, "/organise", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/sign-out", ES_MAY_STAFF, 0, NULL },
+    { ES_GET, "/organise/new", ES_MAY_STAFF, 0, NULL },
+    { ES_POST, "/organise/new", ES_MAY_STAFF, 0,
+      "title slug holder lang zone opens_date opens_time opens_fold "
+      "closes_date closes_time closes_fold goal do" },
     { ES_GET, "/organise/sessions", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/sessions/end", ES_MAY_STAFF, 0, "session" },
     { ES_GET, "/organise/e/{slug}", ES_MAY_SEE, 0, NULL },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The organiser: one-time set-up link, and the page to begin at. */
+#include "initiative/making.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -103,13 +104,19 @@ static enum es_code organise(const struct es_req *q, struct es_resp *out,
     };
     v.frame.notice =
         es_words_done(es_web_lang(q, NULL), es_req_query(q, "done"));
+    int64_t left = 0;
     if (es_web_may(q, ES_MAY_OPERATE, 0))
         v.operate = es_url_fixed("/operate");
     enum es_code rc = es_web_listed(q, true, &listed, &v.n_initiatives, e);
     if (rc == ES_OK)
         rc = has_no_passkey(q, &v.no_passkey, e);
+    if (rc == ES_OK)
+        rc = es_making_left(es_web_of(q)->app, es_web_who(q)->account.id,
+                            es_req_arena(q), &left, e);
     if (rc != ES_OK)
         return rc;
+    if (left > 0)
+        v.make = es_url_fixed("/organise/new");
     v.initiatives = listed;
     if (es_web_may(q, ES_MAY_OPERATE, 0))
         v.reports = es_url_fixed("/operate/reports");

@@ -6,6 +6,7 @@
 #define ES_WEB_PAGES_H
 
 #include "web/views.h"
+#include "web/views_edit.h"
 #include "web/views_mail.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
@@ -26,6 +27,7 @@ void es_page_team(struct es_out *o, const struct es_view_team *v);
 void es_page_result(struct es_out *o, const struct es_view_result *v);
 void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_enter(struct es_out *o, const struct es_view_enter *v);
+void es_page_new(struct es_out *o, const struct es_view_new *v);
 void es_page_sessions(struct es_out *o, const struct es_view_sessions *v);
 void es_page_staff(struct es_out *o, const struct es_view_staff *v);
 void es_page_invitation(struct es_out *o, const struct es_view_invitation *v);
@@ -62,6 +64,11 @@ void es_part_sample(struct es_out *o, const char *as, const char *name);
 void es_part_from(struct es_out *o, enum es_view_from from);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
+void es_part_when(struct es_out *o, const struct es_view_when *w,
+                  const char *label, const char *clock);
+void es_part_preview(struct es_out *o, const struct es_view_preview *p);
+void es_part_theirs(struct es_out *o, const char *name,
+                    const struct es_view_edited *f);
 void es_part_left(struct es_out *o, int64_t left_ms);
 void es_part_progress(struct es_out *o, const struct es_view_total *t);
 void es_part_standings(struct es_out *o, const struct es_view_standing *rows,

@@ -134,7 +134,8 @@ static enum es_code complaint(const struct es_req *q, const struct asked *k,
         .at_ms = r->at_ms,
     };
     if (k->wrong == r->id)
-        v->why = (struct es_view_field){ es_web_given(q, "why"), k->error };
+        v->why = (struct es_view_field){ .value = es_web_given(q, "why"),
+                                         .error = k->error };
     rc = told(q, r, v, e);
     return rc == ES_OK ? acts(q, k, r, v, e) : rc;
 }

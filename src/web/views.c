@@ -26,9 +26,10 @@ const char *es_web_given(const struct es_req *q, const char *name)
 struct es_view_field es_web_field(const struct es_req *q, const char *name,
                                   const struct es_field_errors *fe)
 {
-    return (struct es_view_field){ es_web_given(q, name),
-                                   es_say_of_field(es_web_reader(q),
-                                                   es_req_arena(q), fe, name) };
+    return (struct es_view_field){
+        .value = es_web_given(q, name),
+        .error = es_say_of_field(es_web_reader(q), es_req_arena(q), fe, name),
+    };
 }
 
 /* What people did stands among the steps, where those are there. */

@@ -59,6 +59,11 @@ struct es_view_field {
     const char *value;
     const char *error; /* NULL: nothing */
 };
+/* One that several may write into at once. */
+struct es_view_edited {
+    const char *value, *error;
+    const char *theirs; /* what somebody else wrote meanwhile; NULL: nothing */
+};
 
 struct es_view_total {
     int64_t dist_mm, goal_mm; /* goal 0: none */
@@ -545,6 +550,7 @@ struct es_view_review { /* GET /organise */
     size_t n_initiatives;
     struct es_url reports;           /* of all; the operator's */
     struct es_url sessions, operate; /* operate: of who may */
+    struct es_url make;              /* a new initiative; of who may */
     const char *name;                /* of the account */
     struct es_url sign_out;          /* POST */
     bool no_passkey;                 /* to come back with */

@@ -362,6 +362,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 
 /* ---- routes, by file ---- */
 
+extern const struct es_routes ES_ROUTES_MAKING;
+
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,

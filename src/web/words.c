@@ -262,6 +262,25 @@ static const struct word FIELD_ERRORS[] = {
     { "people_max:invalid", ES_T("Please write a whole number, or nothing.") },
     { "may_create:invalid", ES_T("Please write a whole number, or nothing.") },
     { "why:required", ES_T("Please say why: it is shown to everybody.") },
+    { "title:required", ES_T("Please give it a title.") },
+    { "slug:invalid",
+      ES_T("Only small letters a to z, digits and hyphens between them. What "
+           "stands here now would do.") },
+    { "slug:taken",
+      ES_T("This address is taken. The one that stands here now is free.") },
+    { "lang:unknown", ES_T("Please choose one of the list.") },
+    { "zone:unknown", ES_T("Please choose one of the list.") },
+    { "goal:zero",
+      ES_T("A goal of 0 would be reached before anybody runs. Write a larger "
+           "one, or leave it empty for none.") },
+    { "goal:invalid", ES_T("Please write the distance as a number.") },
+    { "order", ES_T("This lies before the beginning, or on it.") },
+    { "past", ES_T("This is over already.") },
+    { "skipped",
+      ES_T("The clocks are put forward that night and leave this time out. "
+           "The next that there is stands here now.") },
+    { "twice",
+      ES_T("The clocks are put back that night: this time comes twice.") },
     { "required", ES_T("This is needed.") },
     { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },
@@ -404,6 +423,11 @@ const char *es_words_decision(const struct es_lang *l, const char *what)
         { "invited", ES_T("invited somebody") },
         { "uninvited", ES_T("took an invitation back") },
         { "account.ended", ES_T("ended an account") },
+        { "created", ES_T("made an initiative") },
+        { "publish", ES_T("published an initiative") },
+        { "withdraw", ES_T("made an initiative a draft again") },
+        { "close", ES_T("closed an initiative") },
+        { "finish", ES_T("declared the results final") },
         { "may_create", ES_T("set how many initiatives somebody may hold") },
         { "suspended", ES_T("paused an initiative") },
         { "resumed", ES_T("let an initiative go on") },
@@ -440,6 +464,8 @@ const char *es_words_done(const struct es_lang *l, const char *done)
               "The initiative is paused; its pages say so, with your words.") },
         { "resumed", ES_T("The initiative goes on.") },
         { "account_ended", ES_T("The account has ended.") },
+        { "created", ES_T("Here it is. Nobody sees it before you publish "
+                          "it.") },
         { "kept", ES_T("Kept.") },
         { NULL, NULL }
     };

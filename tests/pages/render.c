@@ -677,6 +677,7 @@ static void review(struct es_out *o)
     struct es_view_review v = { .frame = frame_outside(),
                                 .name = S("Olga"),
                                 .operate = path("/operate"),
+                                .make = path("/organise/new"),
                                 .sessions = path("/organise/sessions"),
                                 .sign_out = path("/sign-out") };
     v.frame.review = path("/organise");
@@ -751,6 +752,10 @@ static const struct {
     { "sessions", sample_sessions },
     { "console", sample_console },
     { "staff", sample_staff },
+    { "new", sample_new },
+    { "new_fresh", sample_new_fresh },
+    { "new_errors", sample_new_errors },
+    { "new_no_more", sample_new_no_more },
     { "invitation", sample_invitation },
     { "operate", sample_operate },
     { "imprint", sample_imprint },

@@ -156,7 +156,7 @@ void sample_operate(struct es_out *o)
           NOW - 90 * HOUR,
           true,
           true,
-          { "10", NULL } },
+          { .value = "10" } },
         { path("/operate/accounts/22/allow"),
           path("/operate/accounts/22/end"),
           "22",
@@ -166,7 +166,7 @@ void sample_operate(struct es_out *o)
           NOW - 80 * HOUR,
           false,
           false,
-          { "0", NULL } },
+          { .value = "0" } },
     };
     const struct es_view_decision decisions[] = {
         { "paused an initiative", S("The Lantern Run"), "",
