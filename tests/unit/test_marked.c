@@ -148,12 +148,12 @@ static void post(struct browser *b, const char *path, const char *fields,
                  int status)
 {
     char with[512];
+    char where[512];
     (void)snprintf(with, sizeof with, "%s?lang=ar", path);
     int got = browser_post(b, with, fields);
     if (got != status)
         FAIL("%s: %d", path, got);
     if (status == 303) {
-        char where[512];
         CHECK(es_reply_header(&b->r, "Location", where, sizeof where) != NULL);
         CHECK_INT(browser_get(b, where), 200);
         path = where;
