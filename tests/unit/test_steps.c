@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Steps are added and never changed, and a change is noticed; the queue gives
  * what waits, oldest first. */
+#include "store/sqlite/sql.h"
 #include "store/steps.h"
 #include "store_kit.h"
 
@@ -155,6 +156,50 @@ TEST(a_run_that_is_not_what_its_last_step_says_is_noticed)
     sql(dir, "UPDATE run SET status = 3 - status");
     CHECK_INT(es_store_steps_check(s, INI, &c, NULL), ES_OK);
     CHECK_INT(c.differs, 1);
+    es_store_close(s);
+}
+
+/* Once, SQLite took the primary key and read all steps to find those of one
+ * run: 40 ms of 300,000. */
+TEST(what_is_asked_for_is_found_by_its_index)
+{
+    static const struct {
+        enum es_query q;
+        const char *by;
+    } ALL[] = {
+        { ES_Q_STEPS_OF, "INDEX step_of (initiative=? AND run=?)" },
+        { ES_Q_STEPS_WHAT,
+          "INDEX step_what (initiative=? AND what=? AND id<?" },
+        { ES_Q_STEPS_BY, "INDEX step_by (initiative=? AND account=? AND id<?" },
+        { ES_Q_STEPS_ABOUT, "INDEX step_of (initiative=? AND run=? AND id<?" },
+        { ES_Q_STEPS, "PRIMARY KEY (initiative=? AND id<?)" },
+        { ES_Q_STEPS_AFTER, "PRIMARY KEY (initiative=? AND id>?)" },
+        { ES_Q_QUEUE_TURN, "INDEX queue_turn (initiative=? AND turn=? AND (" },
+        { ES_Q_QUEUE_TURN_BACK, "INDEX queue_turn (initiative=? AND turn=?" },
+        { ES_Q_QUEUE_WHY, "INDEX queue_why (initiative=? AND why=? AND (" },
+        { ES_Q_QUEUE_OF, "INDEX queue_of (initiative=? AND participant=?" },
+        { ES_Q_QUEUE_FOR, "KEY (initiative=? AND code=? AND (since_ms,run)>" },
+    };
+    const char *dir = t_tmpdir();
+    struct es_store *s = kit_open(dir);
+    char path[4096], text[8192];
+    sqlite3 *h = NULL;
+    (void)snprintf(path, sizeof path, "%s/everystep.db", dir);
+    CHECK_INT(sqlite3_open(path, &h), SQLITE_OK);
+    for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++) {
+        sqlite3_stmt *st = NULL;
+        bool found = false;
+        (void)snprintf(text, sizeof text, "EXPLAIN QUERY PLAN %s",
+                       ES_SQL[ALL[i].q]);
+        CHECK_INT(sqlite3_prepare_v2(h, text, -1, &st, NULL), SQLITE_OK);
+        while (sqlite3_step(st) == SQLITE_ROW)
+            found = found ||
+                    strstr((const char *)sqlite3_column_text(st, 3), ALL[i].by);
+        sqlite3_finalize(st);
+        if (!found)
+            FAIL("%s", ES_SQL[ALL[i].q]);
+    }
+    sqlite3_close(h);
     es_store_close(s);
 }
 

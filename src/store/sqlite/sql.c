@@ -42,11 +42,14 @@
     "SELECT start, segment, at, length, key, hash FROM media_piece"            \
     " WHERE initiative = ?1 AND media = ?2 "
 #define ROUTE "SELECT initiative, participant, run, shown_ms, line FROM route "
-#define STEP                                                                   \
+/* Of an initiative SQLite expects few rows, and would read all of them: the
+ * index is named. */
+#define STEP_AT(index)                                                         \
     "SELECT s.initiative, s.id, s.run, s.participant, s.what, s.status,"       \
     " s.account, s.role, s.reason, coalesce(w.words, ''), s.rules_version,"    \
-    " s.at_ms, s.said, coalesce(w.salt, x''), s.chain FROM step s"             \
+    " s.at_ms, s.said, coalesce(w.salt, x''), s.chain FROM step s " index      \
     " LEFT JOIN said w ON w.initiative = s.initiative AND w.step = s.id "
+#define STEP STEP_AT("")
 /* After the condition that an index serves: of one kind (0: any), by one
  * account (0: whoever), the newest first. */
 #define STEP_PAGE                                                              \
@@ -411,24 +414,31 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [ES_Q_SAID_ADD] = "INSERT INTO said (initiative, step, salt, words)"
                       " VALUES (?1, ?2, ?3, ?4)",
-    [ES_Q_STEPS_OF] = STEP "WHERE s.initiative = ?1 AND s.run = ?2"
-                           " ORDER BY s.id",
+    [ES_Q_STEPS_OF] =
+        STEP_AT("INDEXED BY step_of") "WHERE s.initiative = ?1 AND s.run = ?2"
+                                      " ORDER BY s.id",
     [ES_Q_STEPS] = STEP "WHERE s.initiative = ?1" STEP_PAGE,
-    [ES_Q_STEPS_WHAT] = STEP "WHERE s.initiative = ?1 AND s.what = ?4"
-                             " AND s.id < ?2 ORDER BY s.id DESC LIMIT ?3",
-    [ES_Q_STEPS_BY] =
-        STEP "WHERE s.initiative = ?1 AND s.account = ?5 AND s.account > 0"
-             " AND s.id < ?2 AND (?4 = 0 OR +s.what = ?4)"
-             " ORDER BY s.id DESC LIMIT ?3",
+    [ES_Q_STEPS_WHAT] = STEP_AT(
+        "INDEXED BY step_what") "WHERE s.initiative = ?1 AND s.what = ?4"
+                                " AND s.id < ?2 ORDER BY s.id DESC LIMIT ?3",
+    /* likelihood(): else it would walk all accounts' steps for account > 0 */
+    [ES_Q_STEPS_BY] = STEP_AT(
+        "INDEXED BY step_by") "WHERE s.initiative = ?1 AND s.account = ?5"
+                              " AND likelihood(s.account > 0, 0.99)"
+                              " AND s.id < ?2 AND (?4 = 0 OR +s.what = ?4)"
+                              " ORDER BY s.id DESC LIMIT ?3",
     [ES_Q_STEPS_ABOUT] =
-        STEP "WHERE s.initiative = ?1 AND s.run IN (SELECT id FROM run"
-             " WHERE initiative = ?1 AND participant = ?6)" STEP_PAGE,
+        STEP_AT("INDEXED BY step_of") "WHERE s.initiative = ?1 AND s.run IN "
+                                      "(SELECT id FROM run"
+                                      " WHERE initiative = ?1 AND participant "
+                                      "= ?6)" STEP_PAGE,
     [ES_Q_STEPS_AFTER] = STEP "WHERE s.initiative = ?1 AND s.id > ?2"
                               " ORDER BY s.id LIMIT ?3",
     [ES_Q_STEPS_WHOLE] = STEP "WHERE s.initiative = ?1 ORDER BY s.id",
     [ES_Q_STEPS_DIFFER] =
         "SELECT r.id FROM run r WHERE r.initiative = ?1 AND r.status <>"
-        " (SELECT s.status FROM step s WHERE s.initiative = ?1"
+        " (SELECT s.status FROM step s INDEXED BY step_of WHERE s.initiative = "
+        "?1"
         " AND s.run = r.id ORDER BY s.id DESC LIMIT 1) ORDER BY r.id LIMIT 1",
 
     [ES_Q_QUEUE_PUT] =
