@@ -193,6 +193,24 @@
 #define ES_MAIL_SEND_S 30 /* one try: a server that greylists answers late */
 #define ES_MAIL_CONNECT_S 10
 #define ES_MAIL_ROUND 32 /* sent between two looks at what has expired */
+#define ES_LETTER_DAYS 4 /* a message is tried; a weekend is survived */
+#define ES_LETTER_LATE_MS                                                      \
+    (2 * 86400000LL) /* older events are no news: mail was set up              \
+                        meanwhile, or stood still */
+#define ES_LETTER_FINAL_DAYS                                                   \
+    60                       /* after the end: who goes final later has told   \
+                                people by other ways */
+#define ES_LETTER_BATCH 250  /* people or events in one short write */
+#define ES_LETTER_SAME 5     /* who joined with one address: no flood of it */
+#define ES_LETTER_WORDS 1000 /* code points that an organiser adds */
+#define ES_LETTER_DAYS_MAX                                                     \
+    30 /* before: a reminder sooner reminds of nothing                         \
+        */
+#define ES_LETTER_PACE                                                         \
+    120 /* a minute where none is set: what small mail servers let through */
+#define ES_LETTER_HOLD_MS                                                      \
+    60000                         /* a server that fails is left alone so long \
+                                   */
 #define ES_MAIL_BYTES (32u << 10) /* one message, whatever its language */
 
 /* ---- people's words ---- */

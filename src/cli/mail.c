@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "cli/data.h"
+#include "notify/letters.h"
 #include "notify/post.h"
 
 #include <signal.h>
@@ -18,6 +19,7 @@
 
 enum {
     LOOK_MS = 500,   /* a person waits for what was put in meanwhile */
+    PACE_MS = 50,    /* there are more messages, perhaps */
     BEGIN_MS = 1000, /* between looks for a store that isn't there yet */
     TRIM_MS = 60000,
     KEY_MEM = 1 << 16,
@@ -74,13 +76,19 @@ static enum es_code open_both(const char *dir, struct es_store **store,
     return rc == ES_OK ? read_key(*store, key, e) : rc;
 }
 
-static void send_until(const struct es_post *p, const sigset_t *stop)
+static void send_until(const struct es_post *p, int32_t per_minute,
+                       const sigset_t *stop)
 {
+    struct es_letters letters = { .post = p, .per_minute = per_minute };
     int64_t trim_ms = 0;
     size_t n = 0;
-    while (!told(stop, n == ES_MAIL_ROUND ? 0 : LOOK_MS)) {
+    size_t sent = 0;
+    while (!told(stop, n == ES_MAIL_ROUND ? 0 : sent > 0 ? PACE_MS : LOOK_MS)) {
         struct es_err e = { 0 };
         enum es_code rc = es_post_round(p, es_time_now_ms(), &n, &e);
+        sent = 0;
+        if (rc == ES_OK)
+            rc = es_letters_round(&letters, es_time_now_ms(), &sent, &e);
         if (rc == ES_OK && es_time_mono_ms() >= trim_ms) {
             rc = es_post_trim(p, es_time_now_ms(), &e);
             trim_ms = es_time_mono_ms() + TRIM_MS;
@@ -127,7 +135,7 @@ int es_cmd_mail(const struct es_cli *c, int argc, char **argv)
     if (rc == ES_OK)
         send_until(&(struct es_post){ store, key, &route.smtp, &route.from,
                                       c->set->origin },
-                   &stop);
+                   (int32_t)c->set->mail_per_minute, &stop);
     es_store_close(store);
     return rc == ES_OK ? ES_EXIT_OK : es_complain("mail", &e);
 }

@@ -42,6 +42,8 @@ const struct es_setting ES_SETTINGS[] = {
       "and by what" },
     { "mail_from", ES_SETTING_TEXT, AT(mail_from), "", 0, 0, NULL,
       "whom mail is from, as \"A run <runs@run.example>\"" },
+    { "mail_per_minute", ES_SETTING_NUMBER, AT(mail_per_minute), "120", 1, 6000,
+      NULL, "messages to participants that go out in a minute at most" },
 };
 const size_t ES_SETTINGS_N = sizeof ES_SETTINGS / sizeof ES_SETTINGS[0];
 

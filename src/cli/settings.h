@@ -23,6 +23,7 @@ struct es_settings {
     const char *smtp_user;
     const char *smtp_password; /* secret */
     const char *mail_from;     /* "Name <runs@run.example>" */
+    int64_t mail_per_minute;   /* messages to participants */
 };
 
 enum es_setting_kind {

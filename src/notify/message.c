@@ -202,7 +202,8 @@ void es_mail_write(const struct es_mail *m, struct es_buf *b)
 {
     struct es_bytes host = host_of(m->origin);
     if (!es_mail_address_ok(m->to) || !no_controls(m->subject) ||
-        !no_controls(m->lang) || !dotted(host, LINE, host_char)) {
+        !no_controls(m->lang) || (m->stop && !no_controls(m->stop)) ||
+        !dotted(host, LINE, host_char)) {
         b->bad = true;
         return;
     }
@@ -214,6 +215,11 @@ void es_mail_write(const struct es_mail *m, struct es_buf *b)
     }
     es_buf_fmt(b, "<%s>\r\nTo:\r\n <%s>\r\nSubject: ", m->from->address, m->to);
     words(b, es_bytes_str(m->subject), 9);
+    if (m->stop)
+        es_buf_fmt(b,
+                   "\r\nList-Unsubscribe:\r\n <%s>\r\n"
+                   "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+                   m->stop);
     es_buf_fmt(b,
                "\r\nMessage-ID:\r\n <%" PRId64 "@%.*s>\r\n"
                "Auto-Submitted: auto-generated\r\n"

@@ -27,6 +27,8 @@ struct es_mail {
     const char *origin; /* "https://run.example": the right of Message-ID */
     int64_t id;         /* its left: the same for each try */
     int64_t at_ms;
+    const char *stop; /* address that ends such mails with one POST (RFC 8058);
+                         NULL: this one is necessary */
 };
 /* Appends the message; its lines end with CRLF and have 76 characters at most.
  * b->bad: no room, an address that isn't one, or a control in the subject. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "notify/smtp.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +57,7 @@ struct sending {
     CURL *h;
     struct curl_slist *to;
     struct es_bytes left;
+    struct es_smtp_said *said; /* of es_smtp_hand */
     char url[ES_URL_MAX];
     char why[CURL_ERROR_SIZE];
 };
@@ -67,6 +71,28 @@ static size_t read_message(char *out, size_t size, size_t n, void *arg)
     s->left.p += take;
     s->left.n -= take;
     return take;
+}
+
+/* Keeps the server's last line that isn't of consent, without its code. */
+static size_t read_said(char *line, size_t size, size_t n, void *arg)
+{
+    struct es_smtp_said *said = ((struct sending *)arg)->said;
+    struct es_bytes s = { (const uint8_t *)line, size * n };
+    struct es_buf b;
+    if (s.n < 4 || (*s.p != '4' && *s.p != '5'))
+        return s.n;
+    es_buf_init(&b, 4096);
+    es_text_clean(&b, (struct es_bytes){ s.p + 4, s.n - 4 }, false);
+    size_t keep = b.bad ? 0 : b.n;
+    if (keep >= ES_SMTP_SAID_MAX)
+        for (keep = ES_SMTP_SAID_MAX - 1;
+             keep > 0 && (b.p[keep] & 0xc0) == 0x80;)
+            keep--;
+    if (keep)
+        memcpy(said->words, b.p, keep);
+    said->words[keep] = '\0';
+    es_buf_release(&b);
+    return s.n;
 }
 
 static bool set_up(struct sending *s, const struct es_smtp *c)
@@ -114,6 +140,62 @@ static enum es_code judge(const struct sending *s, CURLcode said,
                    curl_easy_strerror(said), code);
 }
 
+/* RFC 3463: the mailbox is not there, has moved or is closed; by servers that
+ * don't say, what RFC 5321 has for it. What is full, or not to a policy's
+ * liking, may be there. */
+static bool no_mailbox(int32_t code, const char *words)
+{
+    bool extended = words[0] == '5' && words[1] == '.';
+    if (extended)
+        return strncmp(words, "5.1.", 4) == 0 ||
+               strncmp(words, "5.2.1", 5) == 0;
+    return code == 550 || code == 551 || code == 553;
+}
+
+static enum es_mail_fault fault_of(const struct sending *s, CURLcode got,
+                                   int32_t code)
+{
+    long os = 0;
+    switch (got) {
+    case CURLE_OK:
+        return ES_FAULT_NONE;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return ES_FAULT_NAME;
+    case CURLE_COULDNT_CONNECT:
+        (void)curl_easy_getinfo(s->h, CURLINFO_OS_ERRNO, &os);
+        return os == ETIMEDOUT ? ES_FAULT_SILENT : ES_FAULT_CONNECT;
+    case CURLE_OPERATION_TIMEDOUT:
+        return ES_FAULT_SILENT;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+        return ES_FAULT_CERT;
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CIPHER:
+        return ES_FAULT_TLS;
+    case CURLE_LOGIN_DENIED:
+        return ES_FAULT_LOGIN;
+    default:
+        break;
+    }
+    /* libcurl has no other word for which command it was. */
+    if (code == 530 || strncmp(s->why, "Command failed", 14) == 0)
+        return code == 530 ? ES_FAULT_LOGIN : ES_FAULT_OTHER;
+    if (code >= 400 && code < 500)
+        return ES_FAULT_LATER;
+    if (strncmp(s->why, "MAIL failed", 11) == 0)
+        return ES_FAULT_SENDER;
+    if (strncmp(s->why, "RCPT failed", 11) == 0)
+        return no_mailbox(code, s->said->words) ? ES_FAULT_ADDRESS
+                                                : ES_FAULT_RECIPIENT;
+    return code >= 500 ? ES_FAULT_CONTENT : ES_FAULT_OTHER;
+}
+
+bool es_fault_of_server(enum es_mail_fault f)
+{
+    return (f >= ES_FAULT_NAME && f <= ES_FAULT_SENDER) || f == ES_FAULT_OTHER;
+}
+
 static void end(struct sending *s)
 {
     curl_easy_cleanup(s->h);
@@ -123,16 +205,35 @@ static void end(struct sending *s)
 enum es_code es_smtp_send(const struct es_smtp *c, const char *to,
                           struct es_bytes message, struct es_err *e)
 {
-    struct sending s = { .left = message };
+    struct es_smtp_said said;
+    return es_smtp_hand(c, to, message, &said, e);
+}
+
+enum es_code es_smtp_hand(const struct es_smtp *c, const char *to,
+                          struct es_bytes message, struct es_smtp_said *said,
+                          struct es_err *e)
+{
+    long code = 0;
+    *said = (struct es_smtp_said){ .fault = ES_FAULT_OTHER };
+    struct sending s = { .left = message, .said = said };
     bool ok = set_up(&s, c);
     s.to = ok ? curl_slist_append(NULL, to) : NULL;
     ok = s.to && !curl_easy_setopt(s.h, CURLOPT_MAIL_FROM, c->sender) &&
          !curl_easy_setopt(s.h, CURLOPT_MAIL_RCPT, s.to) &&
          !curl_easy_setopt(s.h, CURLOPT_READFUNCTION, read_message) &&
          !curl_easy_setopt(s.h, CURLOPT_READDATA, &s) &&
+         !curl_easy_setopt(s.h, CURLOPT_HEADERFUNCTION, read_said) &&
+         !curl_easy_setopt(s.h, CURLOPT_HEADERDATA, &s) &&
          !curl_easy_setopt(s.h, CURLOPT_UPLOAD, 1L);
-    enum es_code rc = ok ? judge(&s, curl_easy_perform(s.h), e)
-                         : es_fail(e, ES_ENOMEM, 0, "sending a mail");
+    CURLcode got = ok ? curl_easy_perform(s.h) : CURLE_OUT_OF_MEMORY;
+    enum es_code rc =
+        ok ? judge(&s, got, e) : es_fail(e, ES_ENOMEM, 0, "sending a mail");
+    if (ok)
+        (void)curl_easy_getinfo(s.h, CURLINFO_RESPONSE_CODE, &code);
+    said->code = (int32_t)(code >= 400 && code < 600 ? code : 0);
+    said->fault = fault_of(&s, got, said->code);
+    if (said->fault == ES_FAULT_NONE)
+        said->words[0] = '\0';
     end(&s);
     return rc;
 }

@@ -25,6 +25,39 @@ struct es_smtp {
 ES_MUST_CHECK enum es_code es_smtp_url(const char *url, bool *here,
                                        struct es_err *e);
 
+/* What stood in the way. Stored numbers: never renumber. */
+enum es_mail_fault {
+    ES_FAULT_NONE = 0,
+    ES_FAULT_NAME = 1,      /* the server's name leads nowhere (DNS) */
+    ES_FAULT_CONNECT = 2,   /* nobody answers there: refused */
+    ES_FAULT_SILENT = 3,    /* it took too long */
+    ES_FAULT_CERT = 4,      /* its certificate isn't good */
+    ES_FAULT_TLS = 5,       /* it doesn't encrypt, or not as we do */
+    ES_FAULT_LOGIN = 6,     /* user or password are not its */
+    ES_FAULT_SENDER = 7,    /* it won't have our address as sender */
+    ES_FAULT_RECIPIENT = 8, /* it won't have the address as recipient */
+    ES_FAULT_CONTENT = 9,   /* it won't have what is in it */
+    ES_FAULT_LATER = 10,    /* it wants to be asked again later */
+    ES_FAULT_OTHER = 11,
+    ES_FAULT_ADDRESS = 12, /* there is no such mailbox: one of RECIPIENT */
+    ES_FAULTS = 13
+};
+/* Whether it is about the server, so the next mail would fare no better. */
+bool es_fault_of_server(enum es_mail_fault f);
+
+enum { ES_SMTP_SAID_MAX = 240 };
+struct es_smtp_said {
+    enum es_mail_fault fault;
+    int32_t code;                 /* 550; 0: it answered nothing */
+    char words[ES_SMTP_SAID_MAX]; /* its own, UTF-8 without controls; may repeat
+                                the address; "" for none */
+};
+
+/* es_smtp_send, and what was said: all there is to know of how it went. */
+enum es_code es_smtp_hand(const struct es_smtp *s, const char *to,
+                          struct es_bytes message, struct es_smtp_said *said,
+                          struct es_err *e);
+
 /* `message` whole, in lines that end with CRLF. ES_OK: the server has taken
  * it. ES_EDENIED: it will never take this one. ES_EBUSY: it may later (it is
  * not there, is slow, is full, wants to be asked again, isn't who it should

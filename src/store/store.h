@@ -406,7 +406,8 @@ es_txn_initiative_put(struct es_txn *tx, const struct es_initiative *i,
                                             ES_ECONFLICT */
 ES_MUST_CHECK enum es_code
 es_txn_team_add(struct es_txn *tx, const struct es_team *t, struct es_err *e);
-/* Gives the next bib of the initiative, into *bib. */
+/* Gives the next bib of the initiative, into *bib. Of one who gave a mail
+ * address the outbox gets a "joined" with their id in decimal. */
 ES_MUST_CHECK enum es_code
 es_txn_participant_add(struct es_txn *tx, const struct es_participant *p,
                        int64_t *bib, struct es_err *e);

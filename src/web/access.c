@@ -68,6 +68,8 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/back/sent", ES_MAY_ANYBODY, 0, "code who" },
     { ES_GET, "/back/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/back/{secret}", ES_MAY_ANYBODY, 0, "code who" },
+    { ES_GET, "/stop/{token}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/stop/{token}", ES_MAY_ANYBODY, 0, "List-Unsubscribe again" },
     { ES_GET, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/joined", ES_MAY_PERSON, 0, NULL },

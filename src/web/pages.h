@@ -7,6 +7,7 @@
 
 #include "web/views.h"
 #include "web/views_edit.h"
+#include "web/views_letters.h"
 #include "web/views_mail.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
@@ -29,6 +30,7 @@ void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_enter(struct es_out *o, const struct es_view_enter *v);
 void es_page_new(struct es_out *o, const struct es_view_new *v);
 void es_page_sessions(struct es_out *o, const struct es_view_sessions *v);
+void es_page_stop(struct es_out *o, const struct es_view_stop *v);
 void es_page_staff(struct es_out *o, const struct es_view_staff *v);
 void es_page_invitation(struct es_out *o, const struct es_view_invitation *v);
 void es_page_operate(struct es_out *o, const struct es_view_operate *v);

@@ -83,7 +83,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_SIGNIN,     &ES_ROUTES_SESSIONS,   &ES_ROUTES_STAFF,
         &ES_ROUTES_OPERATE,    &ES_ROUTES_REPORT,     &ES_ROUTES_REPORTS,
         &ES_ROUTES_BACK,       &ES_ROUTES_CONSOLE,    &ES_ROUTES_REVIEW,
-        &ES_ROUTES_REVIEW_RUN, &ES_ROUTES_REVIEW_LOG,
+        &ES_ROUTES_REVIEW_RUN, &ES_ROUTES_REVIEW_LOG, &ES_ROUTES_STOP,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

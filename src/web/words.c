@@ -199,6 +199,7 @@ const char *es_words_consent(const struct es_lang *l, const char *purpose)
           ES_T("I want to take part; what I enter and send here may be kept "
                "and counted for it.") },
         { "news", ES_T("I want to hear of later initiatives by mail.") },
+        { "mail", ES_T("Send me reminders and my result by mail.") },
         { "photos", ES_T("Pictures that I send may be shown.") },
         { NULL, NULL }
     };

@@ -8,7 +8,8 @@ takes and can be told to be one of those that are met outside.
 Prints its port. Each mail becomes FOLDER/N.eml, its envelope FOLDER/N.env.
 WHAT: good; refuses (550 to the address), later (451), refuses-data (554),
 later-data (451), drops (hangs up at the address), drops-data (takes the whole
-mail and hangs up without a word), slow (answers after 2 s), mute (never says a
+mail and hangs up without a word), later-once (451 to each address, the first
+time), refuses-sender (553 to who it is from), slow (answers after 2 s), mute (never says a
 word)."""
 import argparse
 import asyncio
@@ -22,10 +23,21 @@ from aiosmtpd.smtp import SMTP, AuthResult
 class Keeper:
     def __init__(self, folder, be):
         self.folder, self.be, self.n = folder, be, 0
+        self.met = set()
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.be == "refuses-sender":
+            return "553 5.7.1 not in our name"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.be == "refuses":
             return "550 5.1.1 nobody here"
+        if self.be == "later-once" and address not in self.met:
+            self.met.add(address)
+            return "451 4.7.1 come back in a while"
         if self.be == "later":
             return "451 4.7.1 come back in a while"
         if self.be == "drops":

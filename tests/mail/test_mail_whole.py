@@ -123,8 +123,11 @@ class Whole(unittest.TestCase):
         finally:
             db.close()
 
-    def mails(self):
-        return sorted((self.dir / "mails").glob("*.eml"))
+    def mails(self, link=True):
+        """Those with a link to come back by, or the others."""
+        all_ = sorted((self.dir / "mails").glob("*.eml"))
+        return [m for m in all_
+                if bool(re.search(r"/back/\w{32}", self.read(m)[1])) == link]
 
     def join(self, address):
         c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_S)
@@ -173,6 +176,11 @@ class Whole(unittest.TestCase):
                               ).stdout
         self.assertRegex(said, r"ok +mail +smtp://127\.0\.0\.1:\d+ takes mail")
         self.assertEqual(len(self.mails()), 1)  # the doctor mails nobody
+        until(lambda: self.mails(link=False), "joining was not confirmed")
+        m, text = self.read(self.mails(link=False)[0])
+        self.assertEqual(m["to"], "ada@example.org")
+        self.assertEqual(m["content-language"], "ur")
+        self.assertNotRegex(text, r"/p/\w")
 
     def test_killed_before_and_while_it_sends(self):
         self.start("slow")

@@ -752,6 +752,8 @@ static const struct {
     { "sessions", sample_sessions },
     { "console", sample_console },
     { "staff", sample_staff },
+    { "stop", sample_stop },
+    { "stopped", sample_stopped },
     { "new", sample_new },
     { "new_fresh", sample_new_fresh },
     { "new_errors", sample_new_errors },

@@ -53,6 +53,8 @@ void sample_sessions(struct es_out *o);
 struct es_view_frame frame_console(size_t here);
 void sample_console(struct es_out *o);
 void sample_staff(struct es_out *o);
+void sample_stop(struct es_out *o);
+void sample_stopped(struct es_out *o);
 void sample_invitation(struct es_out *o);
 void sample_operate(struct es_out *o);
 void sample_new(struct es_out *o);

@@ -99,6 +99,12 @@
     "SELECT id, initiative, subject, public_key, algorithm, sign_count, name," \
     " may_back_up, backed_up, created_ms, used_ms FROM passkey "
 #define RECOVERY "SELECT hash, account, created_ms, used_ms FROM recovery "
+#define LETTER                                                                 \
+    "SELECT id, initiative, participant, kind, about, run, state, tries,"      \
+    " next_ms, expires_ms, created_ms, fault, code FROM letter "
+#define MAIL_TEST                                                              \
+    "SELECT account, address, lang, asked_ms, done_ms, fault, code, said"      \
+    " FROM mail_test "
 #define MAIL_LINK                                                              \
     "SELECT hash, address, initiative, participant, browser, code, tries,"     \
     " created_ms, expires_ms FROM mail_link "
@@ -380,6 +386,77 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                           " WHERE id = ?1 AND tries = ?2",
     [ES_Q_MAIL_OUT_DROP] = "DELETE FROM mail_out WHERE id = ?1",
     [ES_Q_MAIL_OUT_TRIM] = "DELETE FROM mail_out WHERE expires_ms <= ?1",
+
+    [ES_Q_LETTER_ADD] =
+        "INSERT INTO letter (id, initiative, participant, kind, about, run,"
+        " state, tries, next_ms, expires_ms, created_ms, fault, code)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, ?8, ?9, 0, 0)"
+        " ON CONFLICT (initiative, participant, kind, about) DO NOTHING",
+    [ES_Q_LETTERS_DUE] = LETTER "WHERE state = 0 AND next_ms <= ?1"
+                                " ORDER BY next_ms LIMIT ?2",
+    [ES_Q_LETTERS_FAILED] =
+        LETTER "WHERE initiative = ?1 AND id < ?2"
+               " AND (state IN (2, 3) OR (state = 0 AND fault > 0))"
+               " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_LETTER_TRY] = "UPDATE letter SET tries = tries + 1, next_ms = ?3"
+                        " WHERE id = ?1 AND tries = ?2 AND state = 0",
+    [ES_Q_LETTER_END] = "UPDATE letter SET state = ?2, fault = ?3, code = ?4"
+                        " WHERE id = ?1 AND state = 0",
+    [ES_Q_LETTER_AGAIN] = "UPDATE letter SET state = 0, next_ms = ?3,"
+                          " expires_ms = max(expires_ms, ?4)"
+                          " WHERE initiative = ?1 AND (?2 = 0 OR id = ?2)"
+                          " AND (state IN (2, 3) OR (state = 0 AND fault > 0))",
+    [ES_Q_LETTER_AGAIN_MAIL] =
+        "UPDATE mail_state SET refused_ms = 0 WHERE initiative = ?1"
+        " AND participant IN (SELECT participant FROM letter"
+        " WHERE initiative = ?1 AND (?2 = 0 OR id = ?2)"
+        " AND (state IN (2, 3) OR (state = 0 AND fault > 0)))",
+    [ES_Q_LETTERS_WHERE] = "SELECT id FROM initiative WHERE state > 0"
+                           " AND closes_ms > ?1",
+    [ES_Q_LETTER_COUNTS] = "SELECT kind, state, n FROM letter_count"
+                           " WHERE initiative = ?1",
+    [ES_Q_LETTER_SETS] = "SELECT kind, is_on, days FROM letter_kind"
+                         " WHERE initiative = ?1",
+    [ES_Q_LETTER_SET_PUT] =
+        "INSERT INTO letter_kind (initiative, kind, is_on, days)"
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (initiative, kind)"
+        " DO UPDATE SET is_on = excluded.is_on, days = excluded.days",
+    [ES_Q_LETTER_WORDS] = "SELECT words FROM letter_words WHERE initiative = ?1"
+                          " AND kind = ?2 AND lang = ?3",
+    [ES_Q_LETTER_WORDS_PUT] =
+        "INSERT INTO letter_words (initiative, kind, lang, words)"
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (initiative, kind, lang)"
+        " DO UPDATE SET words = excluded.words",
+    [ES_Q_LETTER_ROUND] = "SELECT after, done FROM letter_round"
+                          " WHERE initiative = ?1 AND kind = ?2",
+    [ES_Q_LETTER_ROUND_PUT] =
+        "INSERT INTO letter_round (initiative, kind, after, done)"
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (initiative, kind)"
+        " DO UPDATE SET after = excluded.after, done = excluded.done",
+    [ES_Q_MAIL_STATE] = "SELECT stopped_ms, refused_ms, refused, code"
+                        " FROM mail_state"
+                        " WHERE initiative = ?1 AND participant = ?2",
+    [ES_Q_MAIL_STOP] =
+        "INSERT INTO mail_state (initiative, participant, stopped_ms,"
+        " refused_ms, refused, code) VALUES (?1, ?2, ?3, 0, x'', 0)"
+        " ON CONFLICT (initiative, participant)"
+        " DO UPDATE SET stopped_ms = excluded.stopped_ms",
+    [ES_Q_MAIL_REFUSE] =
+        "INSERT INTO mail_state (initiative, participant, stopped_ms,"
+        " refused_ms, refused, code) VALUES (?1, ?2, 0, ?3, ?4, ?5)"
+        " ON CONFLICT (initiative, participant)"
+        " DO UPDATE SET refused_ms = excluded.refused_ms,"
+        " refused = excluded.refused, code = excluded.code",
+    [ES_Q_MAIL_TEST] = MAIL_TEST "WHERE account = ?1",
+    [ES_Q_MAIL_TESTS] = MAIL_TEST "WHERE done_ms = 0 AND asked_ms > ?1"
+                                  " ORDER BY asked_ms LIMIT ?2",
+    [ES_Q_MAIL_TEST_PUT] =
+        "INSERT INTO mail_test (account, address, lang, asked_ms, done_ms,"
+        " fault, code, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        " ON CONFLICT (account) DO UPDATE SET address = excluded.address,"
+        " lang = excluded.lang, asked_ms = excluded.asked_ms,"
+        " done_ms = excluded.done_ms, fault = excluded.fault,"
+        " code = excluded.code, said = excluded.said",
 
     [ES_Q_REPORT] = REPORT "WHERE initiative = ?1 AND id = ?2",
     [ES_Q_REPORTS] = REPORT "WHERE state = ?1 AND id < ?2"

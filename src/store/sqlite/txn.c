@@ -3,6 +3,9 @@
 #include "store/media.h"
 #include "store/sqlite/store_int.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* Rows that the last statement of this connection changed. */
 static bool changed(const struct es_txn *tx)
 {
@@ -80,6 +83,14 @@ static enum es_code count_up(struct es_txn *tx, int64_t initiative,
                      ES_VALS(es_val_i(initiative), es_val_t(name)), out, e);
 }
 
+static enum es_code
+tell_joined(struct es_txn *tx, const struct es_participant *p, struct es_err *e)
+{
+    char id[24];
+    (void)snprintf(id, sizeof id, "%" PRId64, p->id);
+    return es_txn_outbox_add(tx, p->initiative, "joined", es_bytes_str(id), e);
+}
+
 enum es_code es_txn_participant_add(struct es_txn *tx,
                                     const struct es_participant *p,
                                     int64_t *bib, struct es_err *e)
@@ -102,6 +113,8 @@ enum es_code es_txn_participant_add(struct es_txn *tx,
                        ES_VALS(es_val_t(p->email), es_val_i(p->initiative),
                                es_val_i(p->id)),
                        e);
+    if (rc == ES_OK && p->email && *p->email)
+        rc = tell_joined(tx, p, e);
     if (rc == ES_OK)
         *bib = next;
     return rc;
