@@ -43,6 +43,7 @@ void browser_join_by_form(struct browser *b);
 void browser_sign_in(struct browser *b, const struct es_participant *p);
 /* As the operator, who owns all initiatives that nobody owned. */
 void browser_sign_in_organiser(struct browser *b);
+void browser_sign_in_staff(struct browser *b, const char *name);
 /* 5 km typed in, started that long ago. */
 struct es_receipt browser_type_in(struct browser *b,
                                   const struct es_participant *p,

@@ -339,7 +339,7 @@ TEST(pages_of_an_organiser)
     begin(&b);
     join_here(&b);
     type_in(&b, 2 * 86400000, "distance=150&duration=30:00:00", 303);
-    browser_sign_in_organiser(&b);
+    browser_sign_in_staff(&b, "Όλγα");
     get(&b, "/organise", 200);
     get(&b, "/organise/passkeys", 200);
     get(&b, "/organise/e/lantern/look", 200);
@@ -348,9 +348,14 @@ TEST(pages_of_an_organiser)
                                   0, 1, &b.w.a, &runs, &n, &e),
                &e);
     CHECK_INT(n, 1);
-    (void)snprintf(path, sizeof path, "/organise/lantern/%lld/refuse",
+    get(&b, "/organise/e/lantern", 200);
+    get(&b, "/organise/e/lantern/review", 200);
+    (void)snprintf(path, sizeof path, "/organise/e/lantern/review/%lld",
                    (long long)runs[0].id);
-    post(&b, path, "reason=σ", 303);
-    post(&b, path, "reason=σ", 409);
+    get(&b, path, 200);
+    (void)snprintf(path, sizeof path, "/organise/e/lantern/review/%lld/refuse",
+                   (long long)runs[0].id);
+    post(&b, path, "seen=1&reason=other&words=σ", 303);
+    post(&b, path, "seen=1&reason=other&words=σ", 409);
     browser_stop(&b);
 }
