@@ -245,9 +245,9 @@
 #define ES_MEDIA_OPEN 64               /* decrypted at once, and... */
 #define ES_MEDIA_CACHE (96u << 20)     /* ...bytes of them */
 #define ES_MEDIA_PIECE                                                         \
-    (1u << 20) /* of a film, under a key of its own: what a player asks for    \
-                  first is there after one of them, a ms of work */
-#define ES_MEDIA_PIECES 8192    /* of one film; as many as 256 KiB would make */
+    (256u << 10) /* of a film, under a key of its own: each viewer holds one,  \
+                    and it is opened in less than a ms */
+#define ES_MEDIA_PIECES 9000    /* of one film: ES_FILM_MAX has 8192 */
 #define ES_FILM_MAX (2LL << 30) /* 20 minutes of a good one */
 #define ES_MEDIA_QUOTA                                                         \
     (5LL << 30)            /* of one initiative: a film, the one that          \

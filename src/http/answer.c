@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "http/server.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/time.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     STREAM_BLOCK = 4096,
+    PULL_BLOCK = 128 << 10,
     STREAM_TIMEOUT_S = 2 * ES_HUB_COMMENT_S,
 };
 
@@ -90,6 +93,107 @@ static struct MHD_Response *stream_head(void)
                                              nothing_read, NULL, NULL);
 }
 
+/* ---- what is pulled ---- */
+
+/* Only ever in one place: with the library, or, while the connection is
+ * suspended, with a thread of the pool. */
+struct es_pull {
+    struct es_job *j;
+    es_pull_fn *read;
+    void (*done)(void *);
+    void *arg;
+    uint64_t from; /* where the answer begins in it */
+    uint64_t at;   /* where the bytes below begin */
+    size_t n;
+    bool failed;
+    uint8_t bytes[ES_MEDIA_PIECE];
+};
+
+static void load(struct es_pull *p)
+{
+    ptrdiff_t n = p->read(p->arg, p->at, p->bytes, sizeof p->bytes);
+    p->failed = n <= 0 || (size_t)n > sizeof p->bytes;
+    p->n = p->failed ? 0 : (size_t)n;
+}
+
+void es_pull_load(struct es_pull *p)
+{
+    struct es_job *j = p->j;
+    struct es_http *s = j->s;
+
+    j->pull = NULL;
+    load(p);
+    MHD_resume_connection(j->mhd); /* it may end and take p and j along */
+    atomic_fetch_sub(&s->pulling, 1);
+}
+
+/* Counted first and asked after: who stops sees either the count or nobody. */
+static bool ask_for_more(struct es_pull *p, uint64_t at)
+{
+    struct es_job *j = p->j;
+    struct es_http *s = j->s;
+
+    p->at = at;
+    p->n = 0;
+    atomic_fetch_add(&s->pulling, 1);
+    if (atomic_load(&s->stopping) || !es_pool_reserve(s->pool)) {
+        atomic_fetch_sub(&s->pulling, 1);
+        return false;
+    }
+    j->pull = p;
+    MHD_suspend_connection(j->mhd);
+    es_pool_put(s->pool, j->call->q.peer.key, j);
+    return true;
+}
+
+static ssize_t pull_read(void *cls, uint64_t pos, char *out, size_t max)
+{
+    struct es_pull *p = cls;
+    uint64_t at = p->from + pos;
+
+    if (p->failed)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (at < p->at || at - p->at >= p->n)
+        return ask_for_more(p, at) ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
+    size_t have = p->n - (size_t)(at - p->at);
+    size_t n = have < max ? have : max;
+    memcpy(out, p->bytes + (at - p->at), n);
+    return (ssize_t)n;
+}
+
+static void pull_free(void *cls)
+{
+    struct es_pull *p = cls;
+    if (p->done)
+        p->done(p->arg);
+    free(p);
+}
+
+static struct MHD_Response *pull_response(struct es_job *j)
+{
+    struct es_resp *r = &j->call->r;
+    struct es_pull *p = malloc(sizeof *p);
+    if (!p)
+        return NULL;
+    p->j = j;
+    p->read = r->pull;
+    p->done = NULL;
+    p->arg = r->done_arg;
+    p->from = r->pull_from;
+    p->at = 0;
+    p->n = 0;
+    p->failed = false;
+    struct MHD_Response *out = MHD_create_response_from_callback(
+        r->pull_n, PULL_BLOCK, pull_read, p, pull_free);
+    if (!out) {
+        free(p);
+        return NULL;
+    }
+    p->done = r->done; /* it is the library's from here */
+    r->done = NULL;
+    return out;
+}
+
 /* ---- everything else ---- */
 
 /* The library wants to write-point at what it only reads. */
@@ -153,11 +257,13 @@ enum MHD_Result es_job_answer(struct es_job *j)
     struct es_call *c = j->call;
     const struct es_resp *r = &c->r;
     bool stream = r->hub != NULL;
-    size_t n = es_call_body(c).n;
+    size_t n = r->pull ? (size_t)r->pull_n : es_call_body(c).n;
     struct MHD_Response *out = NULL;
     enum MHD_Result ok = MHD_YES;
 
-    if (!stream)
+    if (r->pull)
+        out = pull_response(j);
+    else if (!stream)
         out = buffer_response(c);
     else
         out = c->q.method == ES_HEAD ? stream_head() : stream_response(j);

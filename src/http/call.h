@@ -98,6 +98,8 @@ struct es_resp {
     bool is_static;
     void (*done)(void *); /* of es_resp_lend; NULL: nothing is lent */
     void *done_arg;
+    es_pull_fn *pull; /* of es_resp_pull, which uses `done` as well */
+    uint64_t pull_from, pull_n;
     bool no_gzip;
     bool fresh;
     const char *bad; /* why it can't be sent; NULL: it can */
@@ -137,7 +139,7 @@ void es_call_free(struct es_call *c);
 void es_call_wire(const struct es_call *c, struct es_buf *out);
 /* True when running it can't block. */
 bool es_call_is_inline(const struct es_call *c);
-/* The bytes of the answer's body. */
+/* The bytes of the answer's body; of one that is pulled, none. */
 struct es_bytes es_call_body(const struct es_call *c);
 
 /* body.c: sets up the sink; 0 or a status. */

@@ -12,6 +12,20 @@ static void refuse(int status, struct es_reply *out)
     es_buf_fmt(&out->body, "%d %s\n", status, es_reason(status));
 }
 
+static void pull_all(const struct es_resp *r, struct es_buf *out)
+{
+    uint8_t some[4096];
+    for (uint64_t at = 0; at < r->pull_n;) {
+        size_t cap = r->pull_n - at < sizeof some ? (size_t)(r->pull_n - at)
+                                                  : sizeof some;
+        ptrdiff_t n = r->pull(r->done_arg, r->pull_from + at, some, cap);
+        if (n <= 0)
+            return;
+        es_buf_add(out, some, (size_t)n);
+        at += (size_t)n;
+    }
+}
+
 static void reply(struct es_call *c, struct es_reply *out)
 {
     struct es_bytes body = es_call_body(c);
@@ -22,6 +36,8 @@ static void reply(struct es_call *c, struct es_reply *out)
                    c->r.header[i].value);
     if (c->q.method != ES_HEAD)
         es_buf_add(&out->body, body.p, body.n);
+    if (c->q.method != ES_HEAD && c->r.pull)
+        pull_all(&c->r, &out->body);
 }
 
 enum es_code es_http_call(const struct es_http_config *c,

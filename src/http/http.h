@@ -149,6 +149,21 @@ bool es_resp_exact(const struct es_req *q, struct es_resp *r, const char *tag);
 void es_resp_lend(const struct es_req *q, struct es_resp *r,
                   struct es_bytes whole, void (*done)(void *), void *arg);
 
+/* Answers with bytes that are read while they are sent, for what is too large
+ * to be whole anywhere. `read` puts at most cap of them from `at` on into out
+ * and gives how many (> 0), or -1, which breaks the answer off; it may block:
+ * it is called on a handler's thread, one call at a time. `done` and Range are
+ * as es_resp_lend has them. */
+typedef ptrdiff_t es_pull_fn(void *arg, uint64_t at, uint8_t *out, size_t cap);
+struct es_pulled {
+    uint64_t size;
+    es_pull_fn *read;
+    void (*done)(void *arg);
+    void *arg;
+};
+void es_resp_pull(const struct es_req *q, struct es_resp *r,
+                  const struct es_pulled *from);
+
 /* 303 to a path of ours: begins with one slash. Returns ES_OK. */
 enum es_code es_resp_redirect(struct es_resp *r, const char *path);
 /* The application's error page for `status`. Returns ES_OK. */

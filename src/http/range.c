@@ -15,8 +15,11 @@ static bool number(struct es_bytes s, int64_t *out)
 
 /* "0-499", "500-" or "-500" of `size` bytes. What isn't understood is as if
  * it had not been asked for (section 14.2). */
-static enum asked part_of(struct es_bytes spec, size_t size,
-                          struct es_bytes *part)
+struct part {
+    uint64_t from, n;
+};
+static enum asked part_of(struct es_bytes spec, uint64_t size,
+                          struct part *part)
 {
     const uint8_t *dash = memchr(spec.p, '-', spec.n);
     int64_t first = 0;
@@ -38,7 +41,7 @@ static enum asked part_of(struct es_bytes spec, size_t size,
         return ASKED_BEYOND;
     if ((uint64_t)last >= size)
         last = (int64_t)size - 1;
-    *part = (struct es_bytes){ part->p + first, (size_t)(last - first) + 1 };
+    *part = (struct part){ (uint64_t)first, (uint64_t)(last - first) + 1 };
     return ASKED_PART;
 }
 
@@ -50,33 +53,53 @@ static bool same(const struct es_req *q, const struct es_resp *r)
     return !with || strcmp(with, r->etag) == 0;
 }
 
-void es_resp_lend(const struct es_req *q, struct es_resp *r,
-                  struct es_bytes whole, void (*done)(void *), void *arg)
+/* What of `size` bytes is to be sent, and the headers that say so. */
+static struct part asked_for(const struct es_req *q, struct es_resp *r,
+                             uint64_t size)
 {
     static const char UNIT[] = "bytes=";
     const char *range = es_req_header(q, "Range");
-    struct es_bytes part = whole;
+    struct part part = { 0, size };
     enum asked asked = ASKED_ALL;
-    es_resp_static(r, whole, (struct es_bytes){ 0 });
-    r->done = done;
-    r->done_arg = arg;
     if (!r->etag || r->etag[0] != '"' || r->fresh)
-        return;
+        return part;
     es_resp_header(r, "Accept-Ranges", "bytes");
     if (range && q->method == ES_GET && same(q, r) &&
         strncasecmp(range, UNIT, strlen(UNIT)) == 0)
-        asked = part_of(es_bytes_str(range + strlen(UNIT)), whole.n, &part);
+        asked = part_of(es_bytes_str(range + strlen(UNIT)), size, &part);
     if (asked == ASKED_ALL)
-        return;
+        return part;
     const char *where =
         asked == ASKED_BEYOND
-            ? es_arena_fmt(r->arena, "bytes */%zu", whole.n)
-            : es_arena_fmt(r->arena, "bytes %zu-%zu/%zu",
-                           (size_t)(part.p - whole.p),
-                           (size_t)(part.p - whole.p) + part.n - 1, whole.n);
+            ? es_arena_fmt(r->arena, "bytes */%llu", (unsigned long long)size)
+            : es_arena_fmt(r->arena, "bytes %llu-%llu/%llu",
+                           (unsigned long long)part.from,
+                           (unsigned long long)(part.from + part.n - 1),
+                           (unsigned long long)size);
     es_resp_status(r, asked == ASKED_BEYOND ? 416 : 206);
     es_resp_header(r, "Content-Range", where ? where : "bytes */*");
     if (asked == ASKED_BEYOND)
-        part.n = 0;
-    r->plain = part;
+        part = (struct part){ 0, 0 };
+    return part;
+}
+
+void es_resp_lend(const struct es_req *q, struct es_resp *r,
+                  struct es_bytes whole, void (*done)(void *), void *arg)
+{
+    struct part part = asked_for(q, r, whole.n);
+    r->done = done;
+    r->done_arg = arg;
+    es_resp_static(r, (struct es_bytes){ whole.p + part.from, (size_t)part.n },
+                   (struct es_bytes){ 0 });
+}
+
+void es_resp_pull(const struct es_req *q, struct es_resp *r,
+                  const struct es_pulled *from)
+{
+    struct part part = asked_for(q, r, from->size);
+    r->done = from->done;
+    r->done_arg = from->arg;
+    r->pull = from->read;
+    r->pull_from = part.from;
+    r->pull_n = part.n;
 }

@@ -95,6 +95,10 @@ void es_job_run(void *job)
 {
     struct es_job *j = job;
 
+    if (j->pull) {
+        es_pull_load(j->pull);
+        return;
+    }
     es_call_run(j->call);
     MHD_resume_connection(j->mhd);
 }

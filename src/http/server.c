@@ -381,7 +381,12 @@ enum es_code es_http_stop(struct es_http *s, int64_t wait_ms)
     while (atomic_load(&s->in_flight) && es_time_mono_ms() < end_ms)
         nap();
     cut_all(s);
+    /* From here on nobody begins to read a piece. */
+    while (atomic_load(&s->pulling) && es_time_mono_ms() < end_ms)
+        nap();
     int64_t left_ms = end_ms - es_time_mono_ms();
+    if (atomic_load(&s->pulling))
+        return ES_ETIMEOUT;
     /* The library can't be stopped under a handler that still runs. */
     if (!es_pool_stop(s->pool, left_ms > 0 ? left_ms : 0))
         return ES_ETIMEOUT;

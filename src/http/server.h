@@ -29,6 +29,7 @@ struct es_http {
     struct es_conn **by_fd; /* admitted, not yet seen by the library */
     int fd_max;
 
+    atomic_uint pulling; /* pieces that are asked for or read */
     atomic_uint in_flight;
     atomic_ullong requests, by_class[6], body_cut, queue_full;
     atomic_ullong handler_ms, bytes_in, bytes_out;
@@ -43,7 +44,8 @@ struct es_job {
     char *target;
     bool running; /* with the pool, or back from it */
     bool answered;
-    bool counted; /* holds ES_COUNT_OPEN for the peer a proxy named: */
+    struct es_pull *pull; /* what the pool is to read next; NULL: to handle */
+    bool counted;         /* holds ES_COUNT_OPEN for the peer a proxy named: */
     uint8_t key[ES_PEER_KEY];
 };
 
@@ -53,6 +55,10 @@ struct es_stream {
     struct es_conn *conn; /* NULL once it is gone */
     struct es_watch *watch;
 };
+
+/* A piece is read for an answer, on a thread of the pool; then the connection
+ * goes on. */
+void es_pull_load(struct es_pull *p);
 
 /* request.c: what the library calls. */
 void *es_job_new(void *cls, const char *uri, struct MHD_Connection *mhd);

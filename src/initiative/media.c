@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "initiative/media.h"
 
+#include "base/log.h"
 #include "base/random.h"
+#include "initiative/run_write.h"
+#include "store/media.h"
 
 #include <string.h>
 
@@ -84,4 +87,104 @@ enum es_code es_media_add(struct es_app *app, const struct es_media_new *m,
     if (rc == ES_OK)
         *id = row.id;
     return rc;
+}
+
+/* ---- pictures ---- */
+
+/* For the page on a desktop with fine pixels, on a desktop, on a phone. */
+static const struct es_picture_ask SIZES = { { 1600, 960, 480 }, 3 };
+
+enum es_code es_picture_take(struct es_app *app, int fd,
+                             const struct es_picture_ask *ask,
+                             struct es_arena *a, struct es_picture_made *out,
+                             struct es_err *e)
+{
+    if (!es_take_seal(fd))
+        return es_fail(e, ES_EIO, 0, "can't seal the picture");
+    return es_ingest_picture(app->ingest, fd, ask, a, out, e);
+}
+
+static enum es_code add_size(struct es_app *app, struct es_media *row,
+                             const struct es_picture_size *s, struct es_err *e)
+{
+    struct es_write w = { .apply = put, .arg = row, .upload = s->jpeg };
+    row->id = es_id_new();
+    row->width = (int32_t)s->width;
+    row->height = (int32_t)s->height;
+    es_store_hash(s->jpeg, w.upload_hash);
+    return es_store_write(app->store, &w, e);
+}
+
+static void drop_quietly(struct es_app *app, int64_t initiative, int64_t id)
+{
+    struct es_err e = { 0 };
+    if (es_media_drop(app, initiative, id, &e) != ES_OK)
+        es_log(ES_LOG_WARN, "media.left", "%s", e.msg);
+}
+
+enum es_code es_media_add_picture(struct es_app *app,
+                                  const struct es_picture_new *p,
+                                  struct es_arena *a, int64_t *id,
+                                  struct es_err *e)
+{
+    struct es_picture_made made;
+    struct es_media_room room;
+    struct es_media row = {
+        .initiative = p->initiative,
+        .kind = "picture",
+        .type = "image/jpeg",
+        .name = p->name,
+        .created_ms = es_time_now_ms(),
+    };
+    enum es_code rc = es_picture_take(app, p->fd, &SIZES, a, &made, e);
+    if (rc == ES_OK)
+        rc = es_media_room(app, p->initiative, &room, e);
+    if (rc == ES_OK && room.used + ES_FRAME_MAX > room.quota)
+        rc = es_fail(e, ES_ECONFLICT, 0, "no room for a picture");
+    for (size_t i = 0; rc == ES_OK && i < made.n; i++) {
+        rc = add_size(app, &row, &made.v[i], e);
+        if (rc == ES_OK && i == 0)
+            row.of = row.id;
+    }
+    if (rc == ES_OK)
+        *id = row.of;
+    else if (row.of) /* the disk filled up in between */
+        drop_quietly(app, p->initiative, row.of);
+    return rc;
+}
+
+/* ---- taking away, and room ---- */
+
+static enum es_code drop(struct es_txn *tx, const struct es_blob *blob,
+                         void *arg, struct es_err *e)
+{
+    const struct es_media *row = arg;
+    (void)blob;
+    return es_txn_media_drop(tx, row->initiative, row->id, e);
+}
+
+enum es_code es_media_drop(struct es_app *app, int64_t initiative, int64_t id,
+                           struct es_err *e)
+{
+    struct es_media row = { .initiative = initiative, .id = id };
+    struct es_write w = { .apply = drop, .arg = &row };
+    enum es_code rc = es_store_write(app->store, &w, e);
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+enum es_code es_media_room(struct es_app *app, int64_t initiative,
+                           struct es_media_room *out, struct es_err *e)
+{
+    int64_t used = 0;
+    int64_t disk = 0;
+    enum es_code rc = es_store_media_bytes(app->store, initiative, &used, e);
+    if (rc == ES_OK)
+        rc = es_store_room(app->store, &disk, e);
+    if (rc != ES_OK)
+        return rc;
+    int64_t left = ES_MEDIA_QUOTA - used;
+    if (disk - ES_DISK_RESERVE < left)
+        left = disk - ES_DISK_RESERVE;
+    *out = (struct es_media_room){ used, ES_MEDIA_QUOTA, left > 0 ? left : 0 };
+    return ES_OK;
 }

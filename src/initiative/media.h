@@ -22,6 +22,39 @@ ES_MUST_CHECK enum es_code es_media_add(struct es_app *app,
                                         const struct es_media_new *m,
                                         int64_t *id, struct es_err *e);
 
+/* A picture that a stranger brings, made anew: `fd` is a memfd, sealed here if
+ * it isn't yet. Errors as es_ingest_picture. */
+ES_MUST_CHECK enum es_code es_picture_take(struct es_app *app, int fd,
+                                           const struct es_picture_ask *ask,
+                                           struct es_arena *a,
+                                           struct es_picture_made *out,
+                                           struct es_err *e);
+
+/* The same, kept in all its sizes; *id names the largest, and the others with
+ * it. Blocks until durable. ES_ECONFLICT: no room is left of ES_MEDIA_QUOTA;
+ * ES_EBUSY: none on the disk. */
+struct es_picture_new {
+    int64_t initiative;
+    int fd;
+    const char *name; /* of the file */
+};
+ES_MUST_CHECK enum es_code es_media_add_picture(struct es_app *app,
+                                                const struct es_picture_new *p,
+                                                struct es_arena *a, int64_t *id,
+                                                struct es_err *e);
+/* Takes one away, with all of its sizes or pieces; none is fine. */
+ES_MUST_CHECK enum es_code es_media_drop(struct es_app *app, int64_t initiative,
+                                         int64_t id, struct es_err *e);
+
+/* How much of ES_MEDIA_QUOTA is taken, and how much there is on the disk. */
+struct es_media_room {
+    int64_t used, quota;
+    int64_t left; /* that can be brought now: of both, the less; >= 0 */
+};
+ES_MUST_CHECK enum es_code es_media_room(struct es_app *app, int64_t initiative,
+                                         struct es_media_room *out,
+                                         struct es_err *e);
+
 /* A type that may be served, as it is written in Content-Type; NULL else. */
 const char *es_media_type(const char *type);
 /* Whether it is text: captions and drawings, which shrink when zipped. */

@@ -7,6 +7,7 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/shares.h"
+#include "store/media.h"
 #include "store/rule_changes.h"
 #include "track/wire.h"
 
@@ -90,7 +91,7 @@ es_new_run_judge(struct es_new_run *n, const struct es_participant *who,
     int64_t now_ms = es_time_now_ms();
     bool past = r->received_ms > 0 && r->received_ms < now_ms;
     struct es_case c = {
-        ini, rules, kind, &n->m, past ? r->received_ms : now_ms, false
+        ini, rules, kind, &n->m, past ? r->received_ms : now_ms, n->pictured
     };
 
     if (kind != ES_KIND_FILE)
@@ -228,6 +229,22 @@ static enum es_code idem_seen(struct es_txn *tx, struct es_new_runs *g,
     return es_fail(e, ES_EEXIST, 0, "Idempotency-Key");
 }
 
+/* It lives and goes with its run. */
+static enum es_code evidence_add(struct es_txn *tx, const struct es_new_runs *g,
+                                 const struct es_blob *blob, struct es_err *e)
+{
+    const struct es_run *r = &g->v[0].run;
+    struct es_evidence v = {
+        .initiative = r->initiative,
+        .run = r->id,
+        .created_ms = r->received_ms,
+        .width = (int32_t)g->picture->width,
+        .height = (int32_t)g->picture->height,
+        .blob = *blob,
+    };
+    return es_txn_evidence_add(tx, &v, e);
+}
+
 static enum es_code new_runs_apply(struct es_txn *tx,
                                    const struct es_blob *blob, void *arg,
                                    struct es_err *e)
@@ -240,7 +257,7 @@ static enum es_code new_runs_apply(struct es_txn *tx,
         rc = rules_now(tx, g, e);
     for (size_t i = 0; rc == ES_OK && i < g->n; i++) {
         struct es_run *r = &g->v[i].run;
-        rc = settle(tx, g, &g->v[i], blob, e);
+        rc = settle(tx, g, &g->v[i], g->picture ? NULL : blob, e);
         if (rc == ES_OK)
             rc = es_likeness_settle(g->app, tx, &g->v[i], g->last, e);
         if (rc == ES_OK)
@@ -269,6 +286,8 @@ static enum es_code new_runs_apply(struct es_txn *tx,
             rc = es_txn_ledger_add(tx, &l, e);
         }
     }
+    if (rc == ES_OK && g->picture)
+        rc = evidence_add(tx, g, blob, e);
     if (rc == ES_OK && g->idempotency_key)
         rc = es_txn_idem_put(tx, g->who->initiative, g->who->id,
                              g->idempotency_key, g->body_hash, g->first->id,
@@ -347,7 +366,10 @@ enum es_code es_new_runs_store(struct es_new_runs *g, struct es_bytes upload,
         .arg = g,
         .upload = upload,
     };
-    memcpy(w.upload_hash, g->body_hash, ES_HASH);
+    if (g->picture)
+        es_store_hash(upload, w.upload_hash);
+    else
+        memcpy(w.upload_hash, g->body_hash, ES_HASH);
     g->public_name = es_public_name(g->who, g->a);
     enum es_code rc = es_store_write(g->app->store, &w, e);
     for (size_t i = 0; rc != ES_OK && i < g->n; i++)

@@ -5,6 +5,9 @@
 
 #include "initiative/runs.h"
 
+/* Makes a memfd what a worker may be handed. */
+bool es_take_seal(int fd);
+
 /* A measure in which nothing is known. */
 struct es_measure es_measure_unknown(void);
 
@@ -17,6 +20,7 @@ struct es_new_run {
     int64_t seen[ES_LIKENESSES], alike[ES_LIKENESSES]; /* see likeness.h */
     size_t n_seen, n_alike;
     bool indexed;
+    bool pictured; /* evidence comes with it */
 };
 
 /* A run whose part of the total changed. */
@@ -44,6 +48,8 @@ struct es_new_runs {
     const struct es_run *first; /* what the key stands for: of v, or a run that
                                    these bytes had made before */
     uint8_t body_hash[ES_HASH];
+    const struct es_picture_size *picture; /* evidence of the only run: the
+                                              upload is its bytes; or NULL */
     bool last;        /* what comes alike meanwhile is let be */
     int64_t idem_run; /* out: the run that the key had made; else 0 */
     struct es_arena *a;

@@ -67,11 +67,12 @@ ES_MUST_CHECK enum es_code es_runs_take(struct es_app *app,
 struct es_typed {
     int64_t started_ms;
     double dist_m, elapsed_s;
-    const char *sport;           /* FIT's name; NULL or "": running */
-    const char *note;            /* or NULL */
-    const char *idempotency_key; /* or NULL */
-    uint8_t body_hash[ES_HASH];  /* of the request, for the key */
-    int64_t received_ms;         /* as es_take has it */
+    const char *sport;                     /* FIT's name; NULL or "": running */
+    const char *note;                      /* or NULL */
+    const char *idempotency_key;           /* or NULL */
+    uint8_t body_hash[ES_HASH];            /* of the request, for the key */
+    int64_t received_ms;                   /* as es_take has it */
+    const struct es_picture_size *picture; /* evidence (evidence.h), or NULL */
 };
 
 /* The same as a person writes it: a date and a time in the initiative's zone,

@@ -30,7 +30,7 @@ struct taking {
 /* From here on nobody can change it: what is hashed is what is decoded and
  * what is stored. Nobody has it mapped for writing, so that the cheap seal is
  * as good as F_SEAL_WRITE (see ipc/memfd.c). */
-static bool seal(int fd)
+bool es_take_seal(int fd)
 {
     const int all =
         F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
@@ -69,7 +69,7 @@ static enum es_code open_upload(struct taking *k, struct es_err *e)
 {
     if (k->t->size == 0)
         return es_fail(e, ES_EEMPTY, 0, "the file is empty");
-    if (!seal(k->t->fd))
+    if (!es_take_seal(k->t->fd))
         return es_fail(e, ES_EIO, 0, "can't seal the upload");
     enum es_code rc =
         k->t->size <= COPY_MAX ? copy_upload(k, e) : map_upload(k, e);

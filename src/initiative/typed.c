@@ -120,10 +120,14 @@ store_typed(struct es_app *app, const struct es_participant *who,
         .n = 1,
         .first = &n->run,
         .idempotency_key = t->idempotency_key,
+        .picture = t->picture,
         .a = a,
     };
     memcpy(g.body_hash, t->body_hash, ES_HASH);
-    enum es_code rc = es_new_runs_store(&g, (struct es_bytes){ NULL, 0 }, e);
+    struct es_bytes bytes = { NULL, 0 };
+    if (t->picture)
+        bytes = t->picture->jpeg;
+    enum es_code rc = es_new_runs_store(&g, bytes, e);
     bool repeated = rc == ES_EEXIST && g.idem_run;
     if (rc == ES_ECONFLICT)
         return es_fail(e, ES_EEXIST, 0, "Idempotency-Key, other body");
@@ -163,6 +167,7 @@ enum es_code es_runs_type_in(struct es_app *app,
     n.m.elapsed_s = n.m.counted_s = t->elapsed_s;
     n.run.file_name = n.run.member = "";
     n.run.received_ms = t->received_ms;
+    n.pictured = t->picture != NULL;
     enum es_code rc = es_rules_of(app, who->initiative, a, &ini, &rules, e);
     if (rc == ES_OK)
         rc = es_new_run_judge(&n, who, &ini, &rules, ES_KIND_TYPED, a, e);

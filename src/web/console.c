@@ -15,6 +15,7 @@ static const struct {
     { ROOT, ES_T("Overview") },
     { ROOT "/review", ES_T("Review") },
     { ROOT "/look", ES_T("Colour") },
+    { ROOT "/media", ES_T("Picture and video") },
     { ROOT "/staff", ES_T("Who organises") },
     { ROOT "/reports", ES_T("Reports") },
     { ROOT "/log", ES_T("The log") },

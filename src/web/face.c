@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The face of an initiative: what its page shows of it. */
 #include "initiative/face.h"
+#include "store/media.h"
 
 #include "web/web_int.h"
 
@@ -63,6 +64,31 @@ static enum es_code lists(const struct es_req *q, const struct es_face *f,
     return ES_OK;
 }
 
+/* The sizes of the picture, for a browser to choose among: "/e/a/media/1
+ * 480w, ...". Of pictures of our own drawing there is one, of any size. */
+static enum es_code sizes(const struct es_req *q,
+                          const struct es_initiative *ini, int64_t media,
+                          struct es_view_face *out, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_media *v;
+    size_t n = 0;
+    const char *set = "";
+    out->picture_w = 1200;
+    out->picture_h = 675;
+    enum es_code rc = media ? es_store_media_sizes(es_web_of(q)->app->store,
+                                                   ini->id, media, a, &v, &n, e)
+                            : ES_OK;
+    for (size_t i = 0; rc == ES_OK && set && i < n && v[i].width; i++) {
+        set = es_arena_fmt(a, "%s%s/e/%s/media/%lld %dw", set, i ? ", " : "",
+                           ini->slug, (long long)v[i].id, (int)v[i].width);
+        out->picture_w = v[i].width;
+        out->picture_h = v[i].height;
+    }
+    out->picture_set = set ? set : "";
+    return rc;
+}
+
 enum es_code es_web_face_view(const struct es_req *q,
                               const struct es_initiative *ini, const char *json,
                               struct es_view_face *out, struct es_err *e)
@@ -83,6 +109,8 @@ enum es_code es_web_face_view(const struct es_req *q,
         .office = f->video.office,
         .transcript = f->video.transcript,
     };
-    rc = captions(q, ini, f, out, e);
+    rc = sizes(q, ini, f->picture.media, out, e);
+    if (rc == ES_OK)
+        rc = captions(q, ini, f, out, e);
     return rc == ES_OK ? lists(q, f, out, e) : rc;
 }

@@ -5,6 +5,7 @@
 #include "web/review.h"
 
 #include "base/num.h"
+#include "initiative/evidence.h"
 #include "initiative/names.h"
 #include "initiative/reports.h"
 
@@ -55,6 +56,7 @@ static struct es_view_add add_view(const struct es_req *q,
         .duration = es_web_field(q, "duration", fe),
         .sport = es_web_field(q, "sport", fe),
         .note = es_web_field(q, "note", fe),
+        .picture = es_web_field(q, "picture", fe),
         .units = typed_units(q),
         .typed_open = fe->n > 0 && !es_field_errors_of(fe, "files"),
     };
@@ -315,6 +317,14 @@ static enum es_code show_receipt(const struct es_req *q, struct es_resp *out,
     if (rc != ES_OK)
         return rc;
     struct es_view_receipt row = receipt_view(q, &r);
+    struct es_evidence_info seen;
+    rc = es_run_evidence(es_web_of(q)->app, run->initiative, run->id, &seen, e);
+    if (rc == ES_OK) {
+        row.picture = es_url_path(es_req_arena(q), "/me/runs/%lld/picture",
+                                  (long long)run->id);
+        row.picture_w = seen.width;
+        row.picture_h = seen.height;
+    }
     row.route_answer = route_answer;
     row.n_steps = r.n_steps;
     rc = es_web_steps_view(q, r.steps, r.n_steps, ES_STEPS_FOR_RUNNER, "",
@@ -328,6 +338,17 @@ static enum es_code show_receipt(const struct es_req *q, struct es_resp *out,
     es_web_run_charts(q, &r.measure, true, &row.run);
     rc = es_web_run_shape(q, run, &row.run, e);
     return rc == ES_OK ? show_receipts(q, out, &row, 1, e) : rc;
+}
+
+/* GET /me/runs/{run}/picture: the evidence, for its owner. */
+static enum es_code picture(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct es_run run;
+    enum es_code rc = es_web_own_run(q, &run, e);
+    if (rc == ES_OK)
+        rc = es_web_evidence(q, out, &run, e);
+    return rc == ES_ENOENT ? es_web_fail(q, out, 404, "") : rc;
 }
 
 /* GET /me/runs/{run} */
@@ -617,6 +638,39 @@ static enum es_code upload(const struct es_req *q, struct es_resp *out,
     return show_receipts(q, out, ad.rows, ad.n, e);
 }
 
+/* A browser doesn't keep a chosen file: whoever mends another field is told
+ * that it is missing. */
+static void ask_picture_again(const struct es_req *q,
+                              struct es_field_errors *fe)
+{
+    size_t n;
+    (void)es_req_files(q, &n);
+    if (n)
+        es_field_errors_add(fe, "picture", "again", NAN);
+}
+
+/* The evidence, where one was chosen. */
+static enum es_code read_picture(const struct es_req *q,
+                                 struct es_picture_size *picture,
+                                 struct es_typed *t, struct es_field_errors *fe,
+                                 struct es_err *e)
+{
+    size_t n;
+    const struct es_req_file *f = es_req_files(q, &n);
+    t->picture = NULL;
+    if (n == 0)
+        return ES_OK;
+    enum es_code rc =
+        es_evidence_make(es_web_of(q)->app, f->fd, es_req_arena(q), picture, e);
+    if (rc == ES_OK)
+        t->picture = picture;
+    else if (es_web_take_status(rc) != 500)
+        es_field_errors_add(fe, "picture", es_code_name(rc), ES_PICTURE_MAX);
+    else
+        return rc;
+    return ES_OK;
+}
+
 /* POST /me/typed */
 static enum es_code typed(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
@@ -624,6 +678,7 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
     const struct es_who *who = es_web_who(q);
     struct es_field_errors fe = { 0 };
     struct es_field_errors more = { 0 };
+    struct es_picture_size picture;
     struct es_receipt r;
     struct es_typed t;
     unsigned wait_s = es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
@@ -638,14 +693,22 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
         typed_units(q),
     };
     es_typed_read(&text, es_web_lang(q, NULL)->tag, who->ini.zone, &t, &fe);
-    if (fe.n)
+    if (fe.n) {
+        ask_picture_again(q, &fe);
         return show_me(q, out, &fe, NULL, e);
+    }
     t.sport = es_req_form(q, "sport");
     t.note = es_req_form(q, "note");
-    enum es_code rc = es_runs_type_in(es_web_of(q)->app, &who->p, &t,
-                                      es_req_arena(q), &r, &more, e);
+    enum es_code rc = read_picture(q, &picture, &t, &fe, e);
+    if (rc != ES_OK)
+        return rc;
+    if (fe.n)
+        return show_me(q, out, &fe, NULL, e);
+    rc = es_runs_type_in(es_web_of(q)->app, &who->p, &t, es_req_arena(q), &r,
+                         &more, e);
     if (rc == ES_EINVAL) {
         to_form_fields(&more);
+        ask_picture_again(q, &more);
         return show_me(q, out, &more, NULL, e);
     }
     return rc == ES_OK
@@ -670,7 +733,8 @@ static enum es_code sign_out(const struct es_req *q, struct es_resp *out,
 static const struct es_route ROUTES[] = {
     { ES_GET, "/me", ES_BODY_NONE, ES_WEB_PAGE, me },
     { ES_POST, "/me/runs", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, upload },
-    { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM, typed },
+    { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, typed },
+    { ES_GET, "/me/runs/{run}/picture", ES_BODY_NONE, ES_WEB_PAGE, picture },
     { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE, receipt },
     { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM, ES_WEB_FORM, withdraw },
     { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM, ES_WEB_FORM, appeal },

@@ -2,6 +2,7 @@
 /* Pictures, videos and captions of an initiative. */
 #include "web/media.h"
 
+#include "initiative/evidence.h"
 #include "initiative/face.h"
 #include "initiative/media.h"
 #include "web/web_int.h"
@@ -30,9 +31,11 @@ static enum es_code find(const struct es_req *q, struct es_media *out,
         rc = es_face_read(ini.face, a, f, e);
     if (rc != ES_OK)
         return rc;
-    if (!es_req_i64(q, "id", 1, INT64_MAX, &id) || !es_face_shows(f, id))
+    if (!es_req_i64(q, "id", 1, INT64_MAX, &id))
         return es_fail(e, ES_ENOENT, 0, "not shown");
     rc = es_store_media(es_web_of(q)->app->store, ini.id, id, a, out, e);
+    if (rc == ES_OK && !es_face_shows(f, out->of ? out->of : id))
+        return es_fail(e, ES_ENOENT, 0, "not shown");
     if (rc == ES_OK && !es_media_type(out->type))
         return es_fail(e, ES_ENOENT, 0, "of a type that isn't served");
     return rc;
@@ -52,6 +55,8 @@ static enum es_code send(const struct es_req *q, const struct es_media *m,
 {
     struct es_web *w = es_web_of(q);
     struct es_media_open *o;
+    if (m->pieces)
+        return es_web_film_send(q, out, m, e);
     enum es_code rc = es_media_hold(w->media, w->app->store, m, &o, e);
     if (rc != ES_OK)
         return rc;
@@ -88,7 +93,41 @@ static enum es_code media(const struct es_req *q, struct es_resp *out,
     return send(q, &m, out, e);
 }
 
+/* ---- evidence ---- */
+
+enum es_code es_web_evidence(const struct es_req *q, struct es_resp *out,
+                             const struct es_run *run, struct es_err *e)
+{
+    struct es_buf jpeg;
+    enum es_code rc = es_run_evidence_read(es_web_of(q)->app, run->initiative,
+                                           run->id, &jpeg, e);
+    if (rc == ES_OK) {
+        es_resp_type(out, "image/jpeg");
+        es_buf_add(es_resp_body(out), jpeg.p, jpeg.n);
+    }
+    es_buf_release(&jpeg);
+    return rc;
+}
+
+/* GET /organise/e/{slug}/runs/{run}/picture: the evidence, for reviewers. */
+static enum es_code evidence(const struct es_req *q, struct es_resp *out,
+                             struct es_err *e)
+{
+    struct es_run run;
+    int64_t id;
+    if (!es_req_i64(q, "run", 1, INT64_MAX, &id))
+        return es_web_fail(q, out, 404, "");
+    enum es_code rc =
+        es_store_run(es_web_of(q)->app->store, es_web_who(q)->here.id, id,
+                     es_req_arena(q), &run, e);
+    if (rc == ES_OK)
+        rc = es_web_evidence(q, out, &run, e);
+    return rc == ES_ENOENT ? es_web_fail(q, out, 404, "") : rc;
+}
+
 static const struct es_route ROUTES[] = {
+    { ES_GET, "/organise/e/{slug}/runs/{run}/picture", ES_BODY_NONE,
+      ES_WEB_PAGE, evidence },
     { ES_GET, "/e/{slug}/media/{id}", ES_BODY_NONE, 0, media },
 };
 const struct es_routes ES_ROUTES_MEDIA = { ROUTES,

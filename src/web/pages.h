@@ -9,6 +9,7 @@
 #include "web/views_edit.h"
 #include "web/views_letters.h"
 #include "web/views_mail.h"
+#include "web/views_media.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
 #include "web/views_signin.h"
@@ -45,6 +46,7 @@ void es_page_back_link(struct es_out *o, const struct es_view_back_link *v);
 void es_part_family(struct es_out *o, const struct es_view_choose *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
 void es_page_console(struct es_out *o, const struct es_view_console *v);
+void es_page_media(struct es_out *o, const struct es_view_media *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);
 void es_page_sign_in_me(struct es_out *o, const struct es_view_sign_in_me *v);

@@ -239,8 +239,10 @@ struct es_view_face {
     const char *colour;      /* "#0b6b5d", "" = ours */
     struct es_url picture;   /* wide; may be cut to any shape */
     const char *picture_alt; /* "": only decoration */
-    struct es_url video;     /* 16:9 */
-    struct es_url poster;    /* what stands there before it plays */
+    const char *picture_set; /* its sizes, as srcset has them; "": one */
+    int64_t picture_w, picture_h;
+    struct es_url video;  /* 16:9 */
+    struct es_url poster; /* what stands there before it plays */
     const char *speaker, *office, *transcript; /* paragraphs: es_paras */
     const struct es_view_caption *captions;
     size_t n_captions;
@@ -386,7 +388,7 @@ struct es_view_add {
     struct es_url upload, typed; /* where each form goes */
     const char *zone;
     struct es_view_field files;
-    struct es_view_field date, time, distance, duration, sport, note;
+    struct es_view_field date, time, distance, duration, sport, note, picture;
     enum es_units units; /* of the distance */
     bool typed_open;     /* the second form is unfolded */
 };
@@ -433,6 +435,8 @@ struct es_view_receipt {
     bool by_staff;       /* a person refused it, so a person decides again */
     struct es_url route; /* POST, with `show` 1 or 0 */
     const char *route_answer; /* why it isn't shown now; NULL: wasn't asked */
+    struct es_url picture;    /* the evidence; none of most */
+    int64_t picture_w, picture_h;
     /* Several activities in one file: which is meant? No run then. */
     const struct es_view_activity *activities;
     size_t n_activities;

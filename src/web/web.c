@@ -84,6 +84,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_OPERATE,    &ES_ROUTES_REPORT,     &ES_ROUTES_REPORTS,
         &ES_ROUTES_BACK,       &ES_ROUTES_CONSOLE,    &ES_ROUTES_REVIEW,
         &ES_ROUTES_REVIEW_RUN, &ES_ROUTES_REVIEW_LOG, &ES_ROUTES_STOP,
+        &ES_ROUTES_MEDIA_EDIT, &ES_ROUTES_FILMS,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -18,7 +18,7 @@
 
 /* ---- the process ---- */
 
-enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 32 };
+enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 64 };
 
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {
@@ -161,6 +161,22 @@ enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
  * ids don't leak. */
 ES_MUST_CHECK enum es_code es_web_own_run(const struct es_req *q,
                                           struct es_run *run, struct es_err *e);
+
+/* A video becomes that of the initiative of {slug}; the one before goes. */
+ES_MUST_CHECK enum es_code es_web_film_put(const struct es_req *q, int64_t film,
+                                           struct es_err *e);
+/* Answers with a medium in pieces. */
+ES_MUST_CHECK enum es_code es_web_film_send(const struct es_req *q,
+                                            struct es_resp *out,
+                                            const struct es_media *m,
+                                            struct es_err *e);
+extern const struct es_routes ES_ROUTES_MEDIA_EDIT, ES_ROUTES_FILMS;
+/* Answers with the picture that is the evidence of a run; who asks has been
+ * judged. ES_ENOENT: it has none. */
+ES_MUST_CHECK enum es_code es_web_evidence(const struct es_req *q,
+                                           struct es_resp *out,
+                                           const struct es_run *run,
+                                           struct es_err *e);
 
 enum es_web_cookie {
     ES_COOKIE_CSRF,

@@ -282,6 +282,60 @@ static const struct word FIELD_ERRORS[] = {
            "The next that there is stands here now.") },
     { "twice",
       ES_T("The clocks are put back that night: this time comes twice.") },
+    { "video:required", ES_T("Please choose a video first.") },
+    { "video:unknown_format",
+      ES_T("This is not a video that browsers play: send MP4 or WebM.") },
+    { "video:too_large", ES_T("This video is too large: at most 2 GB.") },
+    { "video:conflict",
+      ES_T("There is no room left here for this. Remove something first.") },
+    { "video:busy",
+      ES_T("The server has no room left. Tell who runs it; nothing is lost, "
+           "and it can go on later.") },
+    { "captions:required", ES_T("Please choose a file first.") },
+    { "captions:unknown_format",
+      ES_T("These are not captions: send a WebVTT file, which begins with the "
+           "word WEBVTT.") },
+    { "captions:malformed",
+      ES_T("The times in these captions can't be read, or go backwards.") },
+    { "captions:empty_file", ES_T("There are no captions in this file.") },
+    { "captions:conflict", ES_T("There are captions in too many languages.") },
+    { "picture:again", ES_T("Please choose the picture again.") },
+    { "picture:required", ES_T("Please choose a picture first.") },
+    { "picture:unknown_format",
+      ES_T(
+          "This is not a picture that we can use: send a JPEG, PNG or WebP.") },
+    { "picture:malformed", ES_T("This picture is damaged.") },
+    { "picture:truncated",
+      ES_T("This picture ends too early. Please send it again.") },
+    { "picture:empty_file", ES_T("The file is empty.") },
+    { "picture:too_large", ES_T("This picture is too large: at most {1}.") },
+    { "picture:unpacks_too_large",
+      ES_T("This picture has too many pixels: at most 40 million.") },
+    { "picture:too_complex",
+      ES_T("This picture moves, or is too complex. Please send a still one.") },
+    { "picture:conflict",
+      ES_T("There is no room left here for this. Remove something first.") },
+    { "picture:busy", ES_T("We were too busy to read it. Please send it "
+                           "again in a moment.") },
+    { "picture:worker_died", ES_T("This picture is damaged.") },
+    { "poster:required", ES_T("Please choose a picture first.") },
+    { "poster:unknown_format",
+      ES_T(
+          "This is not a picture that we can use: send a JPEG, PNG or WebP.") },
+    { "poster:malformed", ES_T("This picture is damaged.") },
+    { "poster:truncated",
+      ES_T("This picture ends too early. Please send it again.") },
+    { "poster:empty_file", ES_T("The file is empty.") },
+    { "poster:too_large", ES_T("This picture is too large: at most {1}.") },
+    { "poster:unpacks_too_large",
+      ES_T("This picture has too many pixels: at most 40 million.") },
+    { "poster:too_complex",
+      ES_T("This picture moves, or is too complex. Please send a still one.") },
+    { "poster:conflict",
+      ES_T("There is no room left here for this. Remove something first.") },
+    { "poster:busy", ES_T("We were too busy to read it. Please send it "
+                          "again in a moment.") },
+    { "poster:worker_died", ES_T("This picture is damaged.") },
     { "required", ES_T("This is needed.") },
     { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },
@@ -294,6 +348,8 @@ static const struct word FIELD_ERRORS[] = {
 /* A limit as its field counts: of a distance it is metres. */
 static struct es_shown limit_shown(const char *field, double limit)
 {
+    if (strcmp(field, "picture") == 0 || strcmp(field, "poster") == 0)
+        return es_size(isnan(limit) ? 0 : (int64_t)limit);
     return strncmp(field, "distance", 8) == 0 ? es_dist_whole(es_milli(limit))
                                               : es_decimal(limit);
 }

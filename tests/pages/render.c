@@ -261,6 +261,7 @@ static struct es_view_face a_face(bool full)
     if (!full)
         return (struct es_view_face){ .colour = "",
                                       .picture_alt = "",
+                                      .picture_set = "",
                                       .speaker = "",
                                       .office = "",
                                       .transcript = "" };
@@ -281,6 +282,9 @@ static struct es_view_face a_face(bool full)
         .colour = "#c2571a",
         .picture = m,
         .picture_alt = S("Lanterns along a path to a small library"),
+        .picture_set = "",
+        .picture_w = 1200,
+        .picture_h = 675,
         .video = m,
         .poster = m,
         .speaker = S("Meriel Dawes"),
@@ -751,6 +755,8 @@ static const struct {
     { "enter", enter },
     { "sessions", sample_sessions },
     { "console", sample_console },
+    { "media", sample_media },
+    { "media_errors", sample_media_none },
     { "staff", sample_staff },
     { "stop", sample_stop },
     { "stopped", sample_stopped },

@@ -52,6 +52,8 @@ void sample_sessions(struct es_out *o);
 /* Of an initiative with its console around, at that entry of it. */
 struct es_view_frame frame_console(size_t here);
 void sample_console(struct es_out *o);
+void sample_media(struct es_out *o);
+void sample_media_none(struct es_out *o);
 void sample_staff(struct es_out *o);
 void sample_stop(struct es_out *o);
 void sample_stopped(struct es_out *o);

@@ -42,19 +42,21 @@ static const struct es_view_invited *invited(void)
 
 struct es_view_frame frame_console(size_t here)
 {
-    static struct es_view_entry v[4];
-    static const char *const LABELS[] = { "Overview", "Colour", "Who organises",
+    static struct es_view_entry v[5];
+    static const char *const LABELS[] = { "Overview", "Colour",
+                                          "Picture and video", "Who organises",
                                           "Reports" };
     static const char *const PATHS[] = { "/organise/e/lantern",
                                          "/organise/e/lantern/look",
+                                         "/organise/e/lantern/media",
                                          "/organise/e/lantern/staff",
                                          "/organise/e/lantern/reports" };
     struct es_view_frame f = frame(false);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         v[i] = (struct es_view_entry){ path(PATHS[i]), LABELS[i], i == here };
     f.review = path("/organise");
     f.console = v;
-    f.n_console = 4;
+    f.n_console = 5;
     return f;
 }
 
@@ -84,7 +86,7 @@ void sample_staff(struct es_out *o)
         { .value = "4", .label = "Reviewer", .chosen = true }
     };
     struct es_view_staff v = {
-        .frame = frame_console(2),
+        .frame = frame_console(3),
         .rows = rows,
         .n = 2,
         .invited = invited(),

@@ -17,8 +17,9 @@ import extract  # noqa: E402
 import literals  # noqa: E402
 
 # Metrics are read by machines; and what only looks like words.
-# Names of fields; of browsers, which no language has others for.
-NO_PAGE = {"access.c", "browser.c", "ops.c"}
+# Names of fields; of browsers, which no language has others for; of languages,
+# by their own names.
+NO_PAGE = {"access.c", "browser.c", "ops.c", "spoken.c"}
 NO_WORDS = {"Bearer ", "bar most", "English"}
 COMPLETE = set((ROOT / "po/LINGUAS").read_text().split())
 
