@@ -87,7 +87,8 @@ void es_chart_place(struct es_view_dots *d, struct es_view_dot *v, size_t n,
     if (n < 2 || far <= 0 || fast <= 0)
         return;
     double room = fmax((fast - slow) / 4, fast / 20);
-    double top = fast + room, foot = fmax(slow - room, fast / 100);
+    double top = fast + room,
+           foot = fmax(fmax(slow - room, slow / 2), fast / 20);
     for (size_t i = 0; i < n; i++) {
         v[i].x = (int64_t)((double)v[i].dist_mm / (double)far * FULL * 0.95);
         v[i].y = (int64_t)((top - speed(&v[i])) / (top - foot) * FULL);
