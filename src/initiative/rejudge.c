@@ -27,6 +27,7 @@ enum {
 struct bench {
     struct es_initiative ini; /* with the change's window */
     struct es_rules rules;
+    struct es_bounds bounds;
     int32_t version;
     char reason[32];
 };
@@ -61,7 +62,7 @@ static enum es_code judge_run(const struct bench *b, bool pictured,
         &b->ini, &b->rules,          (enum es_run_kind)j->run.kind,
         &m,      j->run.received_ms, pictured
     };
-    es_judge_again(&c, found, n, &j->v);
+    es_judge_again(&c, &b->bounds, found, n, &j->v);
     return ES_OK;
 }
 
@@ -178,7 +179,10 @@ static enum es_code bench_of(const struct es_rule_change *c,
     b->ini.zone = c->zone;
     b->version = c->version;
     (void)snprintf(b->reason, sizeof b->reason, "rules v%d", (int)c->version);
-    return es_rules_read(c->rules, &b->rules, e);
+    enum es_code rc = es_rules_read(c->rules, &b->rules, e);
+    if (rc == ES_OK)
+        b->bounds = es_bounds_of(&b->ini, &b->rules);
+    return rc;
 }
 
 static bool asks_pictures(const struct es_rules *r)

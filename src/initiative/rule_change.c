@@ -159,6 +159,19 @@ static enum es_code keep_first(struct es_txn *tx, struct committing *g,
     return es_txn_rule_change_put(tx, &was, e);
 }
 
+/* Of what the trial counted only how many runs there are. */
+static enum es_code begin_tally(struct committing *g, struct es_rule_change *c,
+                                struct es_err *e)
+{
+    struct es_tally t;
+    enum es_code rc = es_tally_read(c->tally, &t, e);
+    if (rc != ES_OK)
+        return rc;
+    c->tally =
+        t.all ? es_arena_fmt(&g->a, "{\"all\":%lld}", (long long)t.all) : "";
+    return c->tally ? ES_OK : es_fail(e, ES_ENOMEM, 0, "tally");
+}
+
 static enum es_code commit_change(struct es_txn *tx, struct committing *g,
                                   struct es_err *e)
 {
@@ -182,7 +195,9 @@ static enum es_code commit_change(struct es_txn *tx, struct committing *g,
     c.at_ms = g->at_ms;
     c.ended_ms = 0;
     c.after = 0;
-    c.tally = "";
+    rc = begin_tally(g, &c, e);
+    if (rc != ES_OK)
+        return rc;
     g->ini.rules = c.rules;
     g->ini.rules_version = c.version;
     g->ini.opens_ms = c.opens_ms;

@@ -105,20 +105,27 @@ struct es_verdict {
     size_t n_findings;
 };
 
+/* The window as clocks on walls show it, and the last moment at which runs are
+ * handed in: with the grace, and where the window is the runner's after the
+ * last wall on earth shows its end. Looked up once for many runs. */
+struct es_bounds {
+    int64_t opens_ms, closes_ms; /* since 1970-01-01 there */
+    int64_t last_ms;             /* a moment */
+};
+struct es_bounds es_bounds_of(const struct es_initiative *ini,
+                              const struct es_rules *r);
+
 /* Pure: the same case gives the same verdict. */
 void es_judge(const struct es_case *c, struct es_verdict *out);
 
 /* The same for a run that was judged before: what the rules had found then is
  * found anew; what its track, its likeness to others or people said of it
  * stays. A person's acceptance or refusal stands, and what waits for a
- * person's answer goes on waiting. The measure's own findings aren't used. */
-void es_judge_again(const struct es_case *c, const struct es_finding *found,
-                    size_t n, struct es_verdict *out);
-
-/* The last moment at which runs are handed in: with the grace, and where the
- * window is the runner's after the last wall on earth shows its end. */
-int64_t es_rules_last_ms(const struct es_initiative *ini,
-                         const struct es_rules *r);
+ * person's answer goes on waiting. The measure's own findings aren't used.
+ * bounds: es_bounds_of of the case, or NULL. */
+void es_judge_again(const struct es_case *c, const struct es_bounds *bounds,
+                    const struct es_finding *found, size_t n,
+                    struct es_verdict *out);
 
 /* Whether a finding is one of es_judge's or es_share_out's. */
 bool es_finding_of_rules(const char *code);

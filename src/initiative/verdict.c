@@ -60,6 +60,17 @@ static int64_t wall_ms(const char *zone, int64_t t_ms)
     return out == ES_NO_TIME ? t_ms : out;
 }
 
+struct es_bounds es_bounds_of(const struct es_initiative *ini,
+                              const struct es_rules *r)
+{
+    struct es_bounds b = { wall_ms(ini->zone, ini->opens_ms),
+                           wall_ms(ini->zone, ini->closes_ms),
+                           ini->closes_ms + r->grace_ms };
+    if (r->window == ES_WINDOW_LOCAL)
+        b.last_ms = b.closes_ms + INT64_C(12) * 3600000 + r->grace_ms;
+    return b;
+}
+
 /* What the clock on the runner's wall may have shown. */
 struct wall {
     int64_t guess, least, most; /* ms */
@@ -74,17 +85,18 @@ static struct wall wall_of(const struct es_case *c, int64_t start)
     struct wall w;
     int64_t off = (int64_t)c->m->clock_min * 60000;
 
-    w.guess = wall_ms(c->ini->zone, start);
-    w.least = start - 12 * HOUR;
-    w.most = start + 14 * HOUR;
     if (c->kind == ES_KIND_TYPED) {
-        w.least = w.most = w.guess;
+        w.guess = w.least = w.most = wall_ms(c->ini->zone, start);
     } else if (c->m->clock == ES_CLOCK_DEVICE) {
         w.guess = w.least = w.most = start + off;
     } else if (c->m->clock == ES_CLOCK_PLACE) {
         w.guess = start + off;
         w.least = start + off - 2 * HOUR;
         w.most = start + (off <= -10 * HOUR ? 14 * HOUR : off + 4 * HOUR);
+    } else {
+        w.guess = wall_ms(c->ini->zone, start);
+        w.least = start - 12 * HOUR;
+        w.most = start + 14 * HOUR;
     }
     return w;
 }
@@ -92,13 +104,13 @@ static struct wall wall_of(const struct es_case *c, int64_t start)
 /* Held against the clock on the wall. Where that isn't known for sure, the
  * initiative's zone (or the sun) decides for the runner, and a person decides
  * against them. */
-static void judge_window_local(const struct es_case *c, int64_t start,
+static void judge_window_local(const struct es_case *c,
+                               const struct es_bounds *b, int64_t start,
                                struct es_verdict *v)
 {
     char text[ES_TIME_TEXT];
     struct wall w = wall_of(c, start);
-    int64_t opens = wall_ms(c->ini->zone, c->ini->opens_ms);
-    int64_t closes = wall_ms(c->ini->zone, c->ini->closes_ms);
+    int64_t opens = b->opens_ms, closes = b->closes_ms;
     bool sure = w.least >= opens && w.most < closes;
 
     if (w.guess >= opens && w.guess < closes) {
@@ -121,15 +133,15 @@ static void judge_window_local(const struct es_case *c, int64_t start,
     }
 }
 
-static void judge_window(const struct es_case *c, int64_t start,
-                         struct es_verdict *v)
+static void judge_window(const struct es_case *c, const struct es_bounds *b,
+                         int64_t start, struct es_verdict *v)
 {
     char text[ES_TIME_TEXT];
     int64_t opens = c->ini->opens_ms;
     int64_t closes = c->ini->closes_ms;
 
     if (c->rules->window == ES_WINDOW_LOCAL)
-        judge_window_local(c, start, v);
+        judge_window_local(c, b, start, v);
     else if (start < opens)
         FIND(v, "before_window", ES_REFUSE, (double)start, (double)opens,
              "the run started at %s, before the initiative opened",
@@ -148,20 +160,12 @@ static int64_t slack_ms(const struct es_case *c)
     return CLOCK_SLACK_MS + (wall ? INT64_C(26) * 3600000 : 0);
 }
 
-int64_t es_rules_last_ms(const struct es_initiative *ini,
-                         const struct es_rules *r)
-{
-    int64_t closes = ini->closes_ms;
-    if (r->window == ES_WINDOW_LOCAL)
-        closes = wall_ms(ini->zone, closes) + INT64_C(12) * 3600000;
-    return closes + r->grace_ms;
-}
-
-static void judge_time(const struct es_case *c, struct es_verdict *v)
+static void judge_time(const struct es_case *c, const struct es_bounds *b,
+                       struct es_verdict *v)
 {
     char text[ES_TIME_TEXT];
     int64_t start = c->m->started_ms;
-    int64_t last = es_rules_last_ms(c->ini, c->rules);
+    int64_t last = b->last_ms;
     double elapsed_s = isnan(c->m->elapsed_s) ? 0 : c->m->elapsed_s;
 
     if (start == ES_NO_TIME) {
@@ -174,17 +178,20 @@ static void judge_time(const struct es_case *c, struct es_verdict *v)
              "the run ends in the future: it started at %s",
              es_time_text(start, text));
     else
-        judge_window(c, start, v);
+        judge_window(c, b, start, v);
     if (c->received_ms > last)
         FIND(v, "too_late", ES_REFUSE, (double)c->received_ms, (double)last,
              "the run was handed in after the last day for it");
 }
 
-/* The day on the runner's wall where that counts, else in the zone. */
+/* The day on the runner's wall where that counts, else in the zone; looked up
+ * only where runs share one. */
 static int64_t day_of(const struct es_case *c)
 {
     static const int64_t DAY_MS = 86400000;
     int64_t start = c->m->started_ms;
+    if (!es_rules_share(c->rules))
+        return 0;
     if (start == ES_NO_TIME)
         start = c->received_ms;
     int64_t wall = c->rules->window == ES_WINDOW_LOCAL
@@ -312,13 +319,14 @@ static void judge_track(const struct es_case *c, struct es_verdict *v)
             es_verdict_add(v, &c->m->findings[i]);
 }
 
-void es_judge(const struct es_case *c, struct es_verdict *out)
+static void judge_within(const struct es_case *c, const struct es_bounds *b,
+                         struct es_verdict *out)
 {
     *out = (struct es_verdict){ .status = ES_RUN_ACCEPTED };
     out->time_ms = time_that_counts(c);
     out->day = day_of(c);
     judge_distance(c, out);
-    judge_time(c, out);
+    judge_time(c, b, out);
     judge_sport(c, out);
     if (c->kind == ES_KIND_TYPED)
         judge_typed(c, out);
@@ -326,6 +334,12 @@ void es_judge(const struct es_case *c, struct es_verdict *out)
         judge_treadmill(c, out);
     judge_thresholds(c, out);
     judge_track(c, out);
+}
+
+void es_judge(const struct es_case *c, struct es_verdict *out)
+{
+    struct es_bounds b = es_bounds_of(c->ini, c->rules);
+    judge_within(c, &b, out);
 }
 
 /* ---- again ---- */
@@ -373,9 +387,11 @@ static bool said(const struct es_finding *f, size_t n,
     return false;
 }
 
-void es_judge_again(const struct es_case *c, const struct es_finding *found,
-                    size_t n, struct es_verdict *out)
+void es_judge_again(const struct es_case *c, const struct es_bounds *bounds,
+                    const struct es_finding *found, size_t n,
+                    struct es_verdict *out)
 {
+    struct es_bounds own;
     struct es_finding kept[ES_FINDINGS_MAX];
     struct es_measure m = *c->m;
     struct es_case again = *c;
@@ -387,7 +403,11 @@ void es_judge_again(const struct es_case *c, const struct es_finding *found,
             kept[n_kept++] = found[i];
     m.n_findings = 0;
     again.m = &m;
-    es_judge(&again, &rules);
+    if (!bounds) {
+        own = es_bounds_of(c->ini, c->rules);
+        bounds = &own;
+    }
+    judge_within(&again, bounds, &rules);
 
     /* People's words stay on top, as they were given. */
     size_t top = 0;

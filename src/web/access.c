@@ -51,6 +51,7 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/report", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/e/{slug}/report", ES_MAY_ANYBODY, 0,
       "about wrong words mail" },
+    { ES_GET, "/e/{slug}/rules", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/sign-in", ES_MAY_ANYBODY, 0, NULL },
@@ -164,6 +165,18 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN,
       ES_ACCESS_ASKS, "act why" },
+    { ES_GET, "/organise/e/{slug}/rules", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/rules", ES_MAY_EDIT, 0,
+      "do version opens_date opens_time opens_fold closes_date closes_time "
+      "closes_fold window zone grace_days sport_* count time category_* "
+      "tolerance run_cap day_cap typed treadmill typed_max review_over "
+      "review_pace" },
+    { ES_GET, "/organise/e/{slug}/rules/change", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/rules/change", ES_MAY_EDIT, ES_ACCESS_FRESH,
+      "version drafted why" },
+    { ES_POST, "/organise/e/{slug}/rules/drop", ES_MAY_EDIT, 0, "version" },
+    { ES_GET, "/organise/e/{slug}/rules/history", ES_MAY_EDIT, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/rules/progress", ES_MAY_EDIT, 0, NULL },
     { ES_GET, "/organise/e/{slug}/runs/{run}/picture", ES_MAY_REVIEW, 0, NULL },
     { ES_GET, "/organise/e/{slug}/staff", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/staff/invite", ES_MAY_OWN, ES_ACCESS_FRESH,

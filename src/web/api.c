@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "initiative/search.h"
+#include "web/rule_sheet.h"
 #include "web/web_int.h"
 
 #include <jansson.h>
@@ -77,6 +78,43 @@ static enum es_code api_initiatives(const struct es_req *q, struct es_resp *out,
 }
 
 /* GET /api/v1/initiatives/{slug} */
+/* What a program reads, and the same as people do. */
+static enum es_code rules_json(const struct es_req *q, struct es_buf *b,
+                               const struct es_initiative *ini,
+                               struct es_err *e)
+{
+    struct es_rules rules;
+    const struct es_view_sheet *s;
+    struct es_buf data;
+    enum es_code rc = es_rules_read(ini->rules, &rules, e);
+    if (rc == ES_OK)
+        rc = es_rule_sheet_of(es_web_reader(q), es_req_arena(q), ini, &s, e);
+    if (rc != ES_OK)
+        return rc;
+    es_buf_init(&data, ES_JSON_MAX);
+    es_rules_write(&rules, &data);
+    es_buf_json_key(b, "rules");
+    es_buf_add(b, data.p, data.n ? data.n - 1 : 0); /* the object goes on */
+    es_buf_release(&data);
+    es_buf_json_key(b, "sheet");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < s->n; i++) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "name", s->groups[i].name);
+        es_buf_json_s(b, "title", s->groups[i].title);
+        es_buf_json_key(b, "says");
+        es_buf_str(b, "[");
+        for (size_t j = 0; j < s->groups[i].n; j++) {
+            es_buf_json_comma(b);
+            es_buf_json_str(b, es_bytes_str(s->groups[i].says[j]));
+        }
+        es_buf_str(b, "]}");
+    }
+    es_buf_str(b, "]}");
+    return ES_OK;
+}
+
 static enum es_code api_initiative(const struct es_req *q, struct es_resp *out,
                                    struct es_err *e)
 {
@@ -87,11 +125,13 @@ static enum es_code api_initiative(const struct es_req *q, struct es_resp *out,
     if (rc != ES_OK)
         return rc;
     struct es_buf *b = es_web_json(out, 200);
+    (void)es_web_speak(q, out, NULL);
     initiative_json(q, b, &ini);
     es_buf_json_s(b, "purpose", ini.purpose);
     es_buf_json_s(b, "contact", ini.contact);
-    es_buf_json_key(b, "rules");
-    es_buf_str(b, ini.rules);
+    rc = rules_json(q, b, &ini, e);
+    if (rc != ES_OK)
+        return rc;
     es_buf_json_i(b, "rules_version", ini.rules_version);
     consents_json(b, &ini);
     es_web_json_end(b);

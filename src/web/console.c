@@ -13,6 +13,7 @@ static const struct {
     const char *pattern, *label;
 } ENTRIES[] = {
     { ROOT, ES_T("Overview") },
+    { ROOT "/rules", ES_T("Rules") },
     { ROOT "/review", ES_T("Review") },
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/media", ES_T("Picture and video") },

@@ -205,6 +205,8 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         rc = my_runs(q, &v, e);
     if (rc == ES_OK)
         rc = my_name(q, &v, e);
+    if (rc == ES_OK)
+        rc = es_web_rules_short(q, &who->ini, &v.add.rules, e);
     if (rc != ES_OK)
         return rc;
     my_days(q, &v);

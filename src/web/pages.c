@@ -182,6 +182,9 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
     };
     if (!es_web_who(q)->person)
         v.sign_in = es_url_path(es_req_arena(q), "/e/%s/sign-in", ini.slug);
+    rc = es_web_rules_short(q, &ini, &v.rules, e);
+    if (rc != ES_OK)
+        return rc;
     v.frame.index = true;
     v.frame.report =
         es_url_path(es_req_arena(q), "/e/%s/report?about=text", ini.slug);

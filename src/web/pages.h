@@ -12,6 +12,7 @@
 #include "web/views_media.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
+#include "web/views_rules.h"
 #include "web/views_signin.h"
 #include "web/views_staff.h"
 
@@ -53,6 +54,10 @@ void es_page_sign_in_me(struct es_out *o, const struct es_view_sign_in_me *v);
 void es_page_confirm(struct es_out *o, const struct es_view_confirm *v);
 void es_page_passkeys(struct es_out *o, const struct es_view_passkeys_page *v);
 void es_page_codes(struct es_out *o, const struct es_view_codes *v);
+void es_page_rules(struct es_out *o, const struct es_view_rules *v);
+void es_page_rules_form(struct es_out *o, const struct es_view_rules_form *v);
+void es_page_rules_change(struct es_out *o, const struct es_view_change *v);
+void es_page_rules_history(struct es_out *o, const struct es_view_rules *v);
 void es_page_review(struct es_out *o, const struct es_view_review *v);
 void es_page_queue(struct es_out *o, const struct es_view_queue *v);
 void es_page_weigh(struct es_out *o, const struct es_view_reviewing *v);
@@ -60,6 +65,10 @@ void es_page_bulk(struct es_out *o, const struct es_view_bulk *v);
 void es_page_steps(struct es_out *o, const struct es_view_steps *v);
 
 /* Parts, for pages. */
+void es_part_sheet_rules(struct es_out *o, const struct es_view_sheet *s);
+void es_part_differs(struct es_out *o, const struct es_view_differs *v,
+                     size_t n);
+void es_part_versions(struct es_out *o, const struct es_view_rules *v);
 void es_part_hidden(struct es_out *o, const struct es_view_frame *f);
 void es_part_kept(struct es_out *o, const struct es_view_kept *k);
 /* The sheet, or the link to it, and what the initiative's colour changes. */

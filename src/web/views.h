@@ -311,6 +311,13 @@ struct es_view_home { /* GET / */
     size_t n;
 };
 
+/* A few sentences of the rules, and where all of them stand. */
+struct es_view_rules_short {
+    const char *const *says;
+    size_t n;
+    struct es_url all;
+};
+
 struct es_view_initiative { /* GET /e/{slug} */
     struct es_view_frame frame;
     const char *title, *purpose, *holder, *contact, *lang, *zone;
@@ -323,6 +330,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
+    struct es_view_rules_short rules;
     struct es_url live;    /* the event stream */
     struct es_url sign_in; /* for who isn't */
     struct es_view_share share;
@@ -386,6 +394,7 @@ struct es_view_enter { /* who isn't signed in is told how to get in */
 /* The two ways to add a run; field names are those of the values. */
 struct es_view_add {
     struct es_url upload, typed; /* where each form goes */
+    struct es_view_rules_short rules;
     const char *zone;
     struct es_view_field files;
     struct es_view_field date, time, distance, duration, sport, note, picture;

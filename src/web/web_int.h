@@ -348,6 +348,11 @@ struct es_url es_web_person_url(const struct es_req *q, const char *slug,
                                 int64_t bib);
 struct es_url es_web_team_url(const struct es_req *q, const char *slug,
                               int64_t team);
+/* The rules in a few sentences (web/rule_sheet.h). */
+ES_MUST_CHECK enum es_code es_web_rules_short(const struct es_req *q,
+                                              const struct es_initiative *ini,
+                                              struct es_view_rules_short *out,
+                                              struct es_err *e);
 /* The face of an initiative, from its JSON (NULL: none). */
 ES_MUST_CHECK enum es_code
 es_web_face_view(const struct es_req *q, const struct es_initiative *ini,
@@ -387,7 +392,8 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_CONSOLE, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE,
     ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF, ES_ROUTES_OPERATE,
     ES_ROUTES_REPORT, ES_ROUTES_REPORTS, ES_ROUTES_REVIEW, ES_ROUTES_REVIEW_RUN,
-    ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP;
+    ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP, ES_ROUTES_RULES,
+    ES_ROUTES_RULES_CHANGE;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

@@ -336,6 +336,11 @@ static const struct word FIELD_ERRORS[] = {
     { "poster:busy", ES_T("We were too busy to read it. Please send it "
                           "again in a moment.") },
     { "poster:worker_died", ES_T("This picture is damaged.") },
+    { "sports:required", ES_T("Please choose at least one kind of sport.") },
+    { "categories:too_many", ES_T("At most {1} categories.") },
+    { "category_twice", ES_T("There is a category of this name already.") },
+    { "day_cap:below_run",
+      ES_T("A day can't hold less than one run may count.") },
     { "required", ES_T("This is needed.") },
     { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },

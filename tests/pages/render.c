@@ -299,6 +299,14 @@ static struct es_view_face a_face(bool full)
     };
 }
 
+static const char *const RULES_SAY[] = {
+    "A run counts when it starts from 1 August 2026 to 31 August 2026, both "
+    "days included.",
+    "What counts is the clock where you run, wherever that is.",
+    "Every run counts: all of them are added up.",
+    "There is no upper limit: every step counts.",
+};
+
 static void initiative_in(struct es_out *o, enum es_view_phase phase,
                           struct es_view_total total, bool full)
 {
@@ -330,6 +338,7 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase,
         .arrivals = arrivals,
         .n_arrivals = full ? N(arrivals) : 0,
         .live = path("/api/v1/initiatives/lantern/live"),
+        .rules = { RULES_SAY, N(RULES_SAY), path("/e/lantern/rules") },
     };
     struct es_chart_day_run days[30];
     struct es_arena a;
@@ -807,6 +816,12 @@ static const struct {
     { "result", result },
     { "vouch", vouch },
     { "error", error },
+    { "rules", sample_rules },
+    { "rules_form", sample_rules_form },
+    { "rules_form_errors", sample_rules_form_errors },
+    { "rules_change", sample_rules_change },
+    { "rules_judging", sample_rules_judging },
+    { "rules_history", sample_rules_history },
     { "look", look },
     { "look_errors", look_errors },
     { "review", review },

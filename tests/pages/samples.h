@@ -72,6 +72,12 @@ void sample_bulk(struct es_out *o);
 void sample_step_log(struct es_out *o);
 void sample_receipt_refused(struct es_out *o);
 void sample_receipt_asked(struct es_out *o);
+void sample_rules(struct es_out *o);
+void sample_rules_history(struct es_out *o);
+void sample_rules_form(struct es_out *o);
+void sample_rules_form_errors(struct es_out *o);
+void sample_rules_change(struct es_out *o);
+void sample_rules_judging(struct es_out *o);
 void sample_team(struct es_out *o);
 void sample_team_empty(struct es_out *o);
 

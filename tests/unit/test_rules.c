@@ -342,9 +342,9 @@ TEST(runs_are_taken_until_the_last_wall_shows_the_end_and_the_grace_is_over)
     struct es_rules r = es_rules_default();
     struct es_initiative ini = { .zone = "UTC", .closes_ms = 1000000000000 };
     r.grace_ms = 5;
-    CHECK_INT(es_rules_last_ms(&ini, &r), 1000000000005);
+    CHECK_INT(es_bounds_of(&ini, &r).last_ms, 1000000000005);
     r.window = ES_WINDOW_LOCAL;
-    CHECK_INT(es_rules_last_ms(&ini, &r), 1000000000005 + 12 * 3600000);
+    CHECK_INT(es_bounds_of(&ini, &r).last_ms, 1000000000005 + 12 * 3600000);
 }
 
 /* ---- evidence and thresholds ---- */
@@ -412,18 +412,18 @@ TEST(judged_again_the_rules_speak_anew_and_the_rest_stays)
     es_judge(&c, &first);
     es_verdict_add(&first, &copy);
     CHECK(has(&first, "over_cap") && has(&first, "long_run"));
-    es_judge_again(&c, first.findings, first.n_findings, &again);
+    es_judge_again(&c, NULL, first.findings, first.n_findings, &again);
     CHECK_INT(again.status, ES_RUN_IN_REVIEW);
     CHECK_INT(again.n_findings, first.n_findings);
     CHECK_INT(again.counted_mm, 3000000);
     r.run_cap_mm = r.review_over_mm = 0;
-    es_judge_again(&c, first.findings, first.n_findings, &again);
+    es_judge_again(&c, NULL, first.findings, first.n_findings, &again);
     CHECK_INT(again.status, ES_RUN_ACCEPTED);
     CHECK_INT(again.n_findings, 1);
     CHECK_STR(again.findings[0].code, "copy");
     CHECK_INT(again.counted_mm, 5000000);
     copy.effect = ES_REVIEW;
-    es_judge_again(&c, &copy, 1, &again);
+    es_judge_again(&c, NULL, &copy, 1, &again);
     CHECK_INT(again.status, ES_RUN_IN_REVIEW);
 }
 
@@ -448,7 +448,7 @@ TEST(what_people_decided_is_not_the_machines_to_change)
         struct es_verdict v;
         for (int bad = 0; bad < 2; bad++) {
             m.sport = bad ? ES_SPORT_CYCLING : ES_SPORT_RUNNING;
-            es_judge_again(&c, said, 2, &v);
+            es_judge_again(&c, NULL, said, 2, &v);
             CHECK_INT(v.status, ROWS[i].status);
             CHECK_STR(v.findings[0].code, ROWS[i].code);
             CHECK_STR(v.findings[1].code, "appealed");

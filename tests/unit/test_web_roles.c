@@ -342,6 +342,7 @@ static void check_row(const struct es_access *a)
         { "/operate", ES_MAY_OPERATE },
         { "/organise/e/{slug}/staff", ES_MAY_OWN },
         { "/organise/e/{slug}/reports", ES_MAY_OWN },
+        { "/organise/e/{slug}/rules", ES_MAY_EDIT },
         { "/organise/e/{slug}/look", ES_MAY_EDIT },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },
         { "/organise/e/{slug}/log", ES_MAY_REVIEW },
