@@ -229,6 +229,8 @@ static enum es_code keep_run(struct es_txn *tx, const struct bench *b,
         rc = es_step_write(tx, &j->run,
                            &(struct es_doing){ .what = ES_STEP_JUDGED }, &s->a,
                            e);
+    else if (rc == ES_OK && j->other && j->run.status == ES_RUN_IN_REVIEW)
+        rc = es_queue_follow(tx, &j->run, &s->a, e);
     if (rc != ES_OK || (mm == 0 && ms == 0 && runs == 0))
         return rc;
     struct es_ledger_entry l = {

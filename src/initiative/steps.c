@@ -101,6 +101,16 @@ enum es_code es_queue_again(struct es_txn *tx, const struct es_run *run,
     return rc == ES_OK ? es_txn_queue_put(tx, q, codes, n, e) : rc;
 }
 
+enum es_code es_queue_follow(struct es_txn *tx, const struct es_run *run,
+                             struct es_arena *a, struct es_err *e)
+{
+    struct es_queued q;
+    enum es_code rc = es_txn_queued(tx, run->initiative, run->id, a, &q, e);
+    if (rc == ES_ENOENT)
+        return ES_OK;
+    return rc == ES_OK ? es_queue_again(tx, run, &q, a, e) : rc;
+}
+
 static enum es_code queue(struct es_txn *tx, const struct es_run *run,
                           const struct es_step *s, struct es_arena *a,
                           struct es_err *e)

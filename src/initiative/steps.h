@@ -39,6 +39,12 @@ ES_MUST_CHECK enum es_code es_queue_again(struct es_txn *tx,
                                           const struct es_queued *q,
                                           struct es_arena *a, struct es_err *e);
 
+/* The same where it stands, if it does: other things were found. */
+ES_MUST_CHECK enum es_code es_queue_follow(struct es_txn *tx,
+                                           const struct es_run *run,
+                                           struct es_arena *a,
+                                           struct es_err *e);
+
 /* Whether a finding is no finding of the rules but stands for what somebody
  * did: those are steps now. */
 bool es_finding_is_step(const char *code);

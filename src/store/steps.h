@@ -113,6 +113,10 @@ ES_MUST_CHECK enum es_code es_txn_queue_put(struct es_txn *tx,
 ES_MUST_CHECK enum es_code es_txn_queue_drop(struct es_txn *tx,
                                              int64_t initiative, int64_t run,
                                              struct es_err *e);
+ES_MUST_CHECK enum es_code es_txn_queued(struct es_txn *tx, int64_t initiative,
+                                         int64_t run, struct es_arena *a,
+                                         struct es_queued *out,
+                                         struct es_err *e);
 ES_MUST_CHECK enum es_code
 es_store_queued(struct es_store *s, int64_t initiative, int64_t run,
                 struct es_arena *a, struct es_queued *out, struct es_err *e);

@@ -2,6 +2,7 @@
 /* A run before a person: every way through, each step written down, nobody
  * judging twice. */
 #include "initiative/review.h"
+#include "initiative/run_write.h"
 #include "t.h"
 
 #include "world.h"
@@ -296,6 +297,57 @@ TEST(harmless_ones_are_accepted_together_and_no_others)
     CHECK_INT(why(&w, &twice), ES_QUEUE_RULES);
     CHECK(world_total(&w) == 240000000);
     check_chain(&w);
+    world_end(&w);
+}
+
+struct finding_else {
+    struct world *w;
+    int64_t run;
+};
+static enum es_code find_else(struct es_txn *tx, const struct es_blob *blob,
+                              void *arg, struct es_err *e)
+{
+    const struct finding_else *x = arg;
+    struct es_finding f =
+        es_finding_make("too_even", ES_REVIEW, NAN, NAN, "found now");
+    struct es_run run;
+    (void)blob;
+    enum es_code rc = es_txn_run(tx, x->w->ini.id, x->run, &x->w->a, &run, e);
+    if (rc != ES_OK)
+        return rc;
+    run.findings = es_findings_pack(&f, 1, &x->w->a);
+    rc = es_txn_run_update(tx, &run, e);
+    return rc == ES_OK ? es_queue_follow(tx, &run, &x->w->a, e) : rc;
+}
+
+static size_t found_by(struct world *w, const char *code)
+{
+    struct es_queue_ask ask = { .initiative = w->ini.id,
+                                .code = code,
+                                .max = 9 };
+    struct es_err e = { 0 };
+    struct es_queued *v;
+    size_t n = 0;
+    world_must(es_store_queue(w->store, &ask, &w->a, &v, &n, &e), &e);
+    return n;
+}
+
+TEST(the_queue_follows_what_other_rules_find)
+{
+    struct world w;
+    struct es_err e = { 0 };
+    world_begin(&w);
+    struct es_participant p = world_join(&w, "Ada");
+    struct finding_else x = { &w, waiting(&w, &p).run.id };
+    CHECK_INT(found_by(&w, "typed_long"), 1);
+    struct es_write write = { .apply = find_else, .arg = &x };
+    world_must(es_store_write(w.store, &write, &e), &e);
+    CHECK_INT(found_by(&w, "typed_long"), 0);
+    CHECK_INT(found_by(&w, "too_even"), 1);
+    /* one that doesn't wait is let be */
+    x.run = typed(&w, &p, 5000, 9000).run.id;
+    world_must(es_store_write(w.store, &write, &e), &e);
+    CHECK_INT(found_by(&w, "too_even"), 1);
     world_end(&w);
 }
 

@@ -62,6 +62,15 @@ enum es_code es_txn_queue_drop(struct es_txn *tx, int64_t initiative,
                : rc;
 }
 
+enum es_code es_txn_queued(struct es_txn *tx, int64_t initiative, int64_t run,
+                           struct es_arena *a, struct es_queued *out,
+                           struct es_err *e)
+{
+    return es_db_one(tx->db, ES_Q_QUEUE_ONE,
+                     ES_VALS(es_val_i(initiative), es_val_i(run)), &QUEUED, a,
+                     out, e);
+}
+
 enum es_code es_store_queued(struct es_store *s, int64_t initiative,
                              int64_t run, struct es_arena *a,
                              struct es_queued *out, struct es_err *e)
