@@ -48,6 +48,8 @@ static const struct {
     [ES_LIMIT_MAIL_HOUR] = { 3, 2.0 / 3600 },
     /* of a school 200 within an hour */
     [ES_LIMIT_MAIL_PEER] = { 100, 100.0 / 3600 },
+    /* who sets up mail tries this and that */
+    [ES_LIMIT_MAIL_TEST] = { 20, 1.0 / 60 },
     /* what a small mail server is glad to pass on: 1,000 within an hour */
     [ES_LIMIT_MAIL_ALL] = { 500, 500.0 / 3600 },
 };

@@ -21,6 +21,7 @@ enum es_limited { /* rows of the table of allowances in limit.c */
                   ES_LIMIT_MAIL_MINUTE, /* links by mail, per mail address... */
                   ES_LIMIT_MAIL_HOUR,
                   ES_LIMIT_MAIL_PEER, /* ...per address of who asks... */
+                  ES_LIMIT_MAIL_TEST, /* tests of mail, per account */
                   ES_LIMIT_MAIL_ALL,  /* ...and of everybody together */
                   ES_LIMIT_KINDS
 };

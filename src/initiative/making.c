@@ -15,7 +15,8 @@ enum { SUGGESTIONS = 50, RULES_MAX = 8192, TXN_MEM = 4 << 20 };
 
 /* What everybody is asked who joins, until the organisers ask for more. */
 static const char CONSENTS[] =
-    "[{\"purpose\":\"take_part\",\"version\":1,\"required\":true}]";
+    "[{\"purpose\":\"take_part\",\"version\":1,\"required\":true},"
+    "{\"purpose\":\"mail\",\"version\":1,\"required\":false}]";
 
 /* ---- slugs ---- */
 

@@ -15,6 +15,7 @@ static const struct {
     { ROOT, ES_T("Overview") },
     { ROOT "/rules", ES_T("Rules") },
     { ROOT "/review", ES_T("Review") },
+    { ROOT "/messages", ES_T("Messages") },
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/media", ES_T("Picture and video") },
     { ROOT "/staff", ES_T("Who organises") },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The personal page: my runs, adding one, receipts. */
+#include "store/letters.h"
 #include "web/charts.h"
 #include "web/pages.h"
 #include "web/review.h"
@@ -182,6 +183,28 @@ static enum es_code my_name(const struct es_req *q, struct es_view_me *v,
     return ES_OK;
 }
 
+/* Whoever's mail comes back reads it here, where they read all the rest. */
+static enum es_code my_mail(const struct es_req *q, struct es_view_me *v,
+                            struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    const struct es_participant *p = &es_web_who(q)->p;
+    struct es_mail_state m;
+    if (!*p->email)
+        return ES_OK;
+    enum es_code rc = es_store_mail_state(es_web_of(q)->app->store,
+                                          p->initiative, p->id, a, &m, e);
+    if (rc == ES_OK && es_mail_refused(&m, p->email))
+        v->frame.notice =
+            es_t_fill(a,
+                      es_t(es_web_lang(q, NULL),
+                           ES_T("Mail to {1} comes back: that address takes "
+                                "none. What we would write you stands on this "
+                                "page.")),
+                      p->email, NULL);
+    return rc;
+}
+
 /* `later`: NULL, or why and when all of it may be sent again. */
 static enum es_code show_me(const struct es_req *q, struct es_resp *out,
                             const struct es_field_errors *fe, const char *later,
@@ -207,6 +230,8 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         rc = my_name(q, &v, e);
     if (rc == ES_OK)
         rc = es_web_rules_short(q, &who->ini, &v.add.rules, e);
+    if (rc == ES_OK)
+        rc = my_mail(q, &v, e);
     if (rc != ES_OK)
         return rc;
     my_days(q, &v);

@@ -32,6 +32,8 @@ void es_page_vouch(struct es_out *o, const struct es_view_result *v);
 void es_page_enter(struct es_out *o, const struct es_view_enter *v);
 void es_page_new(struct es_out *o, const struct es_view_new *v);
 void es_page_sessions(struct es_out *o, const struct es_view_sessions *v);
+void es_page_messages(struct es_out *o, const struct es_view_messages *v);
+void es_page_message(struct es_out *o, const struct es_view_message *v);
 void es_page_stop(struct es_out *o, const struct es_view_stop *v);
 void es_page_staff(struct es_out *o, const struct es_view_staff *v);
 void es_page_invitation(struct es_out *o, const struct es_view_invitation *v);

@@ -74,18 +74,18 @@ static void set_origin(struct es_web *w, const struct es_web_config *c)
 static void set_tables(struct es_web *w)
 {
     static const struct es_routes *const ALL[] = {
-        &ES_ROUTES_MAKING,       &ES_ROUTES_OPS,        &ES_ROUTES_PAGES,
-        &ES_ROUTES_JOIN,         &ES_ROUTES_ME,         &ES_ROUTES_API,
-        &ES_ROUTES_API_RUNS,     &ES_ROUTES_LIVE,       &ES_ROUTES_ORGANISE,
-        &ES_ROUTES_LOOK,         &ES_ROUTES_MEDIA,      &ES_ROUTES_BOARD,
-        &ES_ROUTES_PEOPLE,       &ES_ROUTES_CARD,       &ES_ROUTES_EMBED,
-        &ES_ROUTES_PASSKEYS,     &ES_ROUTES_CONFIRM,    &ES_ROUTES_LOG,
-        &ES_ROUTES_SIGNIN,       &ES_ROUTES_SESSIONS,   &ES_ROUTES_STAFF,
-        &ES_ROUTES_OPERATE,      &ES_ROUTES_REPORT,     &ES_ROUTES_REPORTS,
-        &ES_ROUTES_BACK,         &ES_ROUTES_CONSOLE,    &ES_ROUTES_REVIEW,
-        &ES_ROUTES_REVIEW_RUN,   &ES_ROUTES_REVIEW_LOG, &ES_ROUTES_STOP,
-        &ES_ROUTES_MEDIA_EDIT,   &ES_ROUTES_FILMS,      &ES_ROUTES_RULES,
-        &ES_ROUTES_RULES_CHANGE,
+        &ES_ROUTES_MAKING,     &ES_ROUTES_OPS,          &ES_ROUTES_PAGES,
+        &ES_ROUTES_JOIN,       &ES_ROUTES_ME,           &ES_ROUTES_API,
+        &ES_ROUTES_API_RUNS,   &ES_ROUTES_LIVE,         &ES_ROUTES_ORGANISE,
+        &ES_ROUTES_LOOK,       &ES_ROUTES_MEDIA,        &ES_ROUTES_BOARD,
+        &ES_ROUTES_PEOPLE,     &ES_ROUTES_CARD,         &ES_ROUTES_EMBED,
+        &ES_ROUTES_PASSKEYS,   &ES_ROUTES_CONFIRM,      &ES_ROUTES_LOG,
+        &ES_ROUTES_SIGNIN,     &ES_ROUTES_SESSIONS,     &ES_ROUTES_STAFF,
+        &ES_ROUTES_OPERATE,    &ES_ROUTES_REPORT,       &ES_ROUTES_REPORTS,
+        &ES_ROUTES_BACK,       &ES_ROUTES_CONSOLE,      &ES_ROUTES_REVIEW,
+        &ES_ROUTES_REVIEW_RUN, &ES_ROUTES_REVIEW_LOG,   &ES_ROUTES_STOP,
+        &ES_ROUTES_MESSAGES,   &ES_ROUTES_MEDIA_EDIT,   &ES_ROUTES_FILMS,
+        &ES_ROUTES_RULES,      &ES_ROUTES_RULES_CHANGE,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

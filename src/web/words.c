@@ -259,6 +259,8 @@ static const struct word FIELD_ERRORS[] = {
       ES_T("This name is too wide to be shown. Please shorten it.") },
     { "name:taken",
       ES_T("Somebody here has this name, or one that looks like it.") },
+    { "days", ES_T("Please write a whole number of days, from 1 to {1}.") },
+    { "address:invalid", ES_T("Please write one mail address.") },
     { "role:unknown", ES_T("Please choose one of the list.") },
     { "people_max:invalid", ES_T("Please write a whole number, or nothing.") },
     { "may_create:invalid", ES_T("Please write a whole number, or nothing.") },
@@ -529,6 +531,7 @@ const char *es_words_done(const struct es_lang *l, const char *done)
         { "created", ES_T("Here it is. Nobody sees it before you publish "
                           "it.") },
         { "kept", ES_T("Kept.") },
+        { "letter_again", ES_T("It is tried again now.") },
         { NULL, NULL }
     };
     const struct word *w = done ? lookup(DONE, done) : NULL;

@@ -344,6 +344,7 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/reports", ES_MAY_OWN },
         { "/organise/e/{slug}/rules", ES_MAY_EDIT },
         { "/organise/e/{slug}/look", ES_MAY_EDIT },
+        { "/organise/e/{slug}/messages", ES_MAY_EDIT },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },
         { "/organise/e/{slug}/log", ES_MAY_REVIEW },
         { "/organise/e/{slug}/media", ES_MAY_EDIT },
