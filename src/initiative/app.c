@@ -12,6 +12,8 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/rules.h"
+#include "initiative/texts.h"
+#include "initiative/way.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -19,7 +21,8 @@
 enum {
     APP_ARENA = 1 << 20,
     INITIATIVES_MAX = 10000,
-    FACE_MEM = 4 * ES_FACE_MAX
+    FACE_MEM = 4 * ES_FACE_MAX,
+    TEXTS_MEM = 8 << 20
 };
 enum { DAY_MS = 86400000 };
 
@@ -171,6 +174,23 @@ static bool consents_ok(const char *json)
     return ok;
 }
 
+/* What can't be read back would take the page away. */
+static enum es_code check_texts(const struct es_initiative *i, struct es_err *e)
+{
+    struct es_arena a;
+    es_arena_init(&a, TEXTS_MEM);
+    struct es_texts *t = es_arena_alloc(&a, sizeof *t);
+    struct es_way *w = es_arena_alloc(&a, sizeof *w);
+    enum es_code rc =
+        t && w ? ES_OK : es_fail(e, ES_ENOMEM, 0, "no memory for the texts");
+    if (rc == ES_OK)
+        rc = es_texts_read(i->texts ? i->texts : "{}", &a, t, e);
+    if (rc == ES_OK)
+        rc = es_way_read(i->way ? i->way : "{}", &a, w, e);
+    es_arena_release(&a);
+    return rc;
+}
+
 enum es_code es_initiative_check(const struct es_initiative *i,
                                  struct es_err *e)
 {
@@ -188,7 +208,8 @@ enum es_code es_initiative_check(const struct es_initiative *i,
         return es_fail(e, ES_EINVAL, 0, "zone");
     if (!consents_ok(i->consents))
         return es_fail(e, ES_EINVAL, 0, "consents");
-    return es_rules_read(i->rules, &r, e);
+    enum es_code rc = es_rules_read(i->rules, &r, e);
+    return rc == ES_OK ? check_texts(i, e) : rc;
 }
 
 struct saving {

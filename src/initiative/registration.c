@@ -11,6 +11,7 @@
 #include "initiative/names.h"
 #include "initiative/reserved.h"
 #include "initiative/rules.h"
+#include "initiative/stage.h"
 #include "initiative/watched.h"
 
 #include <jansson.h>
@@ -319,7 +320,7 @@ enum es_code es_register(struct es_app *app, const struct es_initiative *ini,
     struct entry n = { app, ini, &rules, in, a, errors, &got.p };
 
     errors->n = 0;
-    if (ini->state != ES_INI_PUBLISHED && ini->state != ES_INI_OPEN)
+    if (!es_stage_registers(ini, now))
         return es_fail(e, ES_EDENIED, 0, "registration is closed");
     if (ini->suspended_ms)
         return es_fail(e, ES_EDENIED, 0, "suspended");

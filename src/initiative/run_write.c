@@ -46,6 +46,8 @@ enum es_code es_rules_of(struct es_app *app, int64_t initiative,
 {
     enum es_code rc =
         es_store_initiative_by_id(app->store, initiative, a, ini, e);
+    if (rc == ES_OK && ini->state == ES_INI_FINAL)
+        rc = es_fail(e, ES_EDENIED, 0, "the results are final");
     return rc == ES_OK ? es_rules_read(ini->rules, rules, e) : rc;
 }
 

@@ -118,7 +118,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/sign-out", ES_MAY_STAFF, 0, NULL },
     { ES_GET, "/organise/new", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/new", ES_MAY_STAFF, 0,
-      "title slug holder lang zone opens_date opens_time opens_fold "
+      "title slug holder text_lang zone opens_date opens_time opens_fold "
       "closes_date closes_time closes_fold goal do" },
     { ES_GET, "/organise/sessions", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/sessions/end", ES_MAY_STAFF, 0, "session" },
@@ -146,6 +146,17 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/e/{slug}/messages/{kind}", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/messages/{kind}", ES_MAY_EDIT, 0,
       "was see words_* theirs_*" },
+    { ES_POST, "/organise/e/{slug}/stage", ES_MAY_OWN, 0, "do" },
+    { ES_GET, "/organise/e/{slug}/page", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/page", ES_MAY_EDIT, 0,
+      "was theirs_* title slug holder contact purpose title_* holder_* "
+      "purpose_*" },
+    { ES_GET, "/organise/e/{slug}/hosts", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/hosts", ES_MAY_EDIT, 0,
+      "was theirs_* host_* link_* do" },
+    { ES_GET, "/organise/e/{slug}/goal", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/goal", ES_MAY_EDIT, 0,
+      "was theirs_* goal way file" },
     { ES_GET, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/look", ES_MAY_EDIT, 0, "colour" },
     { ES_GET, "/organise/e/{slug}/media", ES_MAY_EDIT, 0, NULL },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Answers that every handler gives: JSON, problems, error pages, the frame. */
 #include "base/json.h"
+#include "initiative/stage.h"
+#include "initiative/texts.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -93,6 +95,12 @@ static struct es_url here(const struct es_req *q)
     return es_url_fixed(text ? text : "/");
 }
 
+/* Whether this page is for who organises, not for the public. */
+static bool in_console(const struct es_req *q)
+{
+    return strncmp(es_req_path(q), "/organise", 9) == 0;
+}
+
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini)
 {
@@ -110,8 +118,13 @@ struct es_view_frame es_web_frame(const struct es_req *q,
     if (!ini && who->person)
         ini = &who->ini;
     if (ini) {
-        f.title = ini->title;
-        f.title_lang = ini->lang;
+        struct es_told told = es_texts_told(ini, es_web_lang(q, NULL)->tag, a);
+        f.title = told.title;
+        f.title_lang = told.title_lang;
+        if (ini->state == ES_INI_DRAFT && who->staff && !in_console(q))
+            f.notice = es_t(es_web_lang(q, NULL),
+                            ES_T("A preview: only those who organise it see "
+                                 "this page before it is published."));
         f.initiative = es_url_path(a, "/e/%s", ini->slug);
         f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
         f.join = es_url_path(a, "/e/%s/join", ini->slug);
@@ -131,7 +144,8 @@ enum es_code es_web_initiative(const struct es_req *q,
                                struct es_initiative *out, struct es_err *e)
 {
     const struct es_who *who = es_web_who(q);
-    if (!who->has_here || who->here.state == ES_INI_DRAFT)
+    bool draft = who->has_here && who->here.state == ES_INI_DRAFT;
+    if (!who->has_here || (draft && !*es_web_roles(q, who->here.id)))
         return es_fail(e, ES_ENOENT, 0, "none, or a draft");
     *out = who->here;
     return ES_OK;
@@ -139,10 +153,13 @@ enum es_code es_web_initiative(const struct es_req *q,
 
 enum es_view_phase es_web_phase(const struct es_initiative *ini)
 {
-    int64_t now = es_time_now_ms();
-    if (ini->state >= ES_INI_CLOSED || now >= ini->closes_ms)
-        return ES_PHASE_OVER;
-    return now < ini->opens_ms ? ES_PHASE_SOON : ES_PHASE_OPEN;
+    struct es_initiative seen = *ini;
+    if (seen.state == ES_INI_DRAFT) /* as it will be */
+        seen.state = ES_INI_PUBLISHED;
+    enum es_initiative_state s = es_stage(&seen, es_time_now_ms());
+    return s >= ES_INI_CLOSED ? ES_PHASE_OVER
+           : s == ES_INI_OPEN ? ES_PHASE_OPEN
+                              : ES_PHASE_SOON;
 }
 
 struct es_view_total es_web_total(const struct es_req *q,

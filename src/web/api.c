@@ -2,7 +2,9 @@
 /* The API's public part: initiatives, joining, standings. */
 #include "base/json.h"
 #include "base/num.h"
+#include "initiative/face.h"
 #include "initiative/search.h"
+#include "initiative/stage.h"
 #include "web/rule_sheet.h"
 #include "web/web_int.h"
 
@@ -27,7 +29,7 @@ static const char *state_name(const struct es_initiative *ini)
 {
     static const char *const NAMES[] = { "draft", "published", "open", "closed",
                                          "final" };
-    return (uint32_t)ini->state < 5 ? NAMES[ini->state] : "draft";
+    return NAMES[es_stage(ini, es_time_now_ms())];
 }
 
 static void initiative_json(const struct es_req *q, struct es_buf *b,
@@ -49,6 +51,44 @@ static void initiative_json(const struct es_req *q, struct es_buf *b,
         es_buf_json_n(b, "goal_m", (double)ini->goal_mm / 1000);
     else
         es_buf_json_s(b, "goal_m", NULL);
+}
+
+/* Who holds it and where to read on, as its face says. */
+static void face_json(struct es_buf *b, const struct es_face *f)
+{
+    static const char *const ROLES[] = { "holder", "co_host", "supporter",
+                                         "partner" };
+    es_buf_json_key(b, "hosts");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < f->n_hosts; i++) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "name", f->hosts[i].name);
+        es_buf_json_s(b, "role", ROLES[f->hosts[i].role]);
+        es_buf_json_s(b, "url", *f->hosts[i].url ? f->hosts[i].url : NULL);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+    es_buf_json_key(b, "links");
+    es_buf_str(b, "[");
+    for (size_t i = 0; i < f->n_links; i++) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "label", f->links[i].label);
+        es_buf_json_s(b, "url", f->links[i].url);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+}
+
+/* Its texts in further languages, and its way: as they are kept. */
+static void texts_json(struct es_buf *b, const struct es_initiative *ini)
+{
+    bool has_way = ini->way && strlen(ini->way) > 2;
+    es_buf_json_key(b, "texts");
+    es_buf_str(b, ini->texts ? ini->texts : "{}");
+    es_buf_json_key(b, "way");
+    es_buf_str(b, has_way ? ini->way : "null");
 }
 
 /* GET /api/v1/initiatives: the public ones, newest first. */
@@ -119,14 +159,21 @@ static enum es_code api_initiative(const struct es_req *q, struct es_resp *out,
                                    struct es_err *e)
 {
     struct es_initiative ini;
+    struct es_face *face = es_arena_alloc(es_req_arena(q), sizeof *face);
+    if (!face)
+        return es_fail(e, ES_ENOMEM, 0, "face");
     enum es_code rc = es_web_initiative(q, &ini, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, NULL);
+    if (rc == ES_OK)
+        rc = es_face_read(ini.face, es_req_arena(q), face, e);
     if (rc != ES_OK)
         return rc;
     struct es_buf *b = es_web_json(out, 200);
     (void)es_web_speak(q, out, NULL);
     initiative_json(q, b, &ini);
+    face_json(b, face);
+    texts_json(b, &ini);
     es_buf_json_s(b, "purpose", ini.purpose);
     es_buf_json_s(b, "contact", ini.contact);
     rc = rules_json(q, b, &ini, e);

@@ -103,6 +103,8 @@ static enum es_code story_answer(const struct es_req *q, struct es_resp *out,
 int es_web_take_status(enum es_code rc)
 {
     switch (rc) {
+    case ES_EDENIED:
+        return 409;
     case ES_EBUSY:
     case ES_EWORKER:
     case ES_ENOMEM:
@@ -250,6 +252,8 @@ static enum es_code typed_from_json(const struct es_req *q, struct es_resp *out,
         return es_web_problem_fields(q, out, &fe);
     if (rc == ES_EEXIST)
         return key_reused(out);
+    if (rc == ES_EDENIED)
+        return es_web_problem(out, 409, "final", "The results are final.");
     return rc == ES_OK ? receipt_answer(q, out, &r, r.repeated ? 200 : 201)
                        : rc;
 }

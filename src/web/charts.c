@@ -530,3 +530,43 @@ void es_chart_draw_shape(struct es_out *o, const struct es_view_shape *s)
                    s->v[i].y);
     lit(o, "\"/></svg>");
 }
+
+/* ---- the way of a total ---- */
+
+static void way_line(struct es_out *o, const char *class,
+                     const struct es_view_spot *v, size_t n)
+{
+    es_buf_fmt(o->buf, "<path class=\"%s\" d=\"", class);
+    for (size_t i = 0; i < n; i++)
+        es_buf_fmt(o->buf, "%c%d %d", i ? 'L' : 'M', (int)v[i].x, (int)v[i].y);
+    es_buf_str(o->buf, "\"/>");
+}
+
+void es_chart_draw_way(struct es_out *o, const struct es_view_way *w)
+{
+    const struct es_view_spot *at = w->n_done ? &w->done[w->n_done - 1] : NULL;
+    int high = w->high < 300 ? 300 : (int)w->high;
+    int top = (int)w->high < 300 ? ((int)w->high - 300) / 2 : 0;
+    es_buf_fmt(o->buf,
+               "<svg class=\"waymap\" viewBox=\"-60 %d %d %d\" "
+               "role=\"presentation\">",
+               top - 60, (int)w->wide + 120, high + 120);
+    way_line(o, "all", w->line, w->n);
+    if (w->n_done)
+        way_line(o, "done", w->done, w->n_done);
+    for (size_t i = 0; i < w->n_places; i++) {
+        const struct es_view_place *p = &w->places[i];
+        es_buf_fmt(o->buf, "<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"9\"/>",
+                   p->passed ? "passed" : "place", (int)p->x, (int)p->y);
+        es_buf_fmt(o->buf, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">",
+                   (int)p->x + (p->left ? -18 : 18), (int)p->y - 16,
+                   p->left ? "end" : "start");
+        es_out_str(o, p->name);
+        es_buf_str(o->buf, "</text>");
+    }
+    if (at)
+        es_buf_fmt(o->buf,
+                   "<circle class=\"now\" cx=\"%d\" cy=\"%d\" r=\"15\"/>",
+                   (int)at->x, (int)at->y);
+    es_buf_str(o->buf, "</svg>");
+}

@@ -78,4 +78,7 @@ void es_chart_draw_ticks(struct es_out *o, const struct es_view_tick *v,
 /* The figures below a line. */
 void es_chart_draw_along(struct es_out *o, const struct es_view_line *l);
 
+/* The way of a total, its places with their names, and where it is now. */
+void es_chart_draw_way(struct es_out *o, const struct es_view_way *w);
+
 #endif

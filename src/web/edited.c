@@ -3,22 +3,27 @@
 
 #include <string.h>
 
-void es_web_edit_add(struct es_web_edit *w, const char *name, const char *now,
-                     enum es_edit_how how)
+void es_web_edit_put(struct es_web_edit *w, const char *name, const char *now,
+                     const char *mine)
 {
-    struct es_arena *a = es_req_arena(w->q);
-    const char *mine = es_web_given(w->q, name);
-    const char *box = es_arena_fmt(a, "theirs_%s", name);
+    const char *box = es_arena_fmt(es_req_arena(w->q), "theirs_%s", name);
     assert(w->n < ES_EDITS_MAX);
-    if (how != ES_EDIT_AS_IT_IS)
-        mine = es_edit_words(a, mine, how == ES_EDIT_LINES);
     w->v[w->n++] = (struct es_edit){
         .name = name,
         .now = now,
-        .mine = mine ? mine : now,
+        .mine = mine,
         .theirs = box && es_req_form(w->q, box),
         .keep = now,
     };
+}
+
+void es_web_edit_add(struct es_web_edit *w, const char *name, const char *now,
+                     enum es_edit_how how)
+{
+    const char *mine = es_web_given(w->q, name);
+    if (how != ES_EDIT_AS_IT_IS)
+        mine = es_edit_words(es_req_arena(w->q), mine, how == ES_EDIT_LINES);
+    es_web_edit_put(w, name, now, mine ? mine : now);
 }
 
 size_t es_web_edit_merge(struct es_web_edit *w)

@@ -30,6 +30,9 @@ struct es_web_edit {
 /* One field, with what is kept now. At most ES_EDITS_MAX. */
 void es_web_edit_add(struct es_web_edit *w, const char *name, const char *now,
                      enum es_edit_how how);
+/* The same where the handler composes both of several inputs. */
+void es_web_edit_put(struct es_web_edit *w, const char *name, const char *now,
+                     const char *mine);
 /* Takes in what the form brought; the number of clashes. */
 size_t es_web_edit_merge(struct es_web_edit *w);
 /* What is to be kept; before es_web_edit_merge what is. */

@@ -334,6 +334,31 @@ static bool takes_form(const struct es_req *q)
     return es_req_route(q)->body == ES_BODY_FORM;
 }
 
+/* A page under an address that its initiative had before. */
+static bool moved_on(const struct es_req *q)
+{
+    const struct es_who *who = es_web_who(q);
+    const char *slug = es_req_param(q, "slug");
+    bool reads = es_req_method(q) == ES_GET || es_req_method(q) == ES_HEAD;
+    return reads && (es_req_route(q)->flags & ES_WEB_PAGE) && slug &&
+           who->has_here && strcmp(slug, who->here.slug) != 0 &&
+           (who->here.state != ES_INI_DRAFT || *es_web_roles(q, who->here.id));
+}
+
+static enum es_code move_on(const struct es_req *q, struct es_resp *out)
+{
+    const char *path = es_req_path(q);
+    const char *slug = es_req_param(q, "slug");
+    const char *part = es_arena_fmt(es_req_arena(q), "/%s", slug);
+    const char *at = part ? strstr(path, part) : NULL;
+    const char *now =
+        at ? es_arena_fmt(es_req_arena(q), "%.*s/%s%s", (int)(at - path), path,
+                          es_web_who(q)->here.slug, at + strlen(part))
+           : NULL;
+    return now ? es_resp_redirect(out, es_web_keep_lang(q, now))
+               : es_web_fail(q, out, 404, "");
+}
+
 /* What stands in the way although they may; *answered then. */
 static enum es_code hindered(const struct es_req *q, struct es_resp *out,
                              const struct es_access *acc, bool *answered,
@@ -347,6 +372,8 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
     else if ((acc->flags & ES_ACCESS_ADDS) && who->person)
         ini = &who->ini;
     *answered = true;
+    if (moved_on(q))
+        return move_on(q, out);
     if (takes_form(q) && field_too_many(q, acc))
         return es_web_fail(q, out, 400, "");
     if (ini && ini->suspended_ms)

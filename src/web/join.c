@@ -2,6 +2,7 @@
 /* Joining, and the personal link. */
 #include "base/json.h"
 #include "base/limits.h"
+#include "initiative/stage.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -171,7 +172,7 @@ static enum es_code join(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
-    if (ini.state != ES_INI_PUBLISHED && ini.state != ES_INI_OPEN)
+    if (!es_stage_registers(&ini, es_time_now_ms()))
         return closed(q, out);
     return show_form(q, out, &ini, &none, 0, e);
 }

@@ -60,7 +60,7 @@ static void read_form(struct making *k)
         .title = es_web_given(k->q, "title"),
         .slug = word_of(k, "slug"),
         .holder = es_web_given(k->q, "holder"),
-        .lang = es_web_given(k->q, "lang"),
+        .lang = es_web_given(k->q, "text_lang"), /* ?lang= is the reader's */
         .zone = es_web_given(k->q, "zone"),
         .by = es_web_who(k->q)->account.id,
     };

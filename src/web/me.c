@@ -738,6 +738,9 @@ static enum es_code typed(const struct es_req *q, struct es_resp *out,
         ask_picture_again(q, &more);
         return show_me(q, out, &more, NULL, e);
     }
+    if (rc == ES_EDENIED)
+        return es_web_fail(q, out, 409,
+                           es_words_file_error(es_web_lang(q, NULL), rc));
     return rc == ES_OK
                ? es_resp_redirect(
                      out, es_web_keep_lang(q, es_web_run_path(q, r.run.id)))

@@ -4,6 +4,7 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 
+#include "initiative/texts.h"
 #include "web/charts.h"
 #include "web/web_int.h"
 
@@ -15,11 +16,13 @@ enum { LISTED_MAX = 200, TOP = 5 };
 static struct es_view_listed listed(const struct es_req *q,
                                     const struct es_initiative *ini)
 {
+    struct es_told told =
+        es_texts_told(ini, es_web_lang(q, NULL)->tag, es_req_arena(q));
     return (struct es_view_listed){
         .url = es_url_path(es_req_arena(q), "/e/%s", ini->slug),
-        .title = ini->title,
-        .holder = ini->holder,
-        .lang = ini->lang,
+        .title = told.title,
+        .holder = told.holder,
+        .lang = told.title_lang,
         .zone = ini->zone,
         .role = "",
         .phase = es_web_phase(ini),
@@ -152,6 +155,16 @@ static int64_t left_of(const struct es_initiative *ini)
                                   : 0;
 }
 
+/* The direction of a text in another language than the page's; "" when it is
+ * the same. */
+static const char *dir_beside(const char *lang, const struct es_lang *reader)
+{
+    const struct es_lang *l = es_lang_of(lang);
+    if (!l)
+        return "auto";
+    return strcmp(l->dir, reader->dir) == 0 ? "" : l->dir;
+}
+
 /* GET /e/{slug} */
 static enum es_code initiative(const struct es_req *q, struct es_resp *out,
                                struct es_err *e)
@@ -163,13 +176,18 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
+    const struct es_lang *reader = es_web_lang(q, NULL);
+    struct es_told told = es_texts_told(&ini, reader->tag, es_req_arena(q));
     struct es_view_initiative v = {
         .frame = es_web_frame(q, &ini),
-        .title = ini.title,
-        .purpose = ini.purpose,
-        .holder = ini.holder,
+        .title = told.title,
+        .purpose = told.purpose,
+        .holder = told.holder,
         .contact = ini.contact,
-        .lang = ini.lang,
+        .lang = told.title_lang,
+        .purpose_lang = told.purpose_lang,
+        .title_dir = dir_beside(told.title_lang, reader),
+        .purpose_dir = dir_beside(told.purpose_lang, reader),
         .zone = ini.zone,
         .phase = es_web_phase(&ini),
         .opens_ms = ini.opens_ms,
@@ -185,19 +203,21 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
     rc = es_web_rules_short(q, &ini, &v.rules, e);
     if (rc != ES_OK)
         return rc;
-    v.frame.index = true;
+    v.frame.index = ini.state != ES_INI_DRAFT;
     v.frame.report =
         es_url_path(es_req_arena(q), "/e/%s/report?about=text", ini.slug);
     if (es_web_may(q, ES_MAY_EDIT, ini.id))
         v.embed = es_web_embed_code(q, &ini);
     struct es_web_posted posted = {
         .kind = ES_POSTED_INITIATIVE,
-        .name = ini.title,
+        .name = told.title,
         .path = v.frame.initiative,
         .card = es_url_path(es_req_arena(q), "/e/%s/card.png", ini.slug),
     };
     es_web_post(q, &ini, &posted, &v.frame, &v.share);
     rc = es_web_face_view(q, &ini, ini.face, &v.face, e);
+    if (rc == ES_OK)
+        rc = es_web_way(q, &ini, v.total.dist_mm, &v.way, e);
     if (rc != ES_OK)
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);

@@ -252,6 +252,24 @@ struct es_view_face {
     size_t n_links;
 };
 
+/* A virtual route as a drawing, north up, and how far the total has come. */
+struct es_view_place {
+    const char *name;
+    int64_t x, y;
+    bool passed, left; /* its name stands to the left of it */
+};
+struct es_view_way {
+    size_t n; /* 0: there is none */
+    const struct es_view_spot *line, *done;
+    size_t n_done; /* of done: the last is where the total is */
+    const struct es_view_place *places;
+    size_t n_places;
+    int64_t wide, high;
+    const char *from, *to; /* between which it is; "" for a nameless end */
+    int64_t to_go_mm, left_mm, length_mm; /* to `to`; to the end; in all */
+    bool there;
+};
+
 /* One run as its owner, the public or the organiser sees it. */
 struct es_view_run {
     const char *code;
@@ -326,6 +344,9 @@ struct es_view_initiative { /* GET /e/{slug} */
     int64_t left_ms; /* until it opens or closes; 0 when it is over */
     struct es_view_total total;
     struct es_view_face face;
+    const char *purpose_lang;            /* where it isn't in `lang` */
+    const char *purpose_dir, *title_dir; /* "" where it is the reader's */
+    struct es_view_way way;
     const struct es_view_arrival *arrivals; /* newest first */
     size_t n_arrivals;
     const struct es_view_standing *top; /* the first few persons */

@@ -48,6 +48,13 @@ struct es_view_staff { /* GET /organise/e/{slug}/staff */
     const char *link_name;
 };
 
+/* One line of what an initiative may still lack. */
+struct es_view_lacking {
+    const char *label;
+    struct es_url url; /* where it is mended; none: not by this reader */
+    bool done, needed;
+};
+enum { ES_VIEW_LACKS = 9 };
 struct es_view_console { /* GET /organise/e/{slug} */
     struct es_view_frame frame;
     const char *role; /* of who looks; "" for the operator */
@@ -56,6 +63,12 @@ struct es_view_console { /* GET /organise/e/{slug} */
     int64_t opens_ms, closes_ms;
     const char *zone;
     struct es_view_total total;
+    const char *state; /* in a sentence */
+    struct es_view_lacking lacks[ES_VIEW_LACKS];
+    size_t n_lacks;      /* only before it is open */
+    size_t n_missing;    /* of them that stand in the way */
+    struct es_url stage; /* POST, `do`; of who may */
+    bool may_publish, may_withdraw, may_close;
 };
 
 struct es_view_invitation { /* GET /invitation/{secret} */

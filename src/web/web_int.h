@@ -357,6 +357,14 @@ ES_MUST_CHECK enum es_code es_web_rules_short(const struct es_req *q,
 ES_MUST_CHECK enum es_code
 es_web_face_view(const struct es_req *q, const struct es_initiative *ini,
                  const char *json, struct es_view_face *out, struct es_err *e);
+/* The way of its total, drawn; n 0 where it has none. */
+ES_MUST_CHECK enum es_code es_web_way(const struct es_req *q,
+                                      const struct es_initiative *ini,
+                                      int64_t dist_mm, struct es_view_way *out,
+                                      struct es_err *e);
+struct es_way;
+void es_web_way_of(const struct es_req *q, const struct es_way *w,
+                   int64_t dist_mm, struct es_view_way *out);
 /* A receipt as the API gives it, into an open object. */
 void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
                          const struct es_receipt *r);
@@ -383,7 +391,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 
 /* ---- routes, by file ---- */
 
-extern const struct es_routes ES_ROUTES_MAKING;
+extern const struct es_routes ES_ROUTES_MAKING, ES_ROUTES_TEXTS,
+    ES_ROUTES_HOSTS, ES_ROUTES_GOAL;
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,

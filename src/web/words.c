@@ -277,6 +277,16 @@ static const struct word FIELD_ERRORS[] = {
       ES_T("A goal of 0 would be reached before anybody runs. Write a larger "
            "one, or leave it empty for none.") },
     { "goal:invalid", ES_T("Please write the distance as a number.") },
+    { "address",
+      ES_T("An address begins with https:// or mailto:, and a name has at most "
+           "120 characters.") },
+    { "way:line",
+      ES_T("Line {1} is no place yet: a name, then latitude and longitude.") },
+    { "way:ends", ES_T("A way has two places at least, {1} at most, and they "
+                       "lie apart.") },
+    { "file:no_way", ES_T("There is no way in this file that we could read.") },
+    { "file:busy", ES_T("We were too busy to read it. Please send it again in "
+                        "a moment.") },
     { "order", ES_T("This lies before the beginning, or on it.") },
     { "past", ES_T("This is over already.") },
     { "skipped",
@@ -382,6 +392,8 @@ const char *es_words_field_error(struct es_arena *a, struct es_reader r,
 const char *es_words_file_error(const struct es_lang *l, enum es_code code)
 {
     switch (code) {
+    case ES_EDENIED:
+        return es_t(l, ES_T("The results are final: nothing more is taken."));
     case ES_EEMPTY:
         return es_t(l, ES_T("The file is empty."));
     case ES_EUNKNOWN:
@@ -528,6 +540,10 @@ const char *es_words_done(const struct es_lang *l, const char *done)
               "The initiative is paused; its pages say so, with your words.") },
         { "resumed", ES_T("The initiative goes on.") },
         { "account_ended", ES_T("The account has ended.") },
+        { "publish", ES_T("It is published: everybody can see it and join.") },
+        { "withdraw", ES_T("It is a draft again.") },
+        { "close", ES_T("It is closed. Runs that began before are still taken "
+                        "for a while.") },
         { "created", ES_T("Here it is. Nobody sees it before you publish "
                           "it.") },
         { "kept", ES_T("Kept.") },

@@ -55,9 +55,9 @@ export function temporary() {
 
 /** Starts a server on `data`. Resolves once it has said its three lines:
  *  {origin, data, initiative, setup (the one-time link), stop()}. */
-async function serve(data) {
+async function serve(data, demo = true) {
   const port = await freePort();
-  const child = spawn(built("everystep"), ["serve", "--demo", "--data", data,
+  const child = spawn(built("everystep"), ["serve", ...(demo ? ["--demo"] : []), "--data", data,
     "--listen", `127.0.0.1:${port}`, "--origin", `http://127.0.0.1:${port}`,
     "--log-level", "warn"],
     { stdio: ["ignore", "pipe", "pipe"] });
@@ -119,6 +119,18 @@ export function onServer(name, tests) {
   describe(name, () => {
     const server = {};
     before(async () => { Object.assign(server, await start()); });
+    after(() => server.stop?.());
+    tests(server);
+  });
+}
+
+/** The same with a server on which nothing is yet. */
+export function onEmptyServer(name, tests) {
+  describe(name, () => {
+    const server = {};
+    before(async () => {
+      Object.assign(server, await serve(temporary(), false));
+    });
     after(() => server.stop?.());
     tests(server);
   });

@@ -70,6 +70,35 @@ void sample_console(struct es_out *o)
         .closes_ms = NOW + 900 * HOUR,
         .zone = "Europe/Vienna",
         .total = { .dist_mm = 4210000000, .participants = 120, .runs = 340 },
+        .state = "Open: people join, and their runs count.",
+        .stage = path("/organise/e/lantern/stage"),
+        .may_close = true,
+    };
+    es_page_console(o, &v);
+}
+
+void sample_console_draft(struct es_out *o)
+{
+    struct es_view_console v = {
+        .frame = frame_console(0),
+        .role = "Owner",
+        .phase = ES_PHASE_SOON,
+        .draft = true,
+        .opens_ms = NOW + 90 * HOUR,
+        .closes_ms = NOW + 900 * HOUR,
+        .zone = "Europe/Vienna",
+        .state = "A draft: only those who organise it see it.",
+        .lacks = { { "What it is for", path("/organise/e/lantern/page"), false,
+                     true },
+                   { "Who holds it", path("/organise/e/lantern/page"), true,
+                     true },
+                   { "A second language", path("/organise/e/lantern/page"),
+                     false, false },
+                   { "Who runs this server", NOWHERE, false, false } },
+        .n_lacks = 4,
+        .n_missing = 1,
+        .stage = path("/organise/e/lantern/stage"),
+        .may_publish = true,
     };
     es_page_console(o, &v);
 }
