@@ -61,7 +61,8 @@ for (const lang of ["en", "ur"]) {
 
         test("from the link to a draft that nobody sees", async () => {
           state = await firstIn(server, { lang, js });
-          await visit(server, { lang, js, state }, async (page) => {
+          // who owns more than before is signed in anew
+          state = await visit(server, { lang, js, state }, async (page) => {
             at = await make(page, words, lang);
           });
           const slug = at.replace("/organise/e/", "");
