@@ -19,6 +19,8 @@ static const struct es_cmd COMMANDS[] = {
     { "restore", "DIR", "make a data folder from a backup", es_cmd_restore },
     { "inspect", "[--json] FILE...", "say what activity files hold",
       es_cmd_inspect },
+    { "verify", "[--key KEY] FILE", "check the signature of results",
+      es_cmd_verify },
     { "doctor", "[OPTIONS]", "check what this machine and folder can do",
       es_cmd_doctor },
     { "mail", "[OPTIONS]", NULL, es_cmd_mail },

@@ -59,6 +59,7 @@ int es_cmd_recount(const struct es_cli *c, int argc, char **argv);
 int es_cmd_backup(const struct es_cli *c, int argc, char **argv);
 int es_cmd_restore(const struct es_cli *c, int argc, char **argv);
 int es_cmd_inspect(const struct es_cli *c, int argc, char **argv);
+int es_cmd_verify(const struct es_cli *c, int argc, char **argv);
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv);
 
 #endif

@@ -184,6 +184,8 @@ static enum es_code commit_change(struct es_txn *tx, struct committing *g,
     if (c.state != ES_CHANGE_DRAFT || c.at_ms != g->drafted_ms)
         return es_fail(e, ES_ECONFLICT, 0, "the draft is another one now");
     rc = at_rest(tx, &g->ini, g->version - 1, &g->a, e);
+    if (rc == ES_OK && g->ini.state == ES_INI_FINAL)
+        rc = es_fail(e, ES_ECONFLICT, 0, "the results are final");
     if (rc == ES_OK)
         rc = keep_first(tx, g, &g->ini, e);
     if (rc != ES_OK)

@@ -6,6 +6,7 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/shares.h"
+#include "store/results.h"
 #include "store/rule_changes.h"
 #include "track/wire.h"
 
@@ -192,6 +193,8 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
     c->delta_mm = c->delta_ms = c->delta_runs = 0;
     enum es_code rc =
         es_txn_run(tx, c->initiative, c->run_id, c->a, &c->run, e);
+    if (rc == ES_OK && es_txn_not_final(tx, c->initiative, e) != ES_OK)
+        rc = es_fail(e, ES_ECONFLICT, 0, "the results are final");
     if (rc == ES_OK)
         rc = check(tx, c, &s, e);
     if (rc != ES_OK || c->run.status == ES_RUN_WITHDRAWN)

@@ -8,6 +8,7 @@
 #include "initiative/review.h"
 #include "initiative/shares.h"
 #include "store/media.h"
+#include "store/results.h"
 #include "store/rule_changes.h"
 #include "track/wire.h"
 
@@ -255,6 +256,8 @@ static enum es_code new_runs_apply(struct es_txn *tx,
     g->idem_run = 0;
     g->moves = (struct es_moves){ 0 };
     enum es_code rc = idem_seen(tx, g, e);
+    if (rc == ES_OK)
+        rc = es_txn_not_final(tx, g->ini->id, e);
     if (rc == ES_OK)
         rc = rules_now(tx, g, e);
     for (size_t i = 0; rc == ES_OK && i < g->n; i++) {

@@ -31,8 +31,10 @@ enum {
     ES_ACCESS_FRESH = 1, /* can't be undone: signed in a moment ago */
     ES_ACCESS_ADDS = 2,  /* brings something into an initiative: not into one
                             that is suspended */
-    ES_ACCESS_ASKS = 4   /* its handler may ask for the same as ES_ACCESS_FRESH,
+    ES_ACCESS_ASKS = 4,  /* its handler may ask for the same as ES_ACCESS_FRESH,
                             where only some of it can't be undone */
+    ES_ACCESS_COUNTS = 8 /* changes what results are made of: not when those
+                            are final */
 };
 
 struct es_access {

@@ -305,6 +305,22 @@ enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
     return es_web_problem(out, 403, code_of_status(403), all ? all : v.detail);
 }
 
+enum es_code es_web_final(const struct es_req *q, struct es_resp *out)
+{
+    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_view_error v = {
+        .title = es_t(l, ES_T("The results are final")),
+        .detail = es_t(l, ES_T("Runs are no longer taken, taken back or "
+                               "decided. Whoever finds a mistake writes to "
+                               "those who hold this initiative.")),
+        .said = "",
+    };
+    if (is_api(q))
+        return es_web_problem(out, 409, "final", v.detail);
+    error_page(q, out, 409, v);
+    return ES_OK;
+}
+
 void es_web_error_page(const struct es_req *q, int status, struct es_resp *out)
 {
     if (is_api(q))

@@ -311,6 +311,7 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         .final = b.ini.state == ES_INI_FINAL,
         .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", b.ini.slug),
         .total = es_web_total(q, &b.ini),
+        .results = es_url_path(es_req_arena(q), "/e/%s/results", b.ini.slug),
     };
     unsigned wait_s =
         b.asked ? es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_SEARCH,

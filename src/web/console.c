@@ -20,6 +20,7 @@ static const struct {
     { ROOT "/page", ES_T("Page") },
     { ROOT "/hosts", ES_T("Hosts and links") },
     { ROOT "/goal", ES_T("Goal") },
+    { ROOT "/results", ES_T("Results") },
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/media", ES_T("Picture and video") },
     { ROOT "/staff", ES_T("Who organises") },

@@ -378,6 +378,9 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 400, "");
     if (ini && ini->suspended_ms)
         return es_web_suspended(q, out, ini);
+    ini = who->has_here ? &who->here : who->person ? &who->ini : NULL;
+    if ((acc->flags & ES_ACCESS_COUNTS) && ini && ini->state == ES_INI_FINAL)
+        return es_web_final(q, out);
     *answered = false;
     return acc->flags & ES_ACCESS_FRESH ? es_web_is_it_you(q, out, answered, e)
                                         : ES_OK;

@@ -94,6 +94,10 @@ void es_part_standings(struct es_out *o, const struct es_view_standing *rows,
                        size_t n, const char *by, const char *metric);
 void es_part_times(struct es_out *o, const struct es_view_standing *rows,
                    size_t n);
+void es_part_frozen(struct es_out *o, const struct es_view_frozen *v, size_t n,
+                    const char *zone);
+void es_page_results(struct es_out *o, const struct es_view_results *v);
+void es_page_finish(struct es_out *o, const struct es_view_finish *v);
 void es_part_og(struct es_out *o, const struct es_view_frame *f);
 void es_part_share(struct es_out *o, const struct es_view_share *s);
 void es_part_findings(struct es_out *o, const struct es_view_run *r,

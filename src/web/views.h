@@ -500,6 +500,7 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     const char *category;    /* the chosen one, or "" */
     bool timed;              /* there are best times to be shown */
     bool final;              /* the results stand: no longer a running order */
+    struct es_url results;   /* about them; not for the embed */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;
     size_t n_categories; /* 0: no such choice */
@@ -515,6 +516,23 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     const struct es_view_standing *rows;
     size_t n;
     struct es_url first, next;
+};
+
+/* Results as they were frozen and signed. */
+struct es_view_frozen {
+    int64_t version, at_ms;
+    const char *why;    /* of a correction, or "" */
+    const char *sha256; /* 64 digits */
+    struct es_url url;  /* the signed file */
+};
+struct es_view_results { /* GET /e/{slug}/results */
+    struct es_view_frame frame;
+    bool final;
+    const char *zone;
+    const char *check; /* a command line with the instance's public key */
+    struct es_url board, csv;
+    const struct es_view_frozen *versions; /* newest first */
+    size_t n;
 };
 
 struct es_view_person { /* GET /e/{slug}/people/{bib} */

@@ -55,6 +55,20 @@ struct es_view_lacking {
     bool done, needed;
 };
 enum { ES_VIEW_LACKS = 9 };
+
+struct es_view_finish { /* GET /organise/e/{slug}/results */
+    struct es_view_frame frame;
+    bool final, drawn; /* drawn: there is a version to be corrected */
+    int64_t waiting, appeals, last_ms;
+    bool running, judging;
+    const char *zone;
+    struct es_url review, finish, correct; /* finish, correct: POST */
+    struct es_view_field why, anyway;
+    struct es_url results, csv;
+    const struct es_view_frozen *versions;
+    size_t n_versions;
+};
+
 struct es_view_console { /* GET /organise/e/{slug} */
     struct es_view_frame frame;
     const char *role; /* of who looks; "" for the operator */

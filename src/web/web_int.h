@@ -157,6 +157,10 @@ enum es_code es_web_enter(const struct es_req *q, struct es_resp *out);
 enum es_code es_web_suspended(const struct es_req *q, struct es_resp *out,
                               const struct es_initiative *ini);
 
+/* That the results are final and nothing changes any more: 409. Returns ES_OK.
+ */
+enum es_code es_web_final(const struct es_req *q, struct es_resp *out);
+
 /* The run of {run}, when it is theirs who ask; ES_ENOENT for anybody else's, so
  * ids don't leak. */
 ES_MUST_CHECK enum es_code es_web_own_run(const struct es_req *q,
@@ -344,6 +348,11 @@ ES_MUST_CHECK enum es_code
 es_web_timed_category(const struct es_req *q, const struct es_initiative *ini,
                       const char *name, struct es_category *out,
                       struct es_err *e);
+/* The frozen versions, newest first; *n 0 while there is none. */
+ES_MUST_CHECK enum es_code es_web_versions(const struct es_req *q,
+                                           const struct es_initiative *ini,
+                                           const struct es_view_frozen **out,
+                                           size_t *n, struct es_err *e);
 struct es_url es_web_person_url(const struct es_req *q, const char *slug,
                                 int64_t bib);
 struct es_url es_web_team_url(const struct es_req *q, const char *slug,
@@ -402,7 +411,7 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF, ES_ROUTES_OPERATE,
     ES_ROUTES_REPORT, ES_ROUTES_REPORTS, ES_ROUTES_REVIEW, ES_ROUTES_REVIEW_RUN,
     ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP, ES_ROUTES_MESSAGES, ES_ROUTES_RULES,
-    ES_ROUTES_RULES_CHANGE;
+    ES_ROUTES_RULES_CHANGE, ES_ROUTES_RESULTS, ES_ROUTES_FINISH;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

@@ -139,3 +139,70 @@ void sample_team_empty(struct es_out *o)
                               .members = 1 };
     es_page_team(o, &v);
 }
+
+static const struct es_view_frozen *versions(void)
+{
+    static struct es_view_frozen v[2];
+    v[0] = (struct es_view_frozen){
+        2, 1787667900000, S("ایک دوڑ <b> رہ گئی تھی"),
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        path("/e/lantern/results/2")
+    };
+    v[1] = (struct es_view_frozen){
+        1, 1787567900000, "",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        path("/e/lantern/results/1")
+    };
+    return v;
+}
+
+void sample_results(struct es_out *o)
+{
+    struct es_view_results v = {
+        .frame = frame(false),
+        .final = true,
+        .zone = "UTC",
+        .check = "everystep verify --key e3b0c44298fc1c149afbf4c8996fb92427ae41"
+                 "e4649b934ca495991b7852b855 FILE",
+        .board = path("/e/lantern/leaderboard"),
+        .csv = path("/e/lantern/results.csv"),
+        .versions = versions(),
+        .n = 2,
+    };
+    es_page_results(o, &v);
+}
+
+static struct es_view_finish a_finish(void)
+{
+    return (struct es_view_finish){
+        .frame = frame_console(2),
+        .last_ms = 1787667900000,
+        .zone = "UTC",
+        .review = path("/organise/e/lantern/review"),
+        .finish = path("/organise/e/lantern/results/finish"),
+        .correct = path("/organise/e/lantern/results/correct"),
+        .results = path("/e/lantern/results"),
+        .csv = path("/e/lantern/results.csv"),
+        .why = { "", NULL },
+        .anyway = { "", NULL },
+    };
+}
+
+void sample_finish(struct es_out *o)
+{
+    struct es_view_finish v = a_finish();
+    v.running = true;
+    v.waiting = 12;
+    v.appeals = 1;
+    v.anyway.error = "Please say so.";
+    es_page_finish(o, &v);
+}
+
+void sample_finished(struct es_out *o)
+{
+    struct es_view_finish v = a_finish();
+    v.final = v.drawn = true;
+    v.versions = versions();
+    v.n_versions = 2;
+    es_page_finish(o, &v);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Results as people and programs see them: best times over a category. */
 #include "browser.h"
+#include "initiative/results.h"
 #include "t.h"
 
 #include <stdio.h>
@@ -117,5 +118,145 @@ TEST(without_a_distance_no_best_times_are_offered)
     CHECK_INT(
         browser_get(&b, "/api/v1/initiatives/lantern/standings?metric=best"),
         400);
+    browser_stop(&b);
+}
+
+#define CONSOLE "/organise/e/lantern/results"
+
+/* The signed file of a version, into a buffer of the caller's. */
+static void signed_file(struct browser *b, int version, struct es_buf *out)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/e/lantern/results/%d", version);
+    CHECK_INT(browser_get(b, path), 200);
+    es_buf_init(out, 1 << 20);
+    es_buf_add(out, b->r.body.p, b->r.body.n);
+}
+
+/* An initiative with one run of Ada's, and the operator signed in. */
+static struct es_participant one_run(struct browser *b)
+{
+    browser_start(b);
+    rules_with(b, SHEET);
+    struct es_participant ada = joins(b, "Ada", "5 km");
+    ran(b, &ada, 5, 300);
+    browser_sign_in_organiser(b);
+    CHECK_INT(browser_get(b, CONSOLE), 200);
+    return ada;
+}
+
+TEST(final_results_are_frozen_and_signed)
+{
+    struct browser b;
+    struct es_buf file;
+    struct es_bytes results;
+    struct es_err e = { 0 };
+    json_error_t je;
+    uint8_t key[ES_SIGN_PUBLIC], own[ES_SIGN_PUBLIC];
+    (void)one_run(&b);
+    CHECK(browser_shows(&b, "Runs are still taken until"));
+    /* what is open has to be said yes to */
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", ""), 422);
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", "anyway=1"), 303);
+    CHECK_INT(browser_get(&b, CONSOLE), 200);
+    CHECK(browser_shows(&b, "frozen, signed and public"));
+    CHECK_INT(browser_get(&b, "/e/lantern/results"), 200);
+    CHECK(browser_shows(&b, "These results are final."));
+
+    signed_file(&b, 1, &file);
+    world_must(es_results_unseal(es_buf_bytes(&file), &results, key, &e), &e);
+    es_results_key(&b.w.app, own);
+    CHECK(memcmp(key, own, sizeof key) == 0);
+    json_t *v = json_loadb((const char *)results.p, results.n, 0, &je);
+    CHECK_STR(browser_text(v, "format"), "everystep-results-1");
+    json_t *cats = json_object_get(v, "categories");
+    json_t *first =
+        json_array_get(json_object_get(json_array_get(cats, 1), "by_time"), 0);
+    CHECK_INT(json_integer_value(json_object_get(first, "time_s")), 1500);
+    json_decref(v);
+
+    /* a byte other or less anywhere, and it is no longer theirs */
+    for (size_t i = 0; i < file.n; i++) {
+        file.p[i] ^= 1;
+        CHECK(es_results_unseal(es_buf_bytes(&file), &results, key, &e) !=
+              ES_OK);
+        file.p[i] ^= 1;
+    }
+    for (size_t n = 0; n < file.n; n++)
+        CHECK(es_results_unseal((struct es_bytes){ file.p, n }, &results, key,
+                                &e) != ES_OK);
+    es_buf_release(&file);
+    browser_stop(&b);
+}
+
+TEST(nothing_changes_what_is_final_and_it_is_said_why)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_receipt r;
+    struct es_field_errors fe = { .n = 0 };
+    struct es_participant ada = one_run(&b);
+    struct es_typed t = { .started_ms = b.w.now - 3600000,
+                          .dist_m = 5000,
+                          .elapsed_s = 1400 };
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", "anyway=1"), 303);
+    CHECK_INT(es_runs_type_in(&b.w.app, &ada, &t, &b.w.a, &r, &fe, &e),
+              ES_EDENIED);
+    browser_sign_in(&b, &ada);
+    CHECK_INT(browser_get(&b, "/me"), 200);
+    CHECK_INT(
+        browser_post(&b, "/me/typed", "distance=5&time=25:00&date=2026-01-01"),
+        409);
+    CHECK(browser_shows(&b, "The results are final"));
+    browser_stop(&b);
+}
+
+TEST(a_correction_makes_a_version_and_the_earlier_one_stays)
+{
+    struct browser b;
+    struct es_buf file, again;
+    struct es_bytes results;
+    struct es_err e = { 0 };
+    uint8_t key[ES_SIGN_PUBLIC];
+    struct es_participant ada = one_run(&b);
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", "anyway=1"), 303);
+    signed_file(&b, 1, &file);
+    CHECK_INT(browser_get(&b, CONSOLE), 200);
+    CHECK_INT(browser_post(&b, CONSOLE "/correct", ""), 303);
+    ran(&b, &ada, 10, 300);
+    CHECK_INT(browser_get(&b, "/e/lantern/results"), 200);
+    CHECK(browser_shows(&b, "being corrected"));
+    CHECK_INT(browser_get(&b, CONSOLE), 200);
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", "anyway=1"), 422);
+    CHECK_INT(
+        browser_post(&b, CONSOLE "/finish", "anyway=1&why=A+run+was+missing"),
+        303);
+    CHECK_INT(browser_get(&b, "/e/lantern/results"), 200);
+    CHECK(browser_shows(&b, "A run was missing"));
+    signed_file(&b, 1, &again);
+    CHECK(again.n == file.n && memcmp(again.p, file.p, file.n) == 0);
+    es_buf_release(&again);
+    signed_file(&b, 2, &again);
+    world_must(es_results_unseal(es_buf_bytes(&again), &results, key, &e), &e);
+    CHECK_INT(browser_get(&b, "/e/lantern/results/3"), 404);
+    es_buf_release(&file);
+    es_buf_release(&again);
+    browser_stop(&b);
+}
+
+TEST(the_table_is_safe_in_a_spreadsheet)
+{
+    struct browser b;
+    browser_start(&b);
+    rules_with(&b, SHEET);
+    struct es_participant ada = joins(&b, "=Ada \"A\"", "5 km");
+    ran(&b, &ada, 5, 300);
+    CHECK_INT(browser_get(&b, "/e/lantern/results.csv"), 200);
+    CHECK_STR(browser_body(&b),
+              "\ufeff\"place\",\"bib\",\"name\",\"country\",\"distance_km\","
+              "\"total_time\",\"runs\",\"category\",\"category_place\","
+              "\"best_time\"\r\n"
+              "\"1\",\"1\",\"'=Ada \"\"A\"\"\",\"NO\",\"5.000000\","
+              "\"0:25:00\",\"1\",\"5 km\",\"1\",\"0:25:00\"\r\n");
     browser_stop(&b);
 }

@@ -639,6 +639,17 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_RULE_CHANGE_DROP] = "DELETE FROM rule_change WHERE initiative = ?1"
                               " AND version = ?2 AND state = 0",
     [ES_Q_RULES_VERSION] = "SELECT rules_version FROM initiative WHERE id = ?1",
+
+    [ES_Q_RESULTS] = "SELECT initiative, version, account, why, at_ms, sha256"
+                     " FROM result WHERE initiative = ?1"
+                     " ORDER BY version DESC LIMIT ?2",
+    [ES_Q_RESULT] = "SELECT initiative, version, account, why, at_ms, sha256,"
+                    " file FROM result WHERE initiative = ?1 AND version = ?2",
+    [ES_Q_RESULT_ADD] = "INSERT INTO result (initiative, version, account, why,"
+                        " at_ms, sha256, file)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ES_Q_STATE] = "SELECT state FROM initiative WHERE id = ?1",
+    [ES_Q_STATE_PUT] = "UPDATE initiative SET state = ?2 WHERE id = ?1",
     [ES_Q_RUNNERS_AFTER] =
         "SELECT DISTINCT participant FROM run WHERE initiative = ?1"
         " AND participant > ?2 ORDER BY participant LIMIT ?3",

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Results as a file: their JSON, and the envelope with hash and signature. */
+#include "base/json.h"
+#include "base/time.h"
+#include "initiative/results.h"
+
+#include <string.h>
+
+#define PURPOSE "results"
+
+/* ---- the lists ---- */
+
+static void put_row(struct es_buf *b, const struct es_standing *s,
+                    enum es_by by)
+{
+    es_buf_json_comma(b);
+    es_buf_str(b, "{");
+    es_buf_json_i(b, "place", s->rank);
+    if (by == ES_BY_PERSON)
+        es_buf_json_i(b, "bib", s->bib);
+    es_buf_json_s(b, "name", s->name);
+    if (by == ES_BY_PERSON)
+        es_buf_json_s(b, "country", s->country);
+    else
+        es_buf_json_i(b, "members", s->members);
+    es_buf_json_i(b, "distance_mm", s->dist_mm);
+    es_buf_json_i(b, "time_ms", s->time_ms);
+    es_buf_json_i(b, "runs", s->runs);
+    es_buf_str(b, "}");
+}
+
+/* One order by distance, page after page, as an array. */
+static enum es_code put_order(struct es_buf *b, struct es_standings *s,
+                              enum es_by by, const char *category,
+                              struct es_err *e)
+{
+    struct es_standings_query q = { by, ES_METRIC_DISTANCE, category, NULL,
+                                    ES_STANDINGS_PAGE_MAX };
+    char cursor[128];
+    enum es_code rc;
+    es_buf_str(b, "[");
+    do {
+        struct es_arena a;
+        struct es_standing *rows;
+        size_t n;
+        const char *next;
+        es_arena_init(&a, 4u << 20);
+        rc = es_standings_page(s, &q, &a, &rows, &n, &next, e);
+        for (size_t i = 0; rc == ES_OK && i < n; i++)
+            put_row(b, &rows[i], by);
+        q.cursor = NULL;
+        if (rc == ES_OK && next) {
+            size_t len = strlen(next);
+            if (len < sizeof cursor)
+                q.cursor = memcpy(cursor, next, len + 1);
+        }
+        es_arena_release(&a);
+    } while (rc == ES_OK && q.cursor && !b->bad);
+    es_buf_str(b, "]");
+    return rc;
+}
+
+static enum es_code put_time(struct es_buf *b, struct es_standings *s,
+                             const struct es_time_row *t, struct es_arena *a,
+                             struct es_err *e)
+{
+    struct es_standing who, *near;
+    size_t n;
+    enum es_code rc = es_standings_of(s, t->id, 0, a, &who, &near, &n, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    es_buf_json_comma(b);
+    es_buf_str(b, "{");
+    es_buf_json_i(b, "place", t->rank);
+    es_buf_json_i(b, "bib", who.bib);
+    es_buf_json_s(b, "name", who.name);
+    es_buf_json_s(b, "country", who.country);
+    es_buf_json_i(b, "time_s", t->time_ms / 1000);
+    es_buf_str(b, "}");
+    return ES_OK;
+}
+
+static enum es_code put_times(struct es_buf *b, struct es_app *app,
+                              int64_t initiative, const char *category,
+                              struct es_err *e)
+{
+    struct es_times_query q = { category, 0, NULL, ES_STANDINGS_PAGE_MAX };
+    char cursor[128];
+    enum es_code rc;
+    es_buf_str(b, "[");
+    do {
+        struct es_arena a;
+        struct es_time_row *rows;
+        size_t n;
+        const char *next;
+        es_arena_init(&a, 4u << 20);
+        rc = es_times_page(es_app_times(app, initiative), &q, &a, &rows, &n,
+                           &next, e);
+        for (size_t i = 0; rc == ES_OK && i < n; i++)
+            rc =
+                put_time(b, es_app_standings(app, initiative), &rows[i], &a, e);
+        q.cursor = NULL;
+        if (rc == ES_OK && next) {
+            size_t len = strlen(next);
+            if (len < sizeof cursor)
+                q.cursor = memcpy(cursor, next, len + 1);
+        }
+        es_arena_release(&a);
+    } while (rc == ES_OK && q.cursor && !b->bad);
+    es_buf_str(b, "]");
+    return rc;
+}
+
+static enum es_code put_categories(struct es_buf *b, struct es_app *app,
+                                   const struct es_initiative *ini,
+                                   struct es_err *e)
+{
+    struct es_rules rules;
+    enum es_code rc = es_rules_read(ini->rules, &rules, e);
+    if (rc != ES_OK)
+        return rc;
+    es_buf_json_key(b, "categories");
+    es_buf_str(b, "[");
+    for (size_t i = 0; rc == ES_OK && i < rules.n_categories; i++) {
+        const struct es_category *c = &rules.categories[i];
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "name", c->name);
+        es_buf_json_i(b, "distance_mm", c->dist_mm);
+        es_buf_json_key(b, c->dist_mm > 0 ? "by_time" : "by_distance");
+        if (c->dist_mm > 0)
+            rc = put_times(b, app, ini->id, c->name, e);
+        else
+            rc = put_order(b, es_app_standings(app, ini->id), ES_BY_PERSON,
+                           c->name, e);
+        es_buf_str(b, "}");
+    }
+    es_buf_str(b, "]");
+    return rc;
+}
+
+enum es_code es_results_json(struct es_app *app,
+                             const struct es_initiative *ini, int32_t version,
+                             const char *why, int64_t at_ms, struct es_buf *b,
+                             struct es_err *e)
+{
+    static const struct {
+        const char *key;
+        enum es_by by;
+    } ORDERS[] = { { "people", ES_BY_PERSON },
+                   { "teams", ES_BY_TEAM },
+                   { "countries", ES_BY_COUNTRY } };
+    char at[ES_TIME_TEXT];
+    struct es_totals t;
+    struct es_standings *s = es_app_standings(app, ini->id);
+    enum es_code rc = ES_OK;
+    if (!s)
+        return es_fail(e, ES_ENOENT, 0, "no such initiative");
+    es_standings_totals(s, &t);
+    es_buf_str(b, "{");
+    es_buf_json_s(b, "format", "everystep-results-1");
+    es_buf_json_s(b, "slug", ini->slug);
+    es_buf_json_s(b, "title", ini->title);
+    es_buf_json_i(b, "version", version);
+    es_buf_json_s(b, "at", es_time_text(at_ms, at));
+    es_buf_json_s(b, "reason", why);
+    es_buf_json_s(b, "ties", "1,1,3");
+    es_buf_json_i(b, "rules_version", ini->rules_version);
+    es_buf_json_i(b, "participants", t.participants);
+    es_buf_json_i(b, "runs", t.runs);
+    es_buf_json_i(b, "distance_mm", t.dist_mm);
+    for (size_t i = 0; rc == ES_OK && i < 3; i++) {
+        es_buf_json_key(b, ORDERS[i].key);
+        rc = put_order(b, s, ORDERS[i].by, NULL, e);
+    }
+    if (rc == ES_OK)
+        rc = put_categories(b, app, ini, e);
+    es_buf_str(b, "}");
+    return rc;
+}
+
+/* ---- the envelope ---- */
+
+/* The results stand in it byte by byte between a head and a tail of fixed
+ * lengths: who checks them needs no JSON of one kind or the other. */
+static const char HEAD[] = "{\"results\":";
+static const char SHA[] = ",\"sha256\":\"";
+static const char SIGNATURE[] = "\",\"signature\":\"";
+static const char KEY[] = "\",\"public_key\":\"";
+static const char END[] = "\"}\n";
+enum {
+    HEAD_N = sizeof HEAD - 1,
+    SHA_N = sizeof SHA - 1,
+    SIGNATURE_N = sizeof SIGNATURE - 1,
+    KEY_N = sizeof KEY - 1,
+    END_N = sizeof END - 1,
+    TAIL_N = SHA_N + 2 * ES_SHA256 + SIGNATURE_N + 2 * ES_SIGNATURE + KEY_N +
+             2 * ES_SIGN_PUBLIC + END_N
+};
+
+void es_results_key(const struct es_app *app, uint8_t out[ES_SIGN_PUBLIC])
+{
+    es_sign_public(app->key, PURPOSE, out);
+}
+
+void es_results_seal(const struct es_app *app, struct es_bytes results,
+                     uint8_t sha256[ES_SHA256], struct es_buf *out)
+{
+    uint8_t signature[ES_SIGNATURE];
+    uint8_t key[ES_SIGN_PUBLIC];
+    es_sha256(results, sha256);
+    es_sign(app->key, PURPOSE, results, signature);
+    es_results_key(app, key);
+    es_buf_str(out, HEAD);
+    es_buf_add(out, results.p, results.n);
+    es_buf_str(out, SHA);
+    es_hex_put(out, sha256, ES_SHA256);
+    es_buf_str(out, SIGNATURE);
+    es_hex_put(out, signature, ES_SIGNATURE);
+    es_buf_str(out, KEY);
+    es_hex_put(out, key, ES_SIGN_PUBLIC);
+    es_buf_str(out, END);
+}
+
+/* A fixed text at *at, which moves behind it. */
+static bool fixed(struct es_bytes s, size_t *at, const char *text, size_t n)
+{
+    if (n > s.n - *at || memcmp(s.p + *at, text, n) != 0)
+        return false;
+    *at += n;
+    return true;
+}
+
+static bool digits(struct es_bytes s, size_t *at, uint8_t *out, size_t n)
+{
+    if (2 * n > s.n - *at ||
+        !es_hex_read((struct es_bytes){ s.p + *at, 2 * n }, out, n))
+        return false;
+    *at += 2 * n;
+    return true;
+}
+
+enum es_code es_results_unseal(struct es_bytes file, struct es_bytes *results,
+                               uint8_t key[ES_SIGN_PUBLIC], struct es_err *e)
+{
+    uint8_t says[ES_SHA256], is[ES_SHA256], public_key[ES_SIGN_PUBLIC];
+    uint8_t signature[ES_SIGNATURE];
+    size_t at = 0;
+    if (file.n < HEAD_N + TAIL_N || !fixed(file, &at, HEAD, HEAD_N))
+        return es_fail(e, ES_EMALFORMED, 0, "not a file of results");
+    struct es_bytes r = { file.p + HEAD_N, file.n - HEAD_N - TAIL_N };
+    at = file.n - TAIL_N;
+    if (!fixed(file, &at, SHA, SHA_N) || !digits(file, &at, says, ES_SHA256) ||
+        !fixed(file, &at, SIGNATURE, SIGNATURE_N) ||
+        !digits(file, &at, signature, ES_SIGNATURE) ||
+        !fixed(file, &at, KEY, KEY_N) ||
+        !digits(file, &at, public_key, ES_SIGN_PUBLIC) ||
+        !fixed(file, &at, END, END_N))
+        return es_fail(e, ES_EMALFORMED, at, "not a file of results");
+    es_sha256(r, is);
+    if (memcmp(is, says, ES_SHA256) != 0)
+        return es_fail(e, ES_EDENIED, 0, "the results were changed");
+    if (!es_sign_check(public_key, r, signature))
+        return es_fail(e, ES_EDENIED, 0, "the signature is not of this key");
+    *results = r;
+    memcpy(key, public_key, ES_SIGN_PUBLIC);
+    return ES_OK;
+}
