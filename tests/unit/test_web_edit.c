@@ -31,7 +31,7 @@ static void stamp_of(const struct browser *b, char out[STAMP])
 static int post(struct browser *b, const char *path, const char *was,
                 const char *fields)
 {
-    char all[FORM];
+    char all[STAMP + FORM + 8];
     (void)snprintf(all, sizeof all, "was=%s&%s", was, fields);
     return browser_post(b, path, all);
 }
