@@ -136,7 +136,7 @@ enum es_code es_results_finish(struct es_app *app, int64_t initiative,
                                int32_t *version, struct es_err *e)
 {
     struct es_initiative ini;
-    struct es_result last;
+    struct es_result last = { 0 };
     struct es_arena a;
     bool busy = false;
     es_arena_init(&a, INI_MEM);

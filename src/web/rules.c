@@ -616,7 +616,7 @@ static enum es_code keep(struct form *k, const struct es_draft *d,
                          struct es_resp *out, struct es_err *e)
 {
     struct es_app *app = es_web_of(k->q)->app;
-    struct es_rule_change c;
+    struct es_rule_change c = { 0 };
     enum es_code rc = es_rules_draft(app, d, e);
     if (rc == ES_OK)
         rc =
