@@ -148,8 +148,9 @@ enum es_code es_results_finish(struct es_app *app, int64_t initiative,
         rc = judging(app, initiative, &a, &busy, e);
     bool cut_off = rc == ES_OK && ini.state == ES_INI_FINAL &&
                    last.version == 0; /* of the first one alone */
-    if (rc == ES_OK && (busy || (ini.state == ES_INI_FINAL && !cut_off)))
-        rc = es_fail(e, ES_ECONFLICT, 0, "final, or being judged");
+    if (rc == ES_OK && (busy || ini.state == ES_INI_DRAFT ||
+                        (ini.state == ES_INI_FINAL && !cut_off)))
+        rc = es_fail(e, ES_ECONFLICT, 0, "a draft, final, or being judged");
     if (rc == ES_OK && last.version > 0 && !*why)
         rc = es_fail(e, ES_EINVAL, 0, "why");
     struct freezing f = {

@@ -28,8 +28,8 @@ ES_MUST_CHECK enum es_code es_results_open(struct es_app *app,
 bool es_results_any_open(const struct es_results_open *o);
 
 /* Freezes and signs; the new version in *version. `why` is needed from the
- * second version on (ES_EINVAL). ES_ECONFLICT: runs are being judged, or they
- * are final already. */
+ * second version on (ES_EINVAL). ES_ECONFLICT: runs are being judged, they
+ * are final already, or it is a draft. */
 ES_MUST_CHECK enum es_code
 es_results_finish(struct es_app *app, int64_t initiative, int64_t account,
                   const char *why, int32_t *version, struct es_err *e);

@@ -189,6 +189,20 @@ TEST(final_results_are_frozen_and_signed)
     browser_stop(&b);
 }
 
+TEST(a_draft_has_no_results)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    int32_t version = 0;
+    (void)one_run(&b);
+    b.w.ini.state = ES_INI_DRAFT;
+    world_must(es_initiative_save(&b.w.app, &b.w.ini, &e), &e);
+    CHECK_INT(es_results_finish(&b.w.app, b.w.ini.id, 1, "", &version, &e),
+              ES_ECONFLICT);
+    CHECK_INT(version, 0);
+    browser_stop(&b);
+}
+
 TEST(nothing_changes_what_is_final_and_it_is_said_why)
 {
     struct browser b;
