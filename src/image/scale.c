@@ -130,7 +130,7 @@ static enum es_code scale_down(const struct es_plane *from, uint32_t h,
                                struct es_err *e)
 {
     struct es_taps t;
-    struct es_plane to;
+    struct es_plane to = { 0 };
     size_t row = (size_t)from->w * CHANNELS;
     int32_t *sum = es_arena_array(a, row, sizeof *sum);
     enum es_code rc = plane_new(from->w, h, a, &to, e);
