@@ -182,7 +182,7 @@ static void judge_now(const struct es_new_runs *g, struct es_new_run *n)
     struct es_verdict was = n->verdict;
     struct es_case c = {
         g->ini, g->rules,           (enum es_run_kind)n->run.kind,
-        &n->m,  n->run.received_ms, false
+        &n->m,  n->run.received_ms, n->pictured
     };
     es_judge_again(&c, NULL, was.findings, was.n_findings, &n->verdict);
     n->run.rules_version = g->ini->rules_version;

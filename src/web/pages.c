@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LISTED_MAX = 200, TOP = 5 };
+enum { LISTED_MAX = 200, TOP = 5, FEW = 3 };
 
 static struct es_view_listed listed(const struct es_req *q,
                                     const struct es_initiative *ini)
@@ -203,6 +203,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
     rc = es_web_rules_short(q, &ini, &v.rules, e);
     if (rc != ES_OK)
         return rc;
+    if (v.rules.n > FEW) /* the first packets hold no more */
+        v.rules.n = FEW;
     v.frame.index = ini.state != ES_INI_DRAFT;
     v.frame.report =
         es_url_path(es_req_arena(q), "/e/%s/report?about=text", ini.slug);
