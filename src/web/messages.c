@@ -357,7 +357,7 @@ static enum es_code test(const struct es_req *q, struct es_resp *out,
     if (wait_s)
         return es_web_too_often(q, out, wait_s);
     enum es_code rc = write_with(q, put_test, &t, e);
-    return rc == ES_OK ? go_back(q, out, "?tested=1#test") : rc;
+    return rc == ES_OK ? go_back(q, out, "?tested=1") : rc;
 }
 
 /* ---- one of them ---- */
