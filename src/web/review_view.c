@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What who reviews is shown of a run: its steps in words, its way, and what it
  * is compared with. */
+#include "initiative/evidence.h"
 #include "web/review.h"
 
 #include "initiative/names.h"
@@ -296,6 +297,23 @@ static enum es_code twins(const struct es_req *q, const struct es_run *run,
     return rc;
 }
 
+/* The picture that its runner handed in; most have none. */
+static enum es_code evidence(const struct es_req *q, const struct es_run *run,
+                             struct es_view_reviewing *v, struct es_err *e)
+{
+    struct es_evidence_info seen;
+    enum es_code rc =
+        es_run_evidence(es_web_of(q)->app, run->initiative, run->id, &seen, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    v->evidence =
+        es_url_path(es_req_arena(q), "/organise/e/%s/runs/%lld/picture",
+                    es_web_who(q)->here.slug, (long long)run->id);
+    v->evidence_w = seen.width;
+    v->evidence_h = seen.height;
+    return ES_OK;
+}
+
 enum es_code es_review_draw(const struct es_req *q, const struct es_receipt *r,
                             const struct es_review_filter *f,
                             struct es_view_reviewing *v, struct es_err *e)
@@ -306,6 +324,8 @@ enum es_code es_review_draw(const struct es_req *q, const struct es_receipt *r,
         rc = draw(q, &mine, NULL, &v->map, e);
     if (rc == ES_OK)
         rc = mark(q, r, v, e);
+    if (rc == ES_OK)
+        rc = evidence(q, &r->run, v, e);
     if (rc == ES_OK)
         rc = others(q, &r->run, es_sport_name(r->measure.sport), f, v, e);
     return rc == ES_OK ? twins(q, &r->run, &mine, f, v, e) : rc;

@@ -142,6 +142,7 @@ struct es_view_reviewing { /* GET /organise/e/{slug}/review/{run} */
     struct es_view_field reason, refuse_words, ask_words;
     struct es_url queue, next, previous;
     struct es_url evidence; /* the picture that came with a typed-in run */
+    int64_t evidence_w, evidence_h;
 };
 
 /* ---- the log ---- */
