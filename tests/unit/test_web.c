@@ -670,6 +670,7 @@ TEST(the_description_of_the_api_names_every_call)
         "/api/v1/runs/{run}/appeal",
         "/api/v1/runs/{run}/answer",
         "/api/v1/openapi.json",
+        "/api/v1/results-key",
         "/e/{slug}/card.png",
         "/e/{slug}/people/{bib}/card.png",
         "/e/{slug}/teams/{team}/card.png",
