@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every reason and every field error that the sources give has its sentence
-in web/words.c, and no sentence is there for a reason that nobody gives."""
+in web/words*.c, and no sentence is there for a reason that nobody gives."""
 import os
 import re
 import unittest
@@ -16,8 +16,9 @@ def read(path):
 
 
 def table(name):
-    """The codes of a table of words.c."""
-    body = re.search(name + r"\[\] = \{(.*?)\n\};", read("web/words.c"), re.S)
+    """The codes of a table of web/words*.c."""
+    texts = [read(p.relative_to(SRC)) for p in (SRC / "web").glob("words*.c")]
+    body = re.search(name + r"\[\] = \{(.*?)\n\};", "".join(texts), re.S)
     return set(re.findall(r'^    \{ "([^"]+)"', body[1], re.M))
 
 
