@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { METRICS = ES_METRIC_MEAN + 1 };
 enum { DIGITS = ES_CURSOR_TEXT - 1, CHECKED = DIGITS - 8 };
 
 /* FNV-1a over the digits. It finds the slip and the guess, it doesn't stop
@@ -19,7 +20,7 @@ static uint32_t checksum(const char *s)
 
 void es_cursor_write(const struct es_cursor *c, char out[ES_CURSOR_TEXT])
 {
-    unsigned kind = (unsigned)c->by * 2 + (unsigned)c->metric;
+    unsigned kind = (unsigned)c->by * METRICS + (unsigned)c->metric;
     (void)snprintf(out, ES_CURSOR_TEXT, "%x%016" PRIx64 "%016" PRIx64, kind,
                    (uint64_t)c->value, (uint64_t)c->id);
     (void)snprintf(out + CHECKED, ES_CURSOR_TEXT - CHECKED, "%08" PRIx32,
@@ -47,11 +48,11 @@ bool es_cursor_read(const char *s, struct es_cursor *out)
         !read_hex(s + 1, 16, &value) || !read_hex(s + 17, 16, &id) ||
         !read_hex(s + CHECKED, 8, &sum))
         return false;
-    if (sum != checksum(s) || kind > ES_BY_COUNTRY * 2 + ES_METRIC_TIME ||
+    if (sum != checksum(s) || kind > ES_BY_COUNTRY * METRICS + ES_METRIC_MEAN ||
         value == 0 || value > INT64_MAX || id >= INT64_MAX)
         return false;
-    *out = (struct es_cursor){ .by = (enum es_by)(kind / 2),
-                               .metric = (enum es_metric)(kind % 2),
+    *out = (struct es_cursor){ .by = (enum es_by)(kind / METRICS),
+                               .metric = (enum es_metric)(kind % METRICS),
                                .value = (int64_t)value,
                                .id = (int64_t)id };
     return true;

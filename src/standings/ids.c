@@ -62,3 +62,11 @@ void es_ids_put(struct es_ids *m, int64_t id, void *value)
     *slot = (struct es_ids_slot){ .id = id, .value = value };
     m->n++;
 }
+
+void es_ids_each(const struct es_ids *m, void (*fn)(void *value, void *arg),
+                 void *arg)
+{
+    for (size_t i = 0; i < m->cap; i++)
+        if (m->slots[i].value)
+            fn(m->slots[i].value, arg);
+}

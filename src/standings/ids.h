@@ -26,5 +26,8 @@ void *es_ids_get(const struct es_ids *m, int64_t id); /* NULL when absent */
 ES_MUST_CHECK enum es_code es_ids_reserve(struct es_ids *m, struct es_err *e);
 /* After es_ids_reserve; the id is not in m yet and the value not NULL. */
 void es_ids_put(struct es_ids *m, int64_t id, void *value);
+/* All values, in no order. */
+void es_ids_each(const struct es_ids *m, void (*fn)(void *value, void *arg),
+                 void *arg);
 
 #endif

@@ -19,7 +19,8 @@ struct category {
     struct es_order order[METRICS];
 };
 
-/* Where a person stands in their team. */
+/* Where a person stands in their team; where a team or a country stands by
+ * mean. */
 struct crew_place {
     struct es_order_node node;
     const struct entry *who;
@@ -33,11 +34,12 @@ struct entry {
     int64_t runs;
     int64_t from_mm[ES_STANDINGS_FROM];
     const char *name, *country;
-    bool hidden;
+    bool hidden, gone;
     struct category *category;   /* of a person, or NULL */
     struct entry *team, *nation; /* of a person, or NULL */
     struct crew_place *place;    /* of a person in a team, or NULL */
     struct es_order crew;        /* of a team, by distance */
+    struct crew_place *mean;     /* of a team or a country */
     struct es_order_node general[METRICS], special[METRICS];
 };
 
@@ -49,6 +51,8 @@ struct es_standings {
     struct entry *nations[COUNTRIES];
     struct category *categories;
     struct es_order order[3][METRICS]; /* by es_by */
+    struct es_order mean[3];
+    int64_t team_min; /* members */
     struct es_totals totals;
 };
 
@@ -69,6 +73,7 @@ enum es_code es_standings_new(struct es_standings **out, struct es_err *e)
         goto fail;
     es_arena_init(&s->mem, SIZE_MAX / 2);
     s->seed = es_random_u64();
+    s->team_min = 1;
     *out = s;
     return ES_OK;
 fail:
@@ -103,6 +108,15 @@ static enum es_code no_memory(struct es_err *e)
     return es_fail(e, ES_ENOMEM, 0, "no memory for another entry");
 }
 
+static bool mean_make(struct es_standings *s, struct crew_place **out)
+{
+    struct crew_place *m = es_arena_alloc(&s->mem, sizeof *m);
+    if (m)
+        *m = (struct crew_place){ .who = NULL };
+    *out = m;
+    return m != NULL;
+}
+
 static enum es_code team_put(struct es_standings *s, int64_t id,
                              const char *name, struct es_err *e)
 {
@@ -120,9 +134,12 @@ static enum es_code team_put(struct es_standings *s, int64_t id,
     if (rc != ES_OK)
         return rc;
     team = es_arena_alloc(&s->mem, sizeof *team);
-    if (!team)
+    if (!team || !mean_make(s, &team->mean))
         return no_memory(e);
-    *team = (struct entry){ .id = id, .name = copy, .country = "" };
+    *team = (struct entry){
+        .id = id, .name = copy, .country = "", .mean = team->mean
+    };
+    team->mean->who = team;
     es_ids_put(&s->teams, id, team);
     return ES_OK;
 }
@@ -155,9 +172,12 @@ static struct entry *nation_of(struct es_standings *s, int index)
     char code[] = { (char)('A' + index / 26), (char)('A' + index % 26), 0 };
     const char *name = es_arena_str(&s->mem, code);
     nation = es_arena_alloc(&s->mem, sizeof *nation);
-    if (!name || !nation)
+    if (!name || !nation || !mean_make(s, &nation->mean))
         return NULL;
-    *nation = (struct entry){ .id = index, .name = name, .country = name };
+    *nation = (struct entry){
+        .id = index, .name = name, .country = name, .mean = nation->mean
+    };
+    nation->mean->who = nation;
     s->nations[index] = nation;
     return nation;
 }
@@ -185,56 +205,105 @@ static struct category *category_of(struct es_standings *s, const char *name)
     return c;
 }
 
+static void place(struct es_standings *s, struct es_order *order,
+                  struct es_order_node *at, const struct entry *who,
+                  int64_t value)
+{
+    bool stands = at->size > 0;
+    if (stands && at->value == value)
+        return;
+    if (stands)
+        es_order_remove(order, at);
+    at->value = value;
+    at->id = who->id;
+    if (value > 0)
+        es_order_insert(order, at, next_prio(s));
+}
+
+/* A mean of a team with too few is none. */
+static void place_mean(struct es_standings *s, struct entry *who, enum es_by by)
+{
+    int64_t least = by == ES_BY_TEAM ? s->team_min : 1;
+    int64_t mean = who->members > 0 && who->members >= least
+                       ? who->sum[ES_METRIC_DISTANCE] / who->members
+                       : 0;
+    place(s, &s->mean[by], &who->mean->node, who, mean);
+}
+
+/* After a change of a person, or of what they ran. */
+static void place_means(struct es_standings *s, const struct entry *person)
+{
+    if (person->team)
+        place_mean(s, person->team, ES_BY_TEAM);
+    if (person->nation)
+        place_mean(s, person->nation, ES_BY_COUNTRY);
+}
+
 /* Looks up and allocates all that the person needs; changes nothing that
  * shows. */
 static enum es_code person_make(struct es_standings *s,
-                                const struct es_stander *p, struct entry **out,
+                                const struct es_stander *p, struct entry *out,
                                 struct es_err *e)
 {
-    int country = country_index(p->country);
-    if (p->id <= 0 || (country < 0 && *p->country))
+    int country = p->gone ? -1 : country_index(p->country);
+    if (p->id <= 0 || (country < 0 && *p->country && !p->gone))
         return es_fail(e, ES_EINVAL, 0, "not an id or not a country");
-    if (es_ids_get(&s->people, p->id))
-        return es_fail(e, ES_EEXIST, 0, "this participant is in already");
     struct entry in = { .id = p->id,
                         .bib = p->bib,
-                        .hidden = p->hidden,
-                        .team = es_ids_get(&s->teams, p->team) };
-    if (p->team != 0 && !in.team)
+                        .hidden = p->hidden || p->gone,
+                        .gone = p->gone };
+    if (!p->gone)
+        in.team = es_ids_get(&s->teams, p->team);
+    if (p->team != 0 && !in.team && !p->gone)
         return es_fail(e, ES_ENOENT, 0, "no such team");
-    enum es_code rc = es_ids_reserve(&s->people, e);
-    if (rc != ES_OK)
-        return rc;
     if (country >= 0 && !(in.nation = nation_of(s, country)))
         return no_memory(e);
     if (*p->category && !(in.category = category_of(s, p->category)))
         return no_memory(e);
     if (in.team && !(in.place = es_arena_alloc(&s->mem, sizeof *in.place)))
         return no_memory(e);
+    if (in.place)
+        *in.place = (struct crew_place){ .who = NULL };
     in.country = in.nation ? in.nation->name : "";
     in.name = es_arena_str(&s->mem, p->name);
-    *out = es_arena_alloc(&s->mem, sizeof **out);
-    if (!in.name || !*out)
+    if (!in.name)
         return no_memory(e);
-    **out = in;
-    if (in.place)
-        *in.place = (struct crew_place){ .who = *out };
+    *out = in;
     return ES_OK;
+}
+
+/* Counts a person in (1) or out (-1). */
+static void count_in(struct es_standings *s, const struct entry *who, int way)
+{
+    if (!who->gone)
+        s->totals.participants += way;
+    if (who->team)
+        who->team->members += way;
+    if (who->nation)
+        who->nation->members += way;
 }
 
 enum es_code es_standings_join(struct es_standings *s,
                                const struct es_stander *p, struct es_err *e)
 {
-    struct entry *person;
+    struct entry made;
+    struct entry *person = NULL;
     pthread_rwlock_wrlock(&s->lock);
-    enum es_code rc = person_make(s, p, &person, e);
+    enum es_code rc =
+        es_ids_get(&s->people, p->id)
+            ? es_fail(e, ES_EEXIST, 0, "this participant is in already")
+            : es_ids_reserve(&s->people, e);
+    if (rc == ES_OK)
+        rc = person_make(s, p, &made, e);
+    if (rc == ES_OK && !(person = es_arena_alloc(&s->mem, sizeof *person)))
+        rc = no_memory(e);
     if (rc == ES_OK) {
+        *person = made;
+        if (person->place)
+            person->place->who = person;
         es_ids_put(&s->people, p->id, person);
-        s->totals.participants++;
-        if (person->team)
-            person->team->members++;
-        if (person->nation)
-            person->nation->members++;
+        count_in(s, person, 1);
+        place_means(s, person);
     }
     pthread_rwlock_unlock(&s->lock);
     return rc;
@@ -258,21 +327,6 @@ enum es_code es_standings_rename(struct es_standings *s, int64_t participant,
 }
 
 /* ---- what they ran ---- */
-
-static void place(struct es_standings *s, struct es_order *order,
-                  struct es_order_node *at, const struct entry *who,
-                  int64_t value)
-{
-    bool stands = at->size > 0;
-    if (stands && at->value == value)
-        return;
-    if (stands)
-        es_order_remove(order, at);
-    at->value = value;
-    at->id = who->id;
-    if (value > 0)
-        es_order_insert(order, at, next_prio(s));
-}
 
 static void entry_add(struct es_standings *s, struct entry *who, enum es_by by,
                       const int64_t delta[METRICS], int64_t runs)
@@ -306,12 +360,90 @@ enum es_code es_standings_add(struct es_standings *s, int64_t participant,
             entry_add(s, person->team, ES_BY_TEAM, delta, runs);
         if (person->nation)
             entry_add(s, person->nation, ES_BY_COUNTRY, delta, runs);
+        place_means(s, person);
         s->totals.dist_mm += dist_mm;
         s->totals.time_ms += time_ms;
         s->totals.runs += runs;
     }
     pthread_rwlock_unlock(&s->lock);
     return person ? ES_OK : ES_ENOENT;
+}
+
+/* Moves all that the person ran in (1) or out (-1) of team and country. */
+static void carry(struct es_standings *s, struct entry *person, int way)
+{
+    int64_t delta[METRICS];
+    struct entry *groups[] = { person->team, person->nation };
+    static const enum es_by BY[] = { ES_BY_TEAM, ES_BY_COUNTRY };
+    for (size_t m = 0; m < METRICS; m++)
+        delta[m] = way * person->sum[m];
+    for (size_t i = 0; i < 2; i++) {
+        if (!groups[i])
+            continue;
+        entry_add(s, groups[i], BY[i], delta, way * person->runs);
+        for (size_t f = 0; f < ES_STANDINGS_FROM; f++)
+            groups[i]->from_mm[f] += way * person->from_mm[f];
+    }
+    count_in(s, person, way);
+    place_means(s, person);
+}
+
+/* Out of every order in which a person stands. */
+static void unplace(struct es_standings *s, struct entry *person)
+{
+    for (size_t m = 0; m < METRICS; m++) {
+        place(s, &s->order[ES_BY_PERSON][m], &person->general[m], person, 0);
+        if (person->category)
+            place(s, &person->category->order[m], &person->special[m], person,
+                  0);
+    }
+    if (person->place)
+        place(s, &person->team->crew, &person->place->node, person, 0);
+}
+
+enum es_code es_standings_change(struct es_standings *s,
+                                 const struct es_stander *p, struct es_err *e)
+{
+    static const int64_t NOTHING[METRICS];
+    struct entry now;
+    pthread_rwlock_wrlock(&s->lock);
+    struct entry *person = es_ids_get(&s->people, p->id);
+    enum es_code rc = person ? person_make(s, p, &now, e)
+                             : es_fail(e, ES_ENOENT, 0, "no such participant");
+    if (rc == ES_OK) {
+        carry(s, person, -1);
+        unplace(s, person);
+        person->bib = now.bib;
+        person->name = now.name;
+        person->country = now.country;
+        person->hidden = now.hidden;
+        person->gone = now.gone;
+        person->category = now.category;
+        person->team = now.team;
+        person->nation = now.nation;
+        person->place = now.place;
+        if (person->place)
+            person->place->who = person;
+        carry(s, person, 1);
+        entry_add(s, person, ES_BY_PERSON, NOTHING, 0);
+    }
+    pthread_rwlock_unlock(&s->lock);
+    return rc;
+}
+
+static void place_team(void *team, void *arg)
+{
+    place_mean(arg, team, ES_BY_TEAM);
+}
+
+void es_standings_team_min(struct es_standings *s, int64_t members)
+{
+    pthread_rwlock_wrlock(&s->lock);
+    if (s->team_min != members) {
+        s->team_min = members < 1 ? 1 : members;
+        es_ids_each(&s->teams, place_team, s);
+    }
+    pthread_rwlock_unlock(&s->lock);
 }
 
 enum es_code es_standings_from(struct es_standings *s, int64_t participant,
@@ -419,7 +551,9 @@ static bool rows_of(const struct view *v, size_t from, size_t want,
 static enum es_code query_start(const struct es_standings_query *q,
                                 struct es_cursor *after, struct es_err *e)
 {
-    if ((unsigned)q->by > ES_BY_COUNTRY || (unsigned)q->metric > ES_METRIC_TIME)
+    if ((unsigned)q->by > ES_BY_COUNTRY ||
+        (unsigned)q->metric > ES_METRIC_MEAN ||
+        (q->metric == ES_METRIC_MEAN && q->by == ES_BY_PERSON))
         return es_fail(e, ES_EINVAL, 0, "no such standings");
     if (q->category && *q->category && q->by != ES_BY_PERSON)
         return es_fail(e, ES_EINVAL, 0, "only persons have a category");
@@ -454,6 +588,8 @@ static const struct es_order *order_of(const struct es_standings *s,
                                        const struct es_standings_query *q)
 {
     static const struct es_order nobody;
+    if (q->metric == ES_METRIC_MEAN)
+        return &s->mean[q->by];
     if (!q->category || !*q->category)
         return &s->order[q->by][q->metric];
     const struct category *c = category_find(s, q->category);
@@ -488,7 +624,9 @@ enum es_code es_standings_page(struct es_standings *s,
     struct view v = { .order = order_of(s, q),
                       .by = q->by,
                       .metric = q->metric,
-                      .kind = q->category && *q->category ? SPECIAL : GENERAL };
+                      .kind = q->metric == ES_METRIC_MEAN   ? CREW
+                              : q->category && *q->category ? SPECIAL
+                                                            : GENERAL };
     struct rows found;
     const char *cursor = NULL;
     bool done = page_of(&v, &after, q->limit, a, &found, &cursor);

@@ -10,7 +10,11 @@
 struct es_standings;
 
 enum es_by { ES_BY_PERSON, ES_BY_TEAM, ES_BY_COUNTRY };
-enum es_metric { ES_METRIC_DISTANCE, ES_METRIC_TIME };
+enum es_metric {
+    ES_METRIC_DISTANCE,
+    ES_METRIC_TIME,
+    ES_METRIC_MEAN /* teams and countries: distance for each member */
+};
 
 /* What the standings need of a person; strings are copied. */
 struct es_stander {
@@ -21,6 +25,8 @@ struct es_stander {
     int64_t team;         /* 0 = none */
     const char *category; /* or ""; a handful of different ones in all */
     bool hidden;          /* counts in totals, stands nowhere */
+    bool gone;            /* has left: what was run counts in the totals, and
+                             they are nobody's member and no participant */
 };
 
 enum { ES_STANDINGS_FROM = 5 }; /* enum es_provenance of track/provenance.h */
@@ -54,6 +60,16 @@ ES_MUST_CHECK enum es_code es_standings_team(struct es_standings *s, int64_t id,
 ES_MUST_CHECK enum es_code es_standings_join(struct es_standings *s,
                                              const struct es_stander *p,
                                              struct es_err *e);
+/* The same person as they are now: their sums stay, and go with them to
+ * another team, country or category. Who is gone takes them out of team and
+ * country and leaves them in the totals alone. ES_ENOENT, ES_EINVAL as for
+ * es_standings_join; nothing has changed then. */
+ES_MUST_CHECK enum es_code es_standings_change(struct es_standings *s,
+                                               const struct es_stander *p,
+                                               struct es_err *e);
+/* How many members (1..) a team needs to stand in the order by mean, so that
+ * one who runs much doesn't make the best team alone. O(teams). */
+void es_standings_team_min(struct es_standings *s, int64_t members);
 /* Another name for one who is in: as shown. ES_ENOENT, ES_ENOMEM. */
 ES_MUST_CHECK enum es_code es_standings_rename(struct es_standings *s,
                                                int64_t participant,
@@ -75,12 +91,13 @@ void es_standings_totals(struct es_standings *s, struct es_totals *out);
 
 /* A page in order of the metric (more is first), then of who got there first
  * is not known here, so of id (countries: of code). Who has nothing of the
- * metric stands nowhere. category "" or NULL = all; another one only with
- * ES_BY_PERSON (ES_EINVAL). `cursor` NULL or what the page before gave in
- * *next; a cursor is opaque, survives changes between pages (it names metric
- * value and id, not a position), so that whoever didn't move meanwhile is on
- * one page exactly; one that was never given out is ES_EINVAL. *next is NULL
- * at the end. Rows and strings from `a` (ES_ENOMEM). limit is clamped to
+ * metric stands nowhere. By mean only teams and countries stand (ES_EINVAL for
+ * persons): teams that have members enough. category "" or NULL = all; another
+ * one only with ES_BY_PERSON (ES_EINVAL). `cursor` NULL or what the page before
+ * gave in *next; a cursor is opaque, survives changes between pages (it names
+ * metric value and id, not a position), so that whoever didn't move meanwhile
+ * is on one page exactly; one that was never given out is ES_EINVAL. *next is
+ * NULL at the end. Rows and strings from `a` (ES_ENOMEM). limit is clamped to
  * 1..200. O(log n + limit). */
 struct es_standings_query {
     enum es_by by;
