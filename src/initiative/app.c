@@ -312,7 +312,10 @@ enum es_code es_team_create(struct es_app *app, int64_t initiative,
 {
     struct team_making m = {
         .standings = es_app_standings(app, initiative),
-        .t = { initiative, es_id_new(), name, code },
+        .t = { .initiative = initiative,
+               .id = es_id_new(),
+               .name = name,
+               .code = code },
     };
     if (!m.standings)
         return es_fail(e, ES_ENOENT, 0, "no such initiative");

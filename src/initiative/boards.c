@@ -3,6 +3,7 @@
 
 #include "i18n/i18n.h"
 #include "initiative/names.h"
+#include "initiative/settings.h"
 #include "track/provenance.h"
 
 #include <pthread.h>
@@ -69,6 +70,7 @@ struct es_stander es_stander_of(const struct es_participant *p,
         .team = p->team,
         .category = p->category,
         .hidden = name == NULL,
+        .gone = p->state == ES_PERSON_GONE,
     };
 }
 
@@ -77,6 +79,8 @@ static enum es_code load_person(const struct es_participant_sum *row, void *arg,
 {
     struct es_standings *s = arg;
     struct es_arena a;
+    if (row->p.state == ES_PERSON_WAITS)
+        return ES_OK;
     es_arena_init(&a, 4096);
     struct es_stander p = es_stander_of(&row->p, &a);
     enum es_code rc = es_standings_join(s, &p, e);
@@ -105,6 +109,17 @@ static enum es_code load_teams(struct es_standings *s, struct es_store *store,
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         rc = es_standings_team(s, v[i].id, v[i].name, e);
     es_arena_release(&a);
+    return rc;
+}
+
+static enum es_code load_team_min(struct es_standings *s,
+                                  struct es_store *store, int64_t initiative,
+                                  struct es_err *e)
+{
+    struct es_settings settings;
+    enum es_code rc = es_settings_of(store, initiative, &settings, NULL, e);
+    if (rc == ES_OK)
+        es_standings_team_min(s, settings.team_min);
     return rc;
 }
 
@@ -167,6 +182,8 @@ enum es_code es_boards_load(struct es_boards *b, struct es_store *store,
         rc = es_timing_new(ini, &row.timing, e);
     if (rc == ES_OK)
         rc = load_teams(row.standings, store, ini->id, e);
+    if (rc == ES_OK)
+        rc = load_team_min(row.standings, store, ini->id, e);
     if (rc == ES_OK)
         rc = es_store_each_sum(store, ini->id, load_person, row.standings, e);
     if (rc == ES_OK)

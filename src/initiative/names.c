@@ -9,33 +9,45 @@
 enum { STEP = 500, STEP_ARENA = 8 << 20, INITIATIVES_ARENA = 160 << 20 };
 
 /* In the store's meta once all names can be found. */
-static const char FILLED[] = "words";
+static const char FILLED[] = "words2";
 
 const char *es_public_name(const struct es_participant *p, struct es_arena *a)
 {
     if (p->visibility == ES_VIS_HIDDEN)
         return NULL;
-    if (p->visibility & ES_VIS_STAFF)
+    if ((p->visibility & ES_VIS_STAFF) || p->guardian == ES_GUARDIAN_ASKED)
         return es_arena_fmt(a, "#%lld", (long long)p->bib);
     if (p->visibility == ES_VIS_INITIALS)
         return es_initials(a, p->display_name);
     return p->display_name;
 }
 
+static enum es_code put_words(struct es_txn *tx, const struct es_participant *p,
+                              const char *name, const char *prefix,
+                              struct es_arena *a, struct es_err *e)
+{
+    const char *words[ES_NAME_WORDS];
+    size_t n = 0;
+    if (!es_text_words(a, name, words, ES_NAME_WORDS, &n))
+        return es_fail(e, ES_ENOMEM, 0, "words of a name");
+    enum es_code rc = ES_OK;
+    for (size_t i = 0; rc == ES_OK && i < n; i++) {
+        const char *word = es_arena_fmt(a, "%s%s", prefix, words[i]);
+        rc = word ? es_txn_word_put(tx, p->initiative, word, p->id, e)
+                  : es_fail(e, ES_ENOMEM, 0, "words of a name");
+    }
+    return rc;
+}
+
 enum es_code es_names_put(struct es_txn *tx, const struct es_participant *p,
                           struct es_err *e)
 {
-    const char *words[ES_NAME_WORDS];
     struct es_arena a;
-    size_t n = 0;
-    enum es_code rc = ES_OK;
-
     es_arena_init(&a, 64 << 10);
     const char *name = es_public_name(p, &a);
-    if (name && !es_text_words(&a, name, words, ES_NAME_WORDS, &n))
-        rc = es_fail(e, ES_ENOMEM, 0, "words of a name");
-    for (size_t i = 0; rc == ES_OK && i < n; i++)
-        rc = es_txn_word_put(tx, p->initiative, words[i], p->id, e);
+    enum es_code rc = name ? put_words(tx, p, name, "", &a, e) : ES_OK;
+    if (rc == ES_OK && *p->display_name)
+        rc = put_words(tx, p, p->display_name, ES_STAFF_WORD, &a, e);
     es_arena_release(&a);
     return rc;
 }

@@ -9,6 +9,10 @@
  * "#12", the bib, where people of staff took the name down. */
 const char *es_public_name(const struct es_participant *p, struct es_arena *a);
 
+/* Stands before words by which people of staff find somebody, whatever of the
+ * name is public: no word of a name begins so. */
+#define ES_STAFF_WORD "\x01"
+
 /* The words under which a person is found: inside a write, for one who is new
  * in the store. */
 ES_MUST_CHECK enum es_code es_names_put(struct es_txn *tx,

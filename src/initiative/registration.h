@@ -9,8 +9,11 @@
 struct es_join {
     const char *display_name, *country, *team_code, *category, *birth_year,
         *guardian_contact, *email, *lang, *visibility;
-    const char *consents; /* JSON object {purpose: version} */
-    int64_t account;      /* of staff, who joins too; 0: nobody of them */
+    const char *team;      /* the id of an open one, instead of a code */
+    const char *age_group; /* its lower bound */
+    const char *consents;  /* JSON object {purpose: version} */
+    bool mail;             /* mail can be sent: a guardian is asked by it */
+    int64_t account;       /* of staff, who joins too; 0: nobody of them */
 };
 
 /* One thing to mend. `code` is stable; words.h makes the sentence. */
@@ -40,8 +43,9 @@ struct es_joined {
 };
 
 /* ES_EINVAL with `errors` filled when something must be mended; ES_EDENIED
- * when the initiative takes nobody now, ES_ETOOLARGE when it is full. Durable
- * when it returns ES_OK. */
+ * when the initiative takes nobody now, ES_ETOOLARGE when it is full and has no
+ * list of those who wait, or that is full. Else they have a place or wait for
+ * one (es_participant.state). Durable when it returns ES_OK. */
 ES_MUST_CHECK enum es_code
 es_register(struct es_app *app, const struct es_initiative *ini,
             const struct es_join *in, struct es_arena *a, struct es_joined *out,

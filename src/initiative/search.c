@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "i18n/i18n.h"
+#include "initiative/names.h"
 
 #include <string.h>
 
@@ -32,13 +33,13 @@ static enum es_code ask_bib(struct es_app *app, int64_t initiative,
 }
 
 static enum es_code ask_names(struct es_app *app, int64_t initiative,
-                              struct es_arena *a, struct asked *q,
+                              size_t max, struct es_arena *a, struct asked *q,
                               struct es_err *e)
 {
     int64_t *found;
     size_t n;
     enum es_code rc = es_store_search(app->store, initiative, q->words, q->n,
-                                      ES_SEARCH_PEOPLE, a, &found, &n, e);
+                                      max, a, &found, &n, e);
     for (size_t i = 0; rc == ES_OK && i < n; i++)
         if (q->n_people == 0 || found[i] != q->people[0]) /* the bib's */
             q->people[q->n_people++] = found[i];
@@ -63,11 +64,52 @@ enum es_code es_search(struct es_app *app, int64_t initiative, const char *text,
     if (q.n > 0)
         rc = ask_bib(app, initiative, a, &q, e);
     if (rc == ES_OK && q.n > 0)
-        rc = ask_names(app, initiative, a, &q, e);
+        rc = ask_names(app, initiative, ES_SEARCH_PEOPLE, a, &q, e);
     if (rc == ES_OK)
         rc = es_standings_pick(s, q.people, q.n_people, max, a, rows, n, e);
     if (rc == ES_OK)
         *more =
             q.n_people >= ES_SEARCH_PEOPLE || (*n == max && q.n_people > max);
     return rc;
+}
+
+/* The words as they stand in the store for people of staff. */
+static bool staff_words(struct es_arena *a, struct asked *q)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        q->words[i] = es_arena_fmt(a, "%s%s", ES_STAFF_WORD, q->words[i]);
+        if (!q->words[i])
+            return false;
+    }
+    return true;
+}
+
+enum es_code es_search_people(struct es_app *app, int64_t initiative,
+                              const char *text, size_t max, struct es_arena *a,
+                              struct es_participant **rows, size_t *n,
+                              bool *more, struct es_err *e)
+{
+    struct asked q = { .n = 0 };
+    if (es_utf8_count(es_bytes_str(text)) > ES_QUERY_MAX)
+        return es_fail(e, ES_EINVAL, 0, "the search is too long");
+    struct es_participant *v = es_arena_array(a, max, sizeof *v);
+    if (!v || !es_text_words(a, text, q.words, ES_SEARCH_WORDS, &q.n))
+        return es_fail(e, ES_ENOMEM, 0, "search");
+    enum es_code rc = ES_OK;
+    if (q.n > 0)
+        rc = ask_bib(app, initiative, a, &q, e);
+    if (rc == ES_OK && !staff_words(a, &q))
+        rc = es_fail(e, ES_ENOMEM, 0, "search");
+    if (rc == ES_OK && q.n > 0)
+        rc = ask_names(app, initiative, max + 1, a, &q, e);
+    size_t found = q.n_people < max ? q.n_people : max;
+    for (size_t i = 0; rc == ES_OK && i < found; i++)
+        rc = es_store_participant(app->store, initiative, q.people[i], a, &v[i],
+                                  e);
+    if (rc != ES_OK)
+        return rc;
+    *rows = v;
+    *n = found;
+    *more = q.n_people > max;
+    return ES_OK;
 }

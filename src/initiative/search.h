@@ -16,4 +16,11 @@ ES_MUST_CHECK enum es_code es_search(struct es_app *app, int64_t initiative,
                                      struct es_standing **rows, size_t *n,
                                      bool *more, struct es_err *e);
 
+/* The same for people of staff: whole names, whoever is shown how; also those
+ * who wait for a place. In no particular order; strings in `a`. */
+ES_MUST_CHECK enum es_code
+es_search_people(struct es_app *app, int64_t initiative, const char *text,
+                 size_t max, struct es_arena *a, struct es_participant **rows,
+                 size_t *n, bool *more, struct es_err *e);
+
 #endif

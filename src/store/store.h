@@ -77,6 +77,8 @@ struct es_team {
     int64_t initiative, id;
     const char *name;
     const char *code; /* unique in the initiative, compared without case */
+    bool open;        /* who registers may choose it, without the code */
+    int64_t captain;  /* a participant; 0: none */
 };
 
 /* Stored numbers: never renumber. */
@@ -86,6 +88,21 @@ enum es_visibility {
     ES_VIS_HIDDEN = 2,
     ES_VIS_STAFF = 4 /* added to the others: people of staff took the name
                         down; what its owner chose stays known */
+};
+
+/* Stored numbers: never renumber. */
+enum es_person_state {
+    ES_PERSON_IN = 0,
+    ES_PERSON_WAITS = 1, /* for a place; has a bib, but takes no part yet */
+    ES_PERSON_GONE = 2   /* left or was removed: a row without a person */
+};
+/* How a parent or guardian agreed. Stored numbers: never renumber. */
+enum es_guardian {
+    ES_GUARDIAN_NONE = 0,     /* none is needed, or nobody said so */
+    ES_GUARDIAN_DECLARED = 1, /* who registered says so */
+    ES_GUARDIAN_ASKED = 2,    /* a mail went out; no name is shown before */
+    ES_GUARDIAN_AGREED = 3,   /* by the link in it */
+    ES_GUARDIAN_SCHOOL = 4    /* the school has it on paper */
 };
 
 struct es_participant {
@@ -101,6 +118,9 @@ struct es_participant {
     const char *lang;
     const char *consents; /* JSON object {purpose: version} */
     int64_t created_ms;
+    int32_t state;     /* es_person_state */
+    int32_t guardian;  /* es_guardian */
+    int32_t age_group; /* 1 + its lower bound in years; 0: not given */
 };
 
 /* Stored numbers: never renumber. */

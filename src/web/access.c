@@ -4,8 +4,8 @@
 #include <string.h>
 
 #define JOIN                                                                   \
-    "display_name country team_code category birth_year guardian_contact "     \
-    "email visibility"
+    "display_name country team team_code category birth_year age_group "       \
+    "guardian_contact email visibility"
 /* What a device answers: a new passkey, and one that signs. */
 #define PASSKEY_NEW "id client_data attestation name"
 #define PASSKEY_OLD "id client_data auth_data signature user_handle then"
@@ -31,7 +31,7 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/api/v1/initiatives/{slug}/standings", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/api/v1/initiatives/{slug}/live", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/api/v1/initiatives/{slug}/participants", ES_MAY_ANYBODY,
-      ES_ACCESS_ADDS, JOIN " lang consents" },
+      ES_ACCESS_ADDS, JOIN " open_team lang consents" },
     { ES_POST, "/api/v1/runs", ES_MAY_TOKEN, ES_ACCESS_ADDS | ES_ACCESS_COUNTS,
       "started_at distance_m elapsed_s sport note" },
     { ES_GET, "/api/v1/runs/{run}", ES_MAY_TOKEN, 0, NULL },
@@ -94,6 +94,16 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/me/runs/{run}/answer", ES_MAY_PERSON, ES_ACCESS_COUNTS,
       "words" },
     { ES_POST, "/me/runs/{run}/route", ES_MAY_PERSON, 0, "show" },
+    { ES_GET, "/me/details", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/details", ES_MAY_PERSON, 0, JOIN " consent_*" },
+    { ES_GET, "/me/data.json", ES_MAY_PERSON, 0, NULL },
+    { ES_GET, "/me/leave", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/leave", ES_MAY_PERSON, 0, "runs sure" },
+    { ES_GET, "/me/team", ES_MAY_PERSON, 0, NULL },
+    { ES_POST, "/me/team", ES_MAY_PERSON, 0, "name open new_code" },
+    { ES_POST, "/me/team/make", ES_MAY_PERSON, ES_ACCESS_ADDS, "name open" },
+    { ES_POST, "/me/team/member", ES_MAY_PERSON, 0, "member what" },
+    { ES_POST, "/me/team/leave", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/sign-out", ES_MAY_PERSON, 0, NULL },
     { ES_GET, "/me/sessions", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/sessions/end", ES_MAY_PERSON, 0, "session" },
@@ -196,6 +206,22 @@ static const struct es_access ACCESS[] = {
       NULL },
     { ES_POST, "/organise/e/{slug}/media/films/{film}/drop", ES_MAY_EDIT, 0,
       NULL },
+    { ES_GET, "/organise/e/{slug}/registration", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/registration", ES_MAY_EDIT, 0,
+      "ask_* age_as ages consent_age capacity waiting closes_date closes_time "
+      "teams_by_all team_min purpose_* text_* url_* required_* version" },
+    { ES_GET, "/organise/e/{slug}/teams", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/teams", ES_MAY_EDIT, 0, "name open" },
+    { ES_POST, "/organise/e/{slug}/teams/{team}", ES_MAY_EDIT, 0,
+      "name open new_code captain" },
+    { ES_GET, "/organise/e/{slug}/people", ES_MAY_OWN, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/people/{bib}", ES_MAY_OWN, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/people/{bib}/link", ES_MAY_OWN, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/people/{bib}/hide", ES_MAY_OWN, 0,
+      "why hide" },
+    { ES_POST, "/organise/e/{slug}/people/{bib}/team", ES_MAY_OWN, 0, "team" },
+    { ES_POST, "/organise/e/{slug}/people/{bib}/remove", ES_MAY_OWN,
+      ES_ACCESS_FRESH, "why" },
     { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN,
       ES_ACCESS_ASKS, "act why" },

@@ -209,6 +209,7 @@ static enum es_code joined_json(const struct es_req *q, struct es_resp *out,
     struct es_buf *b = es_web_json(out, 201);
     es_buf_json_id(b, "participant", j->p.id);
     es_buf_json_i(b, "bib", j->p.bib);
+    es_buf_json_b(b, "waiting", j->p.state == ES_PERSON_WAITS);
     es_buf_json_s(b, "token", j->token);
     es_buf_json_key(b, "link");
     es_buf_fmt(b, "\"%s/p/%s\"", es_web_of(q)->origin, j->link);
@@ -228,9 +229,11 @@ static enum es_code join_from_json(const struct es_req *q, struct es_resp *out,
     struct es_join in = {
         .display_name = text_of(q, root, "display_name", &fe),
         .country = text_of(q, root, "country", &fe),
+        .team = text_of(q, root, "open_team", &fe),
         .team_code = text_of(q, root, "team_code", &fe),
         .category = text_of(q, root, "category", &fe),
         .birth_year = text_of(q, root, "birth_year", &fe),
+        .age_group = text_of(q, root, "age_group", &fe),
         .guardian_contact = text_of(q, root, "guardian_contact", &fe),
         .email = text_of(q, root, "email", &fe),
         .lang = text_of(q, root, "lang", &fe),
@@ -300,6 +303,18 @@ static bool metric_of(const char *s, enum es_metric *m)
     return !s || *m == ES_METRIC_TIME || strcmp(s, "distance") == 0;
 }
 
+/* mean=1: for each member. */
+static bool mean_of(const char *s, struct es_standings_query *q)
+{
+    if (!s || strcmp(s, "0") == 0)
+        return true;
+    if (strcmp(s, "1") != 0 || q->by == ES_BY_PERSON ||
+        q->metric != ES_METRIC_DISTANCE)
+        return false;
+    q->metric = ES_METRIC_MEAN;
+    return true;
+}
+
 /* The rows that people ask for by name or bib, highest first. */
 static enum es_code searched(const struct es_req *q,
                              const struct es_initiative *ini, const char *text,
@@ -330,6 +345,8 @@ static void standing_json(struct es_buf *b, const struct es_standing *s,
         es_buf_json_i(b, "bib", s->bib);
     else
         es_buf_json_i(b, "members", s->members);
+    if (by != ES_BY_PERSON && s->members > 0)
+        es_buf_json_n(b, "mean_m", (double)(s->dist_mm / s->members) / 1000);
     if (by == ES_BY_TEAM)
         es_buf_json_id(b, "id", s->id);
     if (by == ES_BY_PERSON && s->country && *s->country)
@@ -416,6 +433,10 @@ static enum es_code api_standings(const struct es_req *q, struct es_resp *out,
     if (!best && !metric_of(metric, &sq.metric))
         return es_web_problem(out, 400, "bad_metric",
                               "metric is distance, time or best.");
+    if (!mean_of(es_req_query(q, "mean"), &sq))
+        return es_web_problem(out, 400, "bad_mean",
+                              "mean is 0 or 1, of teams or countries by "
+                              "distance.");
     if (text && !es_num_i64(es_bytes_str(text), 1, 200, &limit))
         return es_web_problem(out, 400, "bad_limit", "limit is 1 to 200.");
     if (text)

@@ -10,7 +10,7 @@ enum { BOARD_ROWS = 50, AROUND = 12 };
 
 static const char *const BY[] = { "person", "team", "country" };
 #define BEST "best"
-static const char *const METRIC[] = { "distance", "time" };
+static const char *const METRIC[] = { "distance", "time", "mean" };
 
 /* What was asked for. */
 struct board {
@@ -41,11 +41,13 @@ static enum es_code board_of(const struct es_req *q, struct board *b,
     const char *asked = es_req_query(q, "q");
     *b = (struct board){
         .by = choice_of(es_req_query(q, "by"), BY, 3),
-        .metric = choice_of(es_req_query(q, "metric"), METRIC, 2),
+        .metric = choice_of(es_req_query(q, "metric"), METRIC, 3),
         .category = "",
         .cursor = es_req_query(q, "cursor"),
         .asked = asked && *asked ? asked : NULL,
     };
+    if (b->metric == ES_METRIC_MEAN && b->by == ES_BY_PERSON)
+        b->metric = ES_METRIC_DISTANCE;
     if (b->asked) /* people are searched by name, and ranked by distance */
         b->by = b->metric = 0;
     else if (category && b->by == ES_BY_PERSON)
@@ -94,6 +96,8 @@ static void board_tabs(const struct es_req *q, const struct board *b,
     struct board to = *b;
     to.category = "";
     to.best = false;
+    if (to.metric == ES_METRIC_MEAN) /* people stand by no mean */
+        to.metric = ES_METRIC_DISTANCE;
     for (to.by = 0; to.by < 3; to.by++)
         v->by_url[to.by] = board_url(q, &to, NULL);
 }
@@ -164,7 +168,7 @@ static enum es_code leader_of(const struct es_req *q, const struct board *b,
                                         &row, &n, &next, e);
     *out = 0;
     if (rc == ES_OK && n > 0)
-        *out = b->metric == ES_METRIC_TIME ? row->time_ms : row->dist_mm;
+        *out = es_web_metric(row, (enum es_metric)b->metric);
     return rc;
 }
 
@@ -291,6 +295,17 @@ static enum es_code board_rows(const struct es_req *q, const struct board *b,
     return rc;
 }
 
+static enum es_code team_min(const struct es_req *q, const struct board *b,
+                             struct es_view_board *v, struct es_err *e)
+{
+    struct es_settings s;
+    enum es_code rc =
+        es_settings_of(es_web_of(q)->app->store, b->ini.id, &s, NULL, e);
+    if (rc == ES_OK)
+        v->team_min = s.team_min;
+    return rc;
+}
+
 /* GET /e/{slug}/leaderboard */
 static enum es_code board(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
@@ -308,6 +323,7 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         .category = b.category,
         .asked = b.asked ? b.asked : "",
         .searched = b.asked != NULL,
+        .mean = b.by != ES_BY_PERSON,
         .final = b.ini.state == ES_INI_FINAL,
         .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", b.ini.slug),
         .total = es_web_total(q, &b.ini),
@@ -326,6 +342,8 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
     rc = b.best ? board_best(q, &b, &v, e) : board_rows(q, &b, &v, e);
     if (rc == ES_EINVAL)
         return es_web_fail(q, out, 400, "");
+    if (rc == ES_OK && b.by == ES_BY_TEAM && b.metric == ES_METRIC_MEAN)
+        rc = team_min(q, &b, &v, e);
     if (rc == ES_OK && b.by == ES_BY_PERSON)
         rc = board_categories(q, &b, &v, e);
     if (rc != ES_OK)

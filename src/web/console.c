@@ -15,6 +15,9 @@ static const struct {
 } ENTRIES[] = {
     { ROOT, ES_T("Overview") },
     { ROOT "/rules", ES_T("Rules") },
+    { ROOT "/registration", ES_T("Registration") },
+    { ROOT "/teams", ES_T("Teams") },
+    { ROOT "/people", ES_T("People") },
     { ROOT "/review", ES_T("Review") },
     { ROOT "/messages", ES_T("Messages") },
     { ROOT "/page", ES_T("Page") },

@@ -65,7 +65,7 @@ static enum es_code load_person(const struct es_req *q, struct es_who *who,
     if (rc == ES_OK)
         rc = es_store_initiative_by_id(app->store, c->initiative, a, &who->ini,
                                        e);
-    who->person = rc == ES_OK;
+    who->person = rc == ES_OK && who->p.state != ES_PERSON_GONE;
     who->session = *c;
     return rc == ES_ENOENT ? ES_OK : rc;
 }
@@ -359,6 +359,12 @@ static enum es_code move_on(const struct es_req *q, struct es_resp *out)
                : es_web_fail(q, out, 404, "");
 }
 
+/* What they do there is theirs as a participant. */
+static bool takes_part(const struct es_access *acc)
+{
+    return acc->may == ES_MAY_PERSON || acc->may == ES_MAY_TOKEN;
+}
+
 /* What stands in the way although they may; *answered then. */
 static enum es_code hindered(const struct es_req *q, struct es_resp *out,
                              const struct es_access *acc, bool *answered,
@@ -378,6 +384,13 @@ static enum es_code hindered(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 400, "");
     if (ini && ini->suspended_ms)
         return es_web_suspended(q, out, ini);
+    if ((acc->flags & ES_ACCESS_ADDS) && takes_part(acc) &&
+        who->p.state == ES_PERSON_WAITS)
+        return es_web_fail(
+            q, out, 409,
+            es_t(es_web_lang(q, NULL),
+                 ES_T("You are on the waiting list. When a place is free, you "
+                      "take part, and can add runs.")));
     ini = who->has_here ? &who->here : who->person ? &who->ini : NULL;
     if ((acc->flags & ES_ACCESS_COUNTS) && ini && ini->state == ES_INI_FINAL)
         return es_web_final(q, out);

@@ -1,116 +1,33 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Joining, and the personal link. */
-#include "base/json.h"
-#include "base/limits.h"
-#include "initiative/stage.h"
+#include "initiative/settings.h"
+#include "store/people.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
-#include <jansson.h>
-#include <math.h>
 #include <string.h>
 
 enum { NEW_COOKIE_S = 600 };
 
-/* ---- consents ---- */
-
-static struct es_view_consent consent_view(const struct es_req *q,
-                                           const json_t *c,
-                                           const struct es_field_errors *fe)
-{
-    struct es_arena *a = es_req_arena(q);
-    const char *purpose = json_string_value(json_object_get(c, "purpose"));
-    const char *label = json_string_value(json_object_get(c, "label"));
-    const char *url = json_string_value(json_object_get(c, "url"));
-    char *version = json_dumps(json_object_get(c, "version"), JSON_ENCODE_ANY);
-    struct es_view_consent v = {
-        .field = es_arena_fmt(a, "consent_%s", purpose ? purpose : ""),
-        .version = es_arena_str(a, version ? version : ""),
-        .label =
-            es_arena_str(a, label ? label
-                                  : es_words_consent(es_web_lang(q, NULL),
-                                                     purpose ? purpose : "")),
-        .required = json_is_true(json_object_get(c, "required")),
-    };
-    free(version);
-    if (url)
-        (void)es_url_foreign(a, url, &v.url);
-    const char *ticked = v.field ? es_req_form(q, v.field) : NULL;
-    v.given = ticked && v.version && strcmp(ticked, v.version) == 0;
-    if (fe->n && v.required && !v.given)
-        v.error = es_say_of_field(es_web_reader(q), a, fe, "consents");
-    return v;
-}
-
-static void consents_view(const struct es_req *q,
-                          const struct es_initiative *ini,
-                          const struct es_field_errors *fe,
-                          struct es_view_join *v)
-{
-    json_error_t je;
-    json_t *list = json_loads(ini->consents, 0, &je);
-    size_t n = json_array_size(list);
-    struct es_view_consent *c = es_arena_array(es_req_arena(q), n, sizeof *c);
-    for (size_t i = 0; c && i < n; i++) {
-        c[i] = consent_view(q, json_array_get(list, i), fe);
-        if (c[i].field && c[i].version && c[i].label)
-            v->n_consents = i + 1;
-    }
-    v->consents = c;
-    json_decref(list);
-}
-
-/* What was ticked, as the registration wants it: {purpose: version}. The
- * version of a box is the JSON that we wrote into it. */
-static const char *consents_given(const struct es_req *q)
-{
-    struct es_buf b;
-    const char *name;
-    const char *value;
-    es_buf_init(&b, ES_FORM_MAX);
-    es_buf_str(&b, "{");
-    for (size_t i = 0; es_req_form_at(q, i, &name, &value); i++) {
-        json_error_t je;
-        if (strncmp(name, "consent_", 8) != 0)
-            continue;
-        json_t *v = json_loads(value, JSON_DECODE_ANY, &je);
-        if (!v)
-            continue;
-        json_decref(v);
-        es_buf_json_comma(&b);
-        es_buf_json_str(&b, es_bytes_str(name + 8));
-        es_buf_fmt(&b, ":%s", value);
-    }
-    es_buf_str(&b, "}");
-    const char *out = es_arena_str(es_req_arena(q), es_buf_cstr(&b));
-    es_buf_release(&b);
-    return out;
-}
-
 /* ---- the form ---- */
 
-static enum es_code categories_view(const struct es_req *q,
-                                    const struct es_initiative *ini,
-                                    struct es_view_join *v, struct es_err *e)
+/* How many places are left, and whether there is a list for who comes later. */
+static enum es_code places(const struct es_req *q,
+                           const struct es_initiative *ini,
+                           struct es_view_join *v, struct es_err *e)
 {
-    struct es_rules *rules = es_arena_alloc(es_req_arena(q), sizeof *rules);
-    if (!rules)
-        return es_fail(e, ES_ENOMEM, 0, "rules");
-    enum es_code rc = es_rules_read(ini->rules, rules, e);
-    if (rc != ES_OK)
-        return rc;
-    struct es_view_choice *c =
-        es_arena_array(es_req_arena(q), rules->n_categories, sizeof *c);
-    for (size_t i = 0; c && i < rules->n_categories; i++)
-        c[i] =
-            (struct es_view_choice){ rules->categories[i].name,
-                                     rules->categories[i].name,
-                                     strcmp(rules->categories[i].name,
-                                            es_web_given(q, "category")) == 0,
-                                     { NULL } };
-    v->categories = c;
-    v->n_categories = c ? rules->n_categories : 0;
-    return ES_OK;
+    const struct es_settings *s = &v->about.asked;
+    int64_t all = es_settings_places(s, ini);
+    int64_t placed = 0;
+    v->left = -1;
+    v->closes_ms = s->closes_ms;
+    if (all == 0)
+        return ES_OK;
+    enum es_code rc =
+        es_store_count(es_web_of(q)->app->store, ini->id, "placed", &placed, e);
+    v->left = placed < all ? all - placed : 0;
+    v->waits = v->left == 0 && s->waiting;
+    return rc;
 }
 
 static enum es_code show_form(const struct es_req *q, struct es_resp *out,
@@ -118,38 +35,26 @@ static enum es_code show_form(const struct es_req *q, struct es_resp *out,
                               const struct es_field_errors *fe, unsigned wait_s,
                               struct es_err *e)
 {
-    struct es_team *teams;
-    size_t n_teams;
-    struct es_arena *a = es_req_arena(q);
-    struct es_view_join v = {
+    struct es_view_join *v = es_arena_alloc(es_req_arena(q), sizeof *v);
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "join");
+    *v = (struct es_view_join){
         .frame = es_web_frame(q, ini),
-        .action = es_url_path(a, "/e/%s/join", ini->slug),
+        .action = es_url_path(es_req_arena(q), "/e/%s/join", ini->slug),
         .n_errors = fe->n,
-        .display_name = es_web_field(q, "display_name", fe),
-        .country = es_web_field(q, "country", fe),
-        .team_code = es_web_field(q, "team_code", fe),
-        .category = es_web_field(q, "category", fe),
-        .birth_year = es_web_field(q, "birth_year", fe),
-        .guardian_contact = es_web_field(q, "guardian_contact", fe),
-        .email = es_web_field(q, "email", fe),
-        .visibility = es_web_field(q, "visibility", fe),
-        .adult_age = ES_ADULT_AGE,
+        .zone = ini->zone,
     };
-    v.young = v.guardian_contact.error || *v.guardian_contact.value;
-    enum es_code rc = es_store_teams(es_web_of(q)->app->store, ini->id, a,
-                                     &teams, &n_teams, e);
-    v.has_teams = rc == ES_OK && n_teams > 0;
+    enum es_code rc = es_web_about(q, ini, NULL, fe, &v->about, e);
     if (rc == ES_OK)
-        rc = categories_view(q, ini, &v, e);
+        rc = places(q, ini, v, e);
     if (rc != ES_OK)
         return rc;
-    consents_view(q, ini, fe, &v);
     if (fe->n)
         es_resp_status(out, 422);
     if (wait_s)
-        v.frame.notice = es_web_later(q, out, wait_s);
+        v->frame.notice = es_web_later(q, out, wait_s);
     struct es_out o = es_web_page(q, out);
-    es_page_join(&o, &v);
+    es_page_join(&o, v);
     return ES_OK;
 }
 
@@ -172,7 +77,11 @@ static enum es_code join(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
-    if (!es_stage_registers(&ini, es_time_now_ms()))
+    struct es_settings settings;
+    rc = es_settings_of(es_web_of(q)->app->store, ini.id, &settings, NULL, e);
+    if (rc != ES_OK)
+        return rc;
+    if (!es_settings_open(&settings, &ini, es_time_now_ms()))
         return closed(q, out);
     return show_form(q, out, &ini, &none, 0, e);
 }
@@ -216,19 +125,7 @@ static enum es_code join_post(const struct es_req *q, struct es_resp *out,
                                     es_web_peer_number(q), es_time_mono_ms());
     if (wait_s)
         return show_form(q, out, &ini, &fe, wait_s, e);
-    struct es_join in = {
-        .display_name = es_req_form(q, "display_name"),
-        .country = es_req_form(q, "country"),
-        .team_code = es_req_form(q, "team_code"),
-        .category = es_req_form(q, "category"),
-        .birth_year = es_req_form(q, "birth_year"),
-        .guardian_contact = es_req_form(q, "guardian_contact"),
-        .email = es_req_form(q, "email"),
-        .lang = es_web_lang(q, NULL)->tag,
-        .visibility = es_req_form(q, "visibility"),
-        .consents = consents_given(q),
-        .account = es_web_who(q)->staff ? es_web_who(q)->account.id : 0,
-    };
+    struct es_join in = es_web_entered(q);
     rc = es_register(es_web_of(q)->app, &ini, &in, es_req_arena(q), &joined,
                      &fe, e);
     if (rc == ES_EINVAL)
@@ -250,7 +147,6 @@ static enum es_code joined(const struct es_req *q, struct es_resp *out,
     struct es_arena *a = es_req_arena(q);
     const struct es_who *who = es_web_who(q);
     const char *both = es_web_cookie(q, ES_COOKIE_JOINED);
-    (void)e;
     if (!both || strlen(both) != 2 * (ES_SECRET_TEXT - 1) + 1)
         return es_resp_redirect(out, es_web_keep_lang(q, "/me"));
     const char *link = es_arena_strn(a, both, ES_SECRET_TEXT - 1);
@@ -260,10 +156,19 @@ static enum es_code joined(const struct es_req *q, struct es_resp *out,
         .bib = who->p.bib,
         .link_url = es_url_path(a, "/p/%s", link ? link : ""),
         .token = both + ES_SECRET_TEXT,
+        .guardian_asked = who->p.guardian == ES_GUARDIAN_ASKED,
     };
     v.link = es_arena_fmt(a, "%s/p/%s", es_web_of(q)->origin, link ? link : "");
     if (!v.link)
         v.link = "";
+    v.qr = es_web_qr(q, v.link);
+    if (who->p.state == ES_PERSON_WAITS) {
+        enum es_code rc = es_store_waiting_before(
+            es_web_of(q)->app->store, who->ini.id, who->p.bib, &v.waits, e);
+        if (rc != ES_OK)
+            return rc;
+        v.waits++;
+    }
     es_resp_no_gzip(out);
     struct es_out o = es_web_page(q, out);
     es_page_joined(&o, &v);

@@ -9,6 +9,7 @@
 #include "initiative/evidence.h"
 #include "initiative/names.h"
 #include "initiative/reports.h"
+#include "store/people.h"
 
 #include <math.h>
 #include <string.h>
@@ -205,12 +206,37 @@ static enum es_code my_mail(const struct es_req *q, struct es_view_me *v,
     return rc;
 }
 
+static enum es_code show_waiting(const struct es_req *q, struct es_resp *out,
+                                 struct es_err *e)
+{
+    const struct es_who *who = es_web_who(q);
+    int64_t before = 0;
+    enum es_code rc = es_store_waiting_before(
+        es_web_of(q)->app->store, who->ini.id, who->p.bib, &before, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_in_line v = {
+        .frame = es_web_frame(q, &who->ini),
+        .name = who->p.display_name,
+        .bib = who->p.bib,
+        .place = before + 1,
+        .details = es_url_fixed("/me/details"),
+        .leave = es_url_fixed("/me/leave"),
+        .sign_out = es_url_fixed("/me/sign-out"),
+    };
+    struct es_out o = es_web_page(q, out);
+    es_page_in_line(&o, &v);
+    return ES_OK;
+}
+
 /* `later`: NULL, or why and when all of it may be sent again. */
 static enum es_code show_me(const struct es_req *q, struct es_resp *out,
                             const struct es_field_errors *fe, const char *later,
                             struct es_err *e)
 {
     const struct es_who *who = es_web_who(q);
+    if (who->p.state == ES_PERSON_WAITS)
+        return show_waiting(q, out, e);
     struct es_view_me v = {
         .frame = es_web_frame(q, &who->ini),
         .name = who->p.display_name,

@@ -10,6 +10,7 @@
 #include "web/views_letters.h"
 #include "web/views_mail.h"
 #include "web/views_media.h"
+#include "web/views_people.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
 #include "web/views_rules.h"
@@ -21,6 +22,15 @@ void es_page_embed(struct es_out *o, const struct es_view_embed *v);
 void es_page_initiative(struct es_out *o, const struct es_view_initiative *v);
 void es_page_join(struct es_out *o, const struct es_view_join *v);
 void es_page_joined(struct es_out *o, const struct es_view_joined *v);
+void es_page_registration(struct es_out *o,
+                          const struct es_view_registration *v);
+void es_page_people(struct es_out *o, const struct es_view_people *v);
+void es_page_someone(struct es_out *o, const struct es_view_someone *v);
+void es_page_my_team(struct es_out *o, const struct es_view_my_team *v);
+void es_page_teams(struct es_out *o, const struct es_view_teams *v);
+void es_page_details(struct es_out *o, const struct es_view_details *v);
+void es_page_leave(struct es_out *o, const struct es_view_leave *v);
+void es_page_in_line(struct es_out *o, const struct es_view_in_line *v);
 void es_page_link(struct es_out *o, const struct es_view_link *v);
 void es_page_me(struct es_out *o, const struct es_view_me *v);
 void es_page_receipts(struct es_out *o, const struct es_view_receipts *v);
@@ -81,6 +91,9 @@ void es_part_kept(struct es_out *o, const struct es_view_kept *k);
 void es_part_sheet(struct es_out *o, const struct es_view_frame *f);
 void es_part_sample(struct es_out *o, const char *as, const char *name);
 void es_part_from(struct es_out *o, enum es_view_from from);
+/* The fields about oneself. */
+void es_part_about(struct es_out *o, const struct es_view_about *v);
+void es_part_qr(struct es_out *o, struct es_view_qr qr, const char *label);
 void es_part_lang(struct es_out *o);
 void es_part_error(struct es_out *o, const char *id, const char *error);
 void es_part_when(struct es_out *o, const struct es_view_when *w,

@@ -237,11 +237,20 @@ struct es_url es_web_team_url(const struct es_req *q, const char *slug,
                        (long long)team);
 }
 
+int64_t es_web_metric(const struct es_standing *s, enum es_metric m)
+{
+    if (m == ES_METRIC_TIME)
+        return s->time_ms;
+    if (m == ES_METRIC_MEAN)
+        return s->members > 0 ? s->dist_mm / s->members : 0;
+    return s->dist_mm;
+}
+
 /* How long a bar is beside the leader's, 0..100; who has anything has one. */
 static int64_t bar_of(const struct es_standing_rows *r,
                       const struct es_standing *s)
 {
-    int64_t v = r->metric == ES_METRIC_TIME ? s->time_ms : s->dist_mm;
+    int64_t v = es_web_metric(s, r->metric);
     if (v <= 0 || r->leader <= 0)
         return 0;
     if (v >= r->leader)
@@ -257,6 +266,10 @@ static struct es_view_standing row_view(const struct es_req *q,
     const struct es_who *who = es_web_who(q);
     struct es_view_standing v = es_web_standing_view(s, r->mine);
     v.width = bar_of(r, s);
+    if (r->metric == ES_METRIC_MEAN && s->members > 0) {
+        v.dist_mm /= s->members;
+        v.from_mm /= s->members;
+    }
     switch (r->by) {
     case ES_BY_PERSON:
         v.url = es_web_person_url(q, ini->slug, s->bib);

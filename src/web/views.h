@@ -373,30 +373,8 @@ struct es_view_consent {
     const char *label; /* in words */
     struct es_url url; /* the text, when there is one */
     bool required, given;
+    bool changed;      /* they agreed to an earlier text */
     const char *error; /* NULL: nothing */
-};
-struct es_view_join { /* GET and POST /e/{slug}/join */
-    struct es_view_frame frame;
-    struct es_url action;
-    size_t n_errors; /* 0: shown for the first time */
-    struct es_view_field display_name, country, team_code, category, birth_year,
-        guardian_contact, email, visibility;
-    const struct es_view_choice *categories;
-    size_t n_categories; /* 0: no such field */
-    bool has_teams;
-    bool young; /* a guardian is needed: the field is shown open */
-    int64_t adult_age;
-    const struct es_view_consent *consents;
-    size_t n_consents;
-};
-
-struct es_view_joined { /* the answer to a good POST, shown once */
-    struct es_view_frame frame;
-    const char *name;
-    int64_t bib;
-    const char *link; /* the whole personal address, to keep */
-    struct es_url link_url;
-    const char *token; /* for programs */
 };
 
 struct es_view_link { /* GET /p/{secret} and /setup/{secret} */
@@ -506,6 +484,8 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     size_t n_categories; /* 0: no such choice */
     struct es_url self;  /* GET form of the search and the categories */
     const char *asked;   /* what was searched, or "" */
+    bool mean;           /* there is an order by mean, too */
+    int64_t team_min;    /* members that it asks of a team; 0: not said */
     bool searched;       /* what was found stands here, not the order */
     bool more;           /* found more than is shown */
     bool around;         /* the reader's neighbours */

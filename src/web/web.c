@@ -87,7 +87,8 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_MESSAGES,   &ES_ROUTES_MEDIA_EDIT,   &ES_ROUTES_FILMS,
         &ES_ROUTES_RULES,      &ES_ROUTES_RULES_CHANGE, &ES_ROUTES_TEXTS,
         &ES_ROUTES_HOSTS,      &ES_ROUTES_GOAL,         &ES_ROUTES_RESULTS,
-        &ES_ROUTES_FINISH,
+        &ES_ROUTES_FINISH,     &ES_ROUTES_MINE,         &ES_ROUTES_REGISTRATION,
+        &ES_ROUTES_FOLK,       &ES_ROUTES_TEAMS,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -10,6 +10,7 @@
 #include "initiative/sessions.h"
 #include "web/access.h"
 #include "web/views.h"
+#include "web/views_people.h"
 #include "web/views_staff.h"
 #include "web/web.h"
 #include "web/words.h"
@@ -294,6 +295,19 @@ struct es_view_field es_web_field(const struct es_req *q, const char *name,
 /* The HTTP status of a failed upload. */
 int es_web_take_status(enum es_code rc);
 
+/* The fields about oneself of who joins `ini`, or of `p`, who is in it: as they
+ * were posted, else as they stand. */
+ES_MUST_CHECK enum es_code
+es_web_about(const struct es_req *q, const struct es_initiative *ini,
+             const struct es_participant *p, const struct es_field_errors *fe,
+             struct es_view_about *out, struct es_err *e);
+/* What was posted in them. */
+struct es_join es_web_entered(const struct es_req *q);
+/* A code for a camera; nothing where none can be made. */
+struct es_view_qr es_web_qr(const struct es_req *q, const char *text);
+/* Free places go to those who wait, who are told. */
+void es_web_move_up(const struct es_req *q, int64_t initiative);
+
 /* ---- views of records ---- */
 
 /* A run with its measure and findings, for pages. Arrays in the arena. */
@@ -323,6 +337,8 @@ struct es_standing_rows {
     int64_t leader; /* the highest of the metric, wherever it stands */
     int64_t mine;   /* id of the reader or the reader's team; 0: nobody's */
 };
+/* What a row has of the metric by which it stands. */
+int64_t es_web_metric(const struct es_standing *s, enum es_metric m);
 ES_MUST_CHECK enum es_code es_web_rows_view(const struct es_req *q,
                                             const struct es_initiative *ini,
                                             const struct es_standing_rows *r,
@@ -404,7 +420,8 @@ extern const struct es_routes ES_ROUTES_MAKING, ES_ROUTES_TEXTS,
     ES_ROUTES_HOSTS, ES_ROUTES_GOAL;
 
 extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
-    ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_JOIN,
+    ES_ROUTES_PAGES, ES_ROUTES_LOOK, ES_ROUTES_ME, ES_ROUTES_MINE,
+    ES_ROUTES_REGISTRATION, ES_ROUTES_FOLK, ES_ROUTES_TEAMS, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
     ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_CONFIRM, ES_ROUTES_LOG,
     ES_ROUTES_CONSOLE, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE,

@@ -222,6 +222,13 @@ static const struct word FIELD_ERRORS[] = {
     { "country:unknown", ES_T("Please choose a country from the list.") },
     { "team_code:unknown",
       ES_T("No team here has this code. Check it, or leave it empty.") },
+    { "team:unknown", ES_T("Please choose one of the list.") },
+    { "age_group:invalid", ES_T("Please choose one of the list.") },
+    { "number", ES_T("Please write a whole number that makes sense here.") },
+    { "address", ES_T("Please write a whole web address, with https://.") },
+    { "ages:invalid",
+      ES_T("Please write ages that rise, with commas between.") },
+    { "captain:unknown", ES_T("Please choose a member of the team.") },
     { "category:unknown", ES_T("Please choose one of the list.") },
     { "birth_year:invalid",
       ES_T("Please write the year with four digits, for example 1990.") },
@@ -356,6 +363,7 @@ static const struct word FIELD_ERRORS[] = {
     { "required", ES_T("This is needed.") },
     { "invalid", ES_T("This can't be used as it is.") },
     { "too_long", ES_T("Too long: at most {1} characters.") },
+    { "unknown", ES_T("Please choose one of the list.") },
     { "too_small", ES_T("This is too small.") },
     { "too_large", ES_T("This is too large.") },
     { "outdated", ES_T("This text has changed since. Please read it again.") },
@@ -514,6 +522,7 @@ const char *es_words_decision(const struct es_lang *l, const char *what)
         { "name.hidden", ES_T("hid a name that was reported") },
         { "name.shown", ES_T("showed a name again") },
         { "taken.down", ES_T("took down what was reported") },
+        { "person.removed", ES_T("removed a person") },
         { NULL, NULL }
     };
     const struct word *w = lookup(WHAT, what);
@@ -548,6 +557,9 @@ const char *es_words_done(const struct es_lang *l, const char *done)
                           "it.") },
         { "kept", ES_T("Kept.") },
         { "letter_again", ES_T("It is tried again now.") },
+        { "person_removed", ES_T("Removed. All they gave is erased.") },
+        { "guardian_agreed",
+          ES_T("Thank you. They take part with your consent.") },
         { NULL, NULL }
     };
     const struct word *w = done ? lookup(DONE, done) : NULL;

@@ -5,6 +5,7 @@
 #define ES_WEB_WORDS_H
 
 #include "base/err.h"
+#include "initiative/settings.h"
 #include "web/views.h"
 
 const char *es_words_phase(const struct es_lang *l, enum es_view_phase p);
@@ -34,6 +35,11 @@ const char *es_words_place(const struct es_lang *l, int64_t rank);
 
 /* A purpose of consent that we have words for; the purpose itself else. */
 const char *es_words_consent(const struct es_lang *l, const char *purpose);
+
+/* An age group as it is stored (es_participant.age_group): "18 to 39", "60 and
+ * over"; "" for none. In the arena. */
+const char *es_words_ages(struct es_arena *a, struct es_reader r,
+                          const struct es_settings *s, int32_t group);
 
 /* What is wrong with a field: `code` as struct es_field_error has it, `limit`
  * NAN where there is none. In the arena. */

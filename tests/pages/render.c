@@ -399,61 +399,6 @@ static void initiative_huge(struct es_out *o)
     initiative_in(o, ES_PHASE_OPEN, total, true);
 }
 
-static void join_with(struct es_out *o, bool bad)
-{
-    struct es_view_consent consents[] = {
-        { "consent_rules", "2", S("I have read the rules and agree to them."),
-          path("/e/lantern"), true, false,
-          bad ? "Taking part needs your agreement to this." : NULL },
-        { "consent_news", "1", S("You may write to me about later runs."),
-          NOWHERE, false, false, NULL },
-    };
-    struct es_view_join v = {
-        .frame = frame(false),
-        .action = path("/e/lantern/join"),
-        .n_errors = bad ? 3 : 0,
-        .display_name = { bad ? S("Ada") : "", bad ? "Too long." : NULL },
-        .country = { "TR", NULL },
-        .team_code = { bad ? S("lamp") : "", bad ? S("No such team.") : NULL },
-        .category = { "veteran", NULL },
-        .birth_year = { bad ? S("20") : "", NULL },
-        .guardian_contact = { bad ? S("x") : "", NULL },
-        .email = { bad ? S("a@b") : "", NULL },
-        .visibility = { bad ? "initials" : "", NULL },
-        .categories = categories(),
-        .n_categories = 2,
-        .has_teams = true,
-        .young = bad,
-        .adult_age = 16,
-        .consents = consents,
-        .n_consents = N(consents),
-    };
-    es_page_join(o, &v);
-}
-
-static void join(struct es_out *o)
-{
-    join_with(o, false);
-}
-
-static void join_errors(struct es_out *o)
-{
-    join_with(o, true);
-}
-
-static void joined(struct es_out *o)
-{
-    struct es_view_joined v = {
-        .frame = frame(true),
-        .name = S("Ülkü Şahin"),
-        .bib = 212,
-        .link = "https://run.example/p/0123456789abcdefghjkmnpqrstvwxyz",
-        .link_url = path("/p/0123456789abcdefghjkmnpqrstvwxyz"),
-        .token = "0123456789abcdefghjkmnpqrstvwxyz",
-    };
-    es_page_joined(o, &v);
-}
-
 static void personal_link(struct es_out *o)
 {
     struct es_view_link v = { .frame = frame(false),
@@ -759,9 +704,14 @@ static const struct {
     { "initiative_huge", initiative_huge },
     { "initiative_over", initiative_over },
     { "embed", embed },
-    { "join", join },
-    { "join_errors", join_errors },
-    { "joined", joined },
+    { "join", sample_join },
+    { "join_errors", sample_join_errors },
+    { "join_waits", sample_join_waits },
+    { "joined", sample_joined },
+    { "joined_waits", sample_joined_waits },
+    { "details", sample_details },
+    { "leave", sample_leave },
+    { "waiting", sample_waiting },
     { "personal_link", personal_link },
     { "setup_link", setup_link },
     { "enter", enter },

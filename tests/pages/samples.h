@@ -50,6 +50,14 @@ void sample_passkeys(struct es_out *o);
 void sample_passkeys_none(struct es_out *o);
 void sample_passkeys_me(struct es_out *o);
 void sample_codes(struct es_out *o);
+void sample_join(struct es_out *o);
+void sample_join_errors(struct es_out *o);
+void sample_join_waits(struct es_out *o);
+void sample_joined(struct es_out *o);
+void sample_joined_waits(struct es_out *o);
+void sample_details(struct es_out *o);
+void sample_leave(struct es_out *o);
+void sample_waiting(struct es_out *o);
 void sample_person(struct es_out *o);
 void sample_sessions(struct es_out *o);
 /* Of an initiative with its console around, at that entry of it. */

@@ -205,7 +205,8 @@ TEST(nobody_passes_for_the_staff_or_a_team)
     struct world w;
     struct es_err e = { 0 };
     world_begin(&w);
-    struct es_team owls = { w.ini.id, es_id_new(), "Reading Owls", "OWLS" };
+    struct es_team owls = { w.ini.id, es_id_new(), "Reading Owls",
+                            "OWLS",   false,       0 };
     world_must(
         es_store_write(
             w.store, &(struct es_write){ .apply = add_team, .arg = &owls }, &e),

@@ -146,9 +146,9 @@ static void sql(const char *dir, const char *text)
 TEST(older_stores_are_made_searchable_when_opened)
 {
     static const char *const BEFORE[] = {
-        "DELETE FROM name_word; DELETE FROM meta WHERE key = 'words'",
+        "DELETE FROM name_word; DELETE FROM meta WHERE key = 'words2'",
         "DELETE FROM name_word WHERE word < 'l';"
-        " DELETE FROM meta WHERE key = 'words'",
+        " DELETE FROM meta WHERE key = 'words2'",
     };
     struct world w;
     world_begin(&w);

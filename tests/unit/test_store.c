@@ -79,14 +79,14 @@ WRITE(add_team)
 TEST(teams_are_found_by_code_without_case)
 {
     struct es_store *s = kit_open(t_tmpdir());
-    struct es_team t = { INI, 1, "Falcons", "FaLc0n" }, out, *all;
+    struct es_team t = { INI, 1, "Falcons", "FaLc0n", false, 0 }, out, *all;
     struct es_arena a;
     size_t n;
 
     es_arena_init(&a, 1 << 20);
     CHECK_INT(kit_write(s, add_team, &t), ES_OK);
     CHECK_INT(kit_write(s, add_team, &t), ES_EEXIST);
-    t = (struct es_team){ INI, 2, "Others", "fALC0N" };
+    t = (struct es_team){ INI, 2, "Others", "fALC0N", false, 0 };
     CHECK_INT(kit_write(s, add_team, &t), ES_EEXIST);
     t.initiative = INI + 1; /* another initiative's codes are its own */
     CHECK_INT(kit_write(s, add_team, &t), ES_OK);

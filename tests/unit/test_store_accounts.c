@@ -4,6 +4,7 @@
 #include "store_kit.h"
 
 #include "store/accounts.h"
+#include "store/people.h"
 #include "store/reports.h"
 #include "store/signin.h"
 #include "store/sqlite/migrate.h"
@@ -79,6 +80,7 @@ TEST(store_of_the_third_version_keeps_what_it_has)
     size_t n;
 
     third_version(dir);
+    int64_t placed;
     es_arena_init(&a, 1 << 20);
     for (int again = 0; again < 2; again++) {
         struct es_store *s = kit_open(dir);
@@ -91,6 +93,9 @@ TEST(store_of_the_third_version_keeps_what_it_has)
             ES_OK);
         CHECK_INT(n, 1);
         CHECK_INT(p[0].id, 4);
+        CHECK_INT(p[0].state, ES_PERSON_IN);
+        CHECK_INT(es_store_count(s, INI, "placed", &placed, NULL), ES_OK);
+        CHECK_INT(placed, 2);
         CHECK_INT(es_store_mail_who(s, "", 9, &a, &p, &n, NULL), ES_OK);
         CHECK_INT(n, 0);
         /* sessions go on, and can be told apart */

@@ -354,6 +354,10 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/media", ES_MAY_EDIT },
         { "/organise/e/{slug}/runs/", ES_MAY_REVIEW },
         { "/organise/e/{slug}/results", ES_MAY_OWN },
+        { "/organise/e/{slug}/registration", ES_MAY_EDIT },
+        { "/organise/e/{slug}/teams", ES_MAY_EDIT },
+        { "/organise/e/{slug}/people", ES_MAY_OWN },
+        { "/organise/e/{slug}/groups", ES_MAY_OWN },
         { "/organise/e/{slug}", ES_MAY_SEE },
         { "/organise/sign-in",
           ES_MAY_ANYBODY }, /* ...which one may be out of */

@@ -40,6 +40,8 @@ static void read_team(struct es_rows *r, void *record)
     out->id = es_row_i64(r);
     out->name = es_row_text(r);
     out->code = es_row_text(r);
+    out->open = es_row_i64(r) != 0;
+    out->captain = es_row_i64(r);
 }
 
 static void read_participant(struct es_rows *r, void *record)
@@ -59,6 +61,9 @@ static void read_participant(struct es_rows *r, void *record)
     out->lang = es_row_text(r);
     out->consents = es_row_text(r);
     out->created_ms = es_row_i64(r);
+    out->state = es_row_i32(r);
+    out->guardian = es_row_i32(r);
+    out->age_group = es_row_i32(r);
 }
 
 static void read_credential(struct es_rows *r, void *record)

@@ -7,11 +7,11 @@
     " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents,"  \
     " face, texts, way, edition, edited_by, edited_ms, suspended_ms,"          \
     " suspended_why, people_max FROM initiative "
-#define TEAM "SELECT initiative, id, name, code FROM team "
+#define TEAM "SELECT initiative, id, name, code, open, captain FROM team "
 #define PARTICIPANT_COLUMNS                                                    \
     "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
     " p.category, p.birth_year, p.visibility, p.guardian_contact, p.email,"    \
-    " p.lang, p.consents, p.created_ms"
+    " p.lang, p.consents, p.created_ms, p.state, p.guardian, p.age_group"
 #define RUN                                                                    \
     "SELECT r.initiative, r.id, r.participant, r.code, r.kind, r.status,"      \
     " r.received_ms, r.started_ms, r.dist_mm, r.counted_mm, r.time_ms,"        \
@@ -158,8 +158,34 @@ const char *const ES_SQL[ES_Q_COUNT] = {
 
     [ES_Q_TEAMS] = TEAM "WHERE initiative = ?1 ORDER BY id",
     [ES_Q_TEAM_BY_CODE] = TEAM "WHERE initiative = ?1 AND code_key = ?2",
-    [ES_Q_TEAM_ADD] = "INSERT INTO team (initiative, id, name, code, code_key)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ES_Q_TEAM_ADD] =
+        "INSERT INTO team (initiative, id, name, code, code_key, open,"
+        " captain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ES_Q_TEAM] = TEAM "WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_TEAM_PUT] =
+        "UPDATE team SET name = ?3, code = ?4, code_key = ?5, open = ?6,"
+        " captain = ?7 WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_TEAM_CAPTAINS_DROP] = "UPDATE team SET captain = 0"
+                                " WHERE initiative = ?1 AND captain = ?2",
+    [ES_Q_REGISTRATION] = "SELECT version, settings FROM registration"
+                          " WHERE initiative = ?1",
+    [ES_Q_REGISTRATION_PUT] =
+        "INSERT INTO registration (initiative, version, settings)"
+        " VALUES (?1, ?2, ?3) ON CONFLICT (initiative) DO UPDATE SET"
+        " version = ?2, settings = ?3",
+    [ES_Q_CONSENTS_PUT] = "UPDATE initiative SET consents = ?2 WHERE id = ?1",
+    [ES_Q_CONSENT_TEXT_ADD] =
+        "INSERT INTO consent_text (initiative, purpose, version, text, at_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (initiative, purpose, version) DO NOTHING",
+    [ES_Q_CONSENT_TEXTS] =
+        "SELECT purpose, version, text, at_ms FROM consent_text"
+        " WHERE initiative = ?1 ORDER BY purpose, at_ms",
+    [ES_Q_COUNT_OF] = "SELECT value FROM counter WHERE initiative = ?1"
+                      " AND name = ?2",
+    [ES_Q_COUNT_ADD] = "INSERT INTO counter (initiative, name, value)"
+                       " VALUES (?1, ?2, ?3) ON CONFLICT (initiative, name)"
+                       " DO UPDATE SET value = value + ?3 RETURNING value",
 
     [ES_Q_PARTICIPANT] = "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
                          " WHERE p.initiative = ?1 AND p.id = ?2",
@@ -168,8 +194,50 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_PARTICIPANT_ADD] =
         "INSERT INTO participant (initiative, id, bib, display_name, country,"
         " team, category, birth_year, visibility, guardian_contact, email,"
-        " lang, consents, created_ms)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        " lang, consents, created_ms, state, guardian, age_group)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+        " ?14, ?15, ?16, ?17)",
+    [ES_Q_PARTICIPANT_PUT] =
+        "UPDATE participant SET display_name = ?3, country = ?4, team = ?5,"
+        " category = ?6, birth_year = ?7, visibility = ?8,"
+        " guardian_contact = ?9, email = ?10, lang = ?11, consents = ?12,"
+        " state = ?13, guardian = ?14, age_group = ?15"
+        " WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_WAITING_FIRST] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+        " WHERE p.initiative = ?1 AND p.state = 1 ORDER BY p.bib LIMIT 1",
+    [ES_Q_WAITING_BEFORE] =
+        "SELECT count(*) FROM participant WHERE initiative = ?1"
+        " AND state = 1 AND bib < ?2",
+    [ES_Q_MEMBERS] = "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+                     " WHERE p.initiative = ?1 AND p.team = ?2"
+                     " AND p.team <> 0 AND p.bib > ?3 ORDER BY p.bib LIMIT ?4",
+    [ES_Q_PEOPLE_BEFORE] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
+        " WHERE p.initiative = ?1 AND p.bib < ?2 ORDER BY p.bib DESC LIMIT ?3",
+    [ES_Q_RUN_BLANK] =
+        "UPDATE run SET file_name = '', member = '', note = '', measure = ?3,"
+        " findings = x'' WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_RUN_CODE_DROP] =
+        "DELETE FROM run_code WHERE code = (SELECT code FROM run"
+        " WHERE initiative = ?1 AND id = ?2)",
+    [ES_Q_ZONES_DROP] = "DELETE FROM zone WHERE initiative = ?1"
+                        " AND participant = ?2",
+    [ES_Q_ROUTES_DROP] = "DELETE FROM route WHERE initiative = ?1"
+                         " AND participant = ?2",
+    [ES_Q_IDEM_DROP] = "DELETE FROM idempotency WHERE initiative = ?1"
+                       " AND participant = ?2",
+    [ES_Q_PASSKEYS_DROP] = "DELETE FROM passkey WHERE initiative = ?1"
+                           " AND subject = ?2",
+    [ES_Q_CREDENTIALS_DROP] = "DELETE FROM credential WHERE initiative = ?1"
+                              " AND subject = ?2",
+    [ES_Q_RUN_SAID_DROP] =
+        "DELETE FROM said WHERE initiative = ?1 AND step IN"
+        " (SELECT id FROM step WHERE initiative = ?1 AND run = ?2)",
+    /* 1: of a person (store/reports.h) */
+    [ES_Q_REPORTS_BLANK] =
+        "UPDATE report SET shown = '' WHERE initiative = ?1 AND what = 1"
+        " AND which = ?2",
 
     [ES_Q_PARTICIPANT_BY_BIB] =
         "SELECT " PARTICIPANT_COLUMNS " FROM participant p"

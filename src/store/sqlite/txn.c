@@ -70,7 +70,8 @@ enum es_code es_txn_team_add(struct es_txn *tx, const struct es_team *t,
         rc = es_db_run(tx->db, ES_Q_TEAM_ADD,
                        ES_VALS(es_val_i(t->initiative), es_val_i(t->id),
                                es_val_t(t->name), es_val_t(t->code),
-                               es_val_t(key)),
+                               es_val_t(key), es_val_i(t->open),
+                               es_val_i(t->captain)),
                        e);
     es_arena_release(&a);
     return rc;
@@ -98,16 +99,17 @@ enum es_code es_txn_participant_add(struct es_txn *tx,
     int64_t next;
     enum es_code rc = count_up(tx, p->initiative, "bib", &next, e);
     if (rc == ES_OK)
-        rc = es_db_run(tx->db, ES_Q_PARTICIPANT_ADD,
-                       ES_VALS(es_val_i(p->initiative), es_val_i(p->id),
-                               es_val_i(next), es_val_t(p->display_name),
-                               es_val_t(p->country), es_val_i(p->team),
-                               es_val_t(p->category), es_val_i(p->birth_year),
-                               es_val_i(p->visibility),
-                               es_val_t(p->guardian_contact),
-                               es_val_t(p->email), es_val_t(p->lang),
-                               es_val_t(p->consents), es_val_i(p->created_ms)),
-                       e);
+        rc = es_db_run(
+            tx->db, ES_Q_PARTICIPANT_ADD,
+            ES_VALS(es_val_i(p->initiative), es_val_i(p->id), es_val_i(next),
+                    es_val_t(p->display_name), es_val_t(p->country),
+                    es_val_i(p->team), es_val_t(p->category),
+                    es_val_i(p->birth_year), es_val_i(p->visibility),
+                    es_val_t(p->guardian_contact), es_val_t(p->email),
+                    es_val_t(p->lang), es_val_t(p->consents),
+                    es_val_i(p->created_ms), es_val_i(p->state),
+                    es_val_i(p->guardian), es_val_i(p->age_group)),
+            e);
     if (rc == ES_OK && p->email && *p->email)
         rc = es_db_run(tx->db, ES_Q_MAIL_ADD,
                        ES_VALS(es_val_t(p->email), es_val_i(p->initiative),
