@@ -10,6 +10,8 @@
 #include "store/people.h"
 #include "store/signin.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { FILL_STEP = 50, FILL_STEPS = 2000, SCRATCH = 256 << 10 };
@@ -23,6 +25,17 @@ struct filling {
     struct es_participant v[FILL_STEP];
     size_t n;
 };
+
+/* Who gave an address is told by mail. */
+static enum es_code
+tell_placed(struct es_txn *tx, const struct es_participant *p, struct es_err *e)
+{
+    char id[24];
+    if (!*p->email)
+        return ES_OK;
+    (void)snprintf(id, sizeof id, "%" PRId64, p->id);
+    return es_txn_outbox_add(tx, p->initiative, "placed", es_bytes_str(id), e);
+}
 
 /* The next of those who wait, if there is a place for them. */
 static enum es_code fill_one(struct es_txn *tx, struct filling *f, bool *more,
@@ -44,6 +57,8 @@ static enum es_code fill_one(struct es_txn *tx, struct filling *f, bool *more,
         rc = es_txn_count_add(tx, f->initiative, "placed", 1, NULL, e);
     if (rc == ES_OK)
         rc = es_txn_count_add(tx, f->initiative, "waiting", -1, NULL, e);
+    if (rc == ES_OK)
+        rc = tell_placed(tx, p, e);
     *more = rc == ES_OK;
     return rc;
 }

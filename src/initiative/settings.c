@@ -244,7 +244,7 @@ static enum es_code edit_one(struct es_txn *tx, const struct saving *s,
         *in->purpose ? in->purpose
                      : es_arena_fmt(s->a, "own_%llx", (long long)es_id_new());
     json_t *old = purpose ? purpose_of(was, purpose) : NULL;
-    if (!purpose || (*in->purpose && !old))
+    if (!purpose || (*in->purpose && !old && !in->first))
         return es_fail(e, ES_EINVAL, 0, "no such purpose");
     const char *own = json_string_value(json_object_get(old, "label"));
     const char *before = own ? own : in->builtin;
@@ -263,7 +263,7 @@ static enum es_code edit_one(struct es_txn *tx, const struct saving *s,
     (void)json_object_set_new(made, "required", json_boolean(in->required));
     if (*in->url)
         (void)json_object_set_new(made, "url", json_string(in->url));
-    if (own || !same)
+    if (own || (!same && !in->first))
         (void)json_object_set_new(made, "label", json_string(in->text));
     if (rc == ES_OK && !same)
         rc = keep_text(tx, s, purpose, json_object_get(made, "version"),

@@ -68,12 +68,13 @@ int32_t es_age_group(const struct es_settings *s, int64_t years);
 enum { ES_CONSENTS_MAX = 8 };
 /* A purpose as the organiser edits it. */
 struct es_consent_edit {
-    const char *purpose; /* "" for a new one */
+    const char *purpose; /* "" for a new one of the organiser's */
     const char *text;    /* "": this purpose is asked no more */
     const char *builtin; /* the text that stands where there is no own one, in
                             the initiative's language; "" for none */
     const char *url;     /* or "" */
     bool required;
+    bool first; /* a purpose that we know is asked from now on */
 };
 struct es_settings_change {
     int64_t initiative;

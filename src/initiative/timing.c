@@ -122,12 +122,13 @@ enum es_code es_timing_run(struct es_timing *t, const struct es_run *run,
     return put_run(t, &rules, run, e);
 }
 
-/* Also somebody whose category has no distance: it may have one one day. */
+/* Also somebody whose category has no distance: it may have one one day. Who
+ * waits for a place, or has left, has no times. */
 static enum es_code put_person(struct es_timing *t,
                                const struct es_participant *p, struct es_err *e)
 {
     struct es_arena a;
-    if (!*p->category) {
+    if (!*p->category || p->state != ES_PERSON_IN) {
         es_times_drop(t->times, p->id);
         return ES_OK;
     }
@@ -135,6 +136,7 @@ static enum es_code put_person(struct es_timing *t,
     struct es_timed timed = {
         .id = p->id,
         .category = p->category,
+        .group = p->age_group,
         .hidden = es_public_name(p, &a) == NULL,
     };
     es_arena_release(&a);

@@ -10,7 +10,8 @@
 
 bool es_letter_necessary(int32_t kind)
 {
-    return kind >= ES_LETTER_JOINED && kind <= ES_LETTER_APPEAL;
+    return (kind >= ES_LETTER_JOINED && kind <= ES_LETTER_APPEAL) ||
+           kind == ES_LETTER_PLACED;
 }
 
 /* It was written by us: a quote within a text stands behind a backslash, so
@@ -120,7 +121,13 @@ const char *es_letter_subject(const struct es_letter_say *s, struct es_arena *a)
         [ES_LETTER_OPENS] = ES_T("It begins soon: {1}"),
         [ES_LETTER_CLOSES] = ES_T("It ends soon: {1}"),
         [ES_LETTER_FINAL] = ES_T("The results are final: {1}"),
+        [ES_LETTER_PLACED] = ES_T("You have a place: {1}"),
     };
+    if (s->kind == ES_LETTER_JOINED && s->waits)
+        return es_t_fill(a,
+                         es_t(s->lang, ES_T("You are on the waiting list: "
+                                            "{1}")),
+                         s->ini->title, NULL);
     return es_t_fill(a, es_t(s->lang, SUBJECTS[s->kind]), s->ini->title, NULL);
 }
 
@@ -164,14 +171,27 @@ static void say_joined(const struct es_letter_say *s, struct es_arena *a,
                        struct es_buf *b)
 {
     char path[80];
-    paragraph(
-        b, es_t_fill(
-               a,
-               es_t(s->lang, ES_T("You take part in {1} with bib {2}. Runs "
-                                  "that start from {3} until {4} count.")),
-               s->ini->title, shown(s, a, es_plain(s->bib)),
-               shown(s, a, es_moment(s->ini->opens_ms, s->ini->zone)),
-               shown(s, a, es_moment(s->ini->closes_ms, s->ini->zone)), NULL));
+    if (s->kind == ES_LETTER_PLACED)
+        paragraph(b, es_t(s->lang, ES_T("A place has become free, and it is "
+                                        "yours.")));
+    if (s->waits)
+        paragraph(b, es_t_fill(a,
+                               es_t(s->lang,
+                                    ES_T("All places of {1} are taken. You are "
+                                         "on the waiting list; when a place is "
+                                         "free, it is yours, and we write to "
+                                         "you.")),
+                               s->ini->title, NULL));
+    else
+        paragraph(
+            b,
+            es_t_fill(
+                a,
+                es_t(s->lang, ES_T("You take part in {1} with bib {2}. Runs "
+                                   "that start from {3} until {4} count.")),
+                s->ini->title, shown(s, a, es_plain(s->bib)),
+                shown(s, a, es_moment(s->ini->opens_ms, s->ini->zone)),
+                shown(s, a, es_moment(s->ini->closes_ms, s->ini->zone)), NULL));
     (void)snprintf(path, sizeof path, "/e/%s", s->ini->slug);
     link_to(s, b, path);
     paragraph(b, es_t(s->lang,
@@ -275,7 +295,7 @@ static void say_why(const struct es_letter_say *s, struct es_arena *a,
 void es_letter_text(const struct es_letter_say *s, struct es_arena *a,
                     struct es_buf *b)
 {
-    if (s->kind == ES_LETTER_JOINED)
+    if (s->kind == ES_LETTER_JOINED || s->kind == ES_LETTER_PLACED)
         say_joined(s, a, b);
     else if (s->kind == ES_LETTER_FINAL)
         say_final(s, a, b);

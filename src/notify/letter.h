@@ -26,6 +26,7 @@ struct es_letter_say {
     const char *origin;
     int64_t bib;
     bool hidden;              /* they stand on no public page */
+    bool waits;               /* for a place */
     const struct es_run *run; /* of the kinds about one; else NULL */
     int64_t dist_mm, runs;    /* what counts, of ES_LETTER_FINAL */
     const char *own;          /* what the organiser adds, or "" */

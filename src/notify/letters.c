@@ -86,6 +86,7 @@ static const struct {
     int32_t kind;
 } EVENTS[] = {
     { "joined", 0, ES_LETTER_JOINED },
+    { "placed", 0, ES_LETTER_PLACED },
     { "step", ES_STEP_ACCEPTED, ES_LETTER_ACCEPTED },
     { "step", ES_STEP_REFUSED, ES_LETTER_REFUSED },
     { "step", ES_STEP_ASKED, ES_LETTER_QUESTION },
@@ -219,7 +220,8 @@ static enum es_code plan_some(const struct es_letters *l,
     for (size_t i = 0; rc == ES_OK && i < n; i++) {
         bool ran = false;
         b.round.after = v[i].id;
-        if (!*v[i].email || !es_letter_agreed(v[i].consents))
+        if (v[i].state != ES_PERSON_IN || !*v[i].email ||
+            !es_letter_agreed(v[i].consents))
             continue;
         if (kind == ES_LETTER_CLOSES)
             rc = has_run(l, &v[i], &ran, e);
@@ -359,6 +361,13 @@ static bool still_so(const struct sending *s)
     }
 }
 
+/* Who waits for a place is told only that they do. */
+static bool concerned(const struct sending *s)
+{
+    return s->p.state == ES_PERSON_IN ||
+           (s->p.state == ES_PERSON_WAITS && s->in->kind == ES_LETTER_JOINED);
+}
+
 /* Whether anybody is to get it as things are now. */
 static enum es_code wanted(struct sending *s, bool *out, struct es_err *e)
 {
@@ -366,11 +375,11 @@ static enum es_code wanted(struct sending *s, bool *out, struct es_err *e)
     struct es_participant *same;
     size_t n;
     bool ran = false;
-    *out = *s->p.email && s->sets[kind].on && still_so(s) &&
+    *out = *s->p.email && concerned(s) && s->sets[kind].on && still_so(s) &&
            (es_letter_necessary(kind) ||
             (es_letter_agreed(s->p.consents) && !s->state.stopped_ms));
     enum es_code rc = ES_OK;
-    if (*out && kind == ES_LETTER_JOINED) {
+    if (*out && (kind == ES_LETTER_JOINED || kind == ES_LETTER_PLACED)) {
         rc = es_store_mail_who(s->l->post->store, s->p.email,
                                ES_LETTER_SAME + 1, &s->a, &same, &n, e);
         *out = rc == ES_OK && n <= ES_LETTER_SAME;
@@ -396,6 +405,7 @@ static enum es_code compose(struct sending *s, struct es_buf *mail,
         .origin = p->origin,
         .bib = s->p.bib,
         .hidden = s->p.visibility != ES_VIS_NAME,
+        .waits = s->p.state == ES_PERSON_WAITS,
         .run = s->in->run ? &s->run : NULL,
     };
     enum es_code rc = ES_OK;

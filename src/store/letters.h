@@ -16,7 +16,8 @@ enum es_letter_kind {
     ES_LETTER_OPENS = 6,  /* to all who agreed */
     ES_LETTER_CLOSES = 7, /* of them, to who has no run */
     ES_LETTER_FINAL = 8,
-    ES_LETTER_KINDS = 9
+    ES_LETTER_PLACED = 9, /* who waited has a place */
+    ES_LETTER_KINDS = 10
 };
 /* Stored numbers: never renumber. */
 enum es_letter_state {

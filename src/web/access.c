@@ -209,7 +209,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/e/{slug}/registration", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/registration", ES_MAY_EDIT, 0,
       "ask_* age_as ages consent_age capacity waiting closes_date closes_time "
-      "teams_by_all team_min purpose_* text_* url_* required_* version" },
+      "teams_by_all team_min purpose_* text_* url_* required_* by_mail "
+      "version" },
     { ES_GET, "/organise/e/{slug}/teams", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/teams", ES_MAY_EDIT, 0, "name open" },
     { ES_POST, "/organise/e/{slug}/teams/{team}", ES_MAY_EDIT, 0,

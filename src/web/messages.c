@@ -206,6 +206,8 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         .self = es_url_path(a, "/organise/e/%s/messages", ini->slug),
         .again = es_url_path(a, "/organise/e/%s/messages/again", ini->slug),
         .test = es_url_path(a, "/organise/e/%s/messages/test", ini->slug),
+        .registration =
+            es_url_path(a, "/organise/e/%s/registration#consents", ini->slug),
         .mail = es_web_of(q)->mail,
         .asked = strstr(ini->consents, "\"" ES_LETTER_PURPOSE "\"") != NULL,
         .zone = ini->zone,

@@ -3,6 +3,7 @@
  * leaving. */
 #include "base/limits.h"
 #include "initiative/people.h"
+#include "store/results.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -87,9 +88,12 @@ static enum es_code show_leave(const struct es_req *q, struct es_resp *out,
     const struct es_who *who = es_web_who(q);
     struct es_standing self = { 0 };
     struct es_standing *rows;
+    struct es_result *frozen;
     size_t n;
-    enum es_code rc = ES_OK;
-    if (who->p.state == ES_PERSON_IN)
+    size_t n_frozen;
+    enum es_code rc = es_store_results(es_web_of(q)->app->store, who->ini.id, 1,
+                                       es_req_arena(q), &frozen, &n_frozen, e);
+    if (rc == ES_OK && who->p.state == ES_PERSON_IN)
         rc =
             es_standings_of(es_app_standings(es_web_of(q)->app, who->ini.id),
                             who->p.id, 0, es_req_arena(q), &self, &rows, &n, e);
@@ -101,8 +105,10 @@ static enum es_code show_leave(const struct es_req *q, struct es_resp *out,
         .data = es_url_fixed("/me/data.json"),
         .me = es_url_fixed("/me"),
         .dist_mm = self.dist_mm,
-        .runs = self.runs,
+        /* what is final stays as it is */
+        .runs = who->ini.state == ES_INI_FINAL ? 0 : self.runs,
         .unsure = unsure,
+        .frozen = n_frozen > 0,
     };
     if (unsure)
         es_resp_status(out, 422);

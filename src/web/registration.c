@@ -13,6 +13,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Without it only what is necessary is sent (notify/letter.h). */
+static const char BY_MAIL[] = "mail";
+
 enum { TEXT_MOST = 1000, AGE_MOST = 120, TEAM_MOST = 1000 };
 
 struct page {
@@ -156,6 +159,14 @@ static struct es_view_purpose purpose_view(const struct page *p,
     return v;
 }
 
+static bool asks_mail(const struct es_view_purpose *v, size_t n)
+{
+    for (size_t i = 0; v && i < n; i++)
+        if (strcmp(v[i].purpose, BY_MAIL) == 0)
+            return true;
+    return false;
+}
+
 /* Those that stand, and room for one more. */
 static enum es_code show_purposes(struct page *p, struct es_err *e)
 {
@@ -174,6 +185,8 @@ static enum es_code show_purposes(struct page *p, struct es_err *e)
     json_decref(list);
     p->v.purposes = v;
     p->v.n_purposes = all;
+    p->v.offer_mail = n < ES_CONSENTS_MAX && !asks_mail(v, n);
+    p->v.by_mail = ticked(p, "by_mail", false);
     return v ? ES_OK : es_fail(e, ES_ENOMEM, 0, "purposes");
 }
 
@@ -314,6 +327,14 @@ static void read_purpose(struct page *p, size_t i, struct es_consent_edit *c)
         es_field_errors_add(&p->fe, at, "address", NAN);
 }
 
+static bool asked_by_mail(const struct es_settings_change *c)
+{
+    for (size_t i = 0; i < c->n_consents; i++)
+        if (strcmp(c->consents[i].purpose, BY_MAIL) == 0)
+            return true;
+    return false;
+}
+
 static void read_form(struct page *p, struct es_settings_change *c)
 {
     struct es_settings *s = &c->settings;
@@ -334,6 +355,14 @@ static void read_form(struct page *p, struct es_settings_change *c)
         read_purpose(p, c->n_consents, &c->consents[c->n_consents]);
         c->n_consents++;
     }
+    if (c->n_consents < ES_CONSENTS_MAX &&
+        strcmp(es_web_given(p->q, "by_mail"), "1") == 0 && !asked_by_mail(c))
+        c->consents[c->n_consents++] =
+            (struct es_consent_edit){ .purpose = BY_MAIL,
+                                      .first = true,
+                                      .text = builtin(p, BY_MAIL),
+                                      .builtin = builtin(p, BY_MAIL),
+                                      .url = "" };
 }
 
 static enum es_code keep(struct page *p, struct es_err *e)

@@ -26,6 +26,7 @@ struct es_view_failed {
 struct es_view_messages { /* GET /organise/e/{slug}/messages */
     struct es_view_frame frame;
     struct es_url self, again, test; /* POST */
+    struct es_url registration;      /* where they can be asked */
     const char *was;                 /* what the switches stood at */
     const struct es_view_letter *rows;
     size_t n;

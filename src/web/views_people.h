@@ -61,6 +61,7 @@ struct es_view_leave { /* GET /me/leave */
     struct es_url action, data, me;
     int64_t dist_mm, runs;
     bool unsure; /* the box was not ticked */
+    bool frozen; /* results with the names of then are out */
 };
 struct es_view_in_line { /* GET /me of who waits for a place */
     struct es_view_frame frame;
@@ -92,6 +93,7 @@ struct es_view_registration { /* GET, POST /organise/e/{slug}/registration */
     bool age_group, waiting, teams_by_all;
     const struct es_view_purpose *purposes;
     size_t n_purposes;
+    bool offer_mail, by_mail; /* to ask for what isn't asked yet, and ticked */
     int64_t placed, waits;
     const char *zone;
     struct es_url form; /* as visitors see it */

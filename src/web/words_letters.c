@@ -16,6 +16,7 @@ const char *es_words_letter(const struct es_lang *l, int32_t kind)
         [ES_LETTER_OPENS] = ES_T("Reminder before it begins"),
         [ES_LETTER_CLOSES] = ES_T("Reminder before it ends"),
         [ES_LETTER_FINAL] = ES_T("The final result"),
+        [ES_LETTER_PLACED] = ES_T("A place has become free"),
     };
     return kind > 0 && kind < ES_LETTER_KINDS ? es_t(l, IDS[kind]) : "";
 }
@@ -24,8 +25,9 @@ const char *es_words_letter_who(const struct es_lang *l, int32_t kind)
 {
     static const char *const IDS[ES_LETTER_KINDS] = {
         [0] = "",
-        [ES_LETTER_JOINED] = ES_T("To everybody who registers, at once. Their "
-                                  "personal link isn't in it."),
+        [ES_LETTER_JOINED] =
+            ES_T("To everybody who registers, at once: that they take part, or "
+                 "wait for a place. Their personal link isn't in it."),
         [ES_LETTER_ACCEPTED] =
             ES_T("After a person has looked at a run and accepted it."),
         [ES_LETTER_REFUSED] = ES_T("After a person has refused a run; it leads "
@@ -39,6 +41,8 @@ const char *es_words_letter_who(const struct es_lang *l, int32_t kind)
                                   "no run yet, some days before."),
         [ES_LETTER_FINAL] = ES_T("To those who agreed to such mails, once the "
                                  "results are final, with their own figures."),
+        [ES_LETTER_PLACED] = ES_T("To who stood on the waiting list and has a "
+                                  "place now."),
     };
     return kind > 0 && kind < ES_LETTER_KINDS ? es_t(l, IDS[kind]) : "";
 }

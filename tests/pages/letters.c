@@ -53,6 +53,7 @@ void sample_messages(struct es_out *o)
     struct es_view_messages v = {
         .frame = frame_console(1),
         .self = path("/organise/e/lantern/messages"),
+        .registration = path("/organise/e/lantern/registration"),
         .again = path("/organise/e/lantern/messages/again"),
         .test = path("/organise/e/lantern/messages/test"),
         .was = "1.3 ",

@@ -2,6 +2,7 @@
 /* Messages to participants: each event told once, to who wants it, by whatever
  * server stands at the other end. */
 #include "base/limits.h"
+#include "initiative/people.h"
 #include "initiative/review.h"
 #include "mail_kit.h"
 #include "notify/letter.h"
@@ -295,6 +296,54 @@ TEST(reminders_come_when_they_are_wanted_and_only_to_who_has_no_run)
     turn(&o, ES_LETTER_OPENS, true);
     CHECK_INT(go(&o, soon), 2);
     CHECK(says(&o, 4, "begins soon"));
+    close_office(&o);
+}
+
+/* One place, and a list for who comes later. */
+static void one_place(struct office *o)
+{
+    struct es_err e = { 0 };
+    struct es_settings_change c = {
+        .initiative = o->w.ini.id,
+        .settings = es_settings_default(),
+        .consents = { { "rules", "Rules.", "Rules.", "", true, false },
+                      { "mail", "Mail.", "Mail.", "", false, false } },
+        .n_consents = 2,
+    };
+    c.settings.capacity = 1;
+    c.settings.waiting = true;
+    world_must(es_settings_save(&o->w.app, &c, &o->w.a, &e), &e);
+}
+
+TEST(who_waits_is_told_so_and_of_the_place_that_becomes_free)
+{
+    struct office o;
+    struct es_err e = { 0 };
+    struct es_leaving leave = { .take_away = true };
+    open_office(&o, "good");
+    struct es_moved *moved = es_arena_alloc(&o.w.a, sizeof *moved);
+    one_place(&o);
+    struct es_participant ada =
+        join(&o, "Ada", "en", "ada@example.org", AGREED);
+    struct es_participant bo = join(&o, "Bo", "en", "bo@example.org", AGREED);
+    CHECK_INT(bo.state, ES_PERSON_WAITS);
+    CHECK_INT(go(&o, o.w.now), 2);
+    CHECK(says(&o, 1, "You take part in"));
+    CHECK(says(&o, 2, "You are on the waiting list"));
+    CHECK(!says(&o, 2, "You take part in"));
+    /* a reminder is for who can run */
+    turn(&o, ES_LETTER_CLOSES, true);
+    CHECK_INT(go(&o, o.w.ini.closes_ms - 2 * DAY_MS), 1);
+    CHECK(says(&o, 3, "ada@example.org"));
+    world_must(es_person_leave(&o.w.app, &ada, &leave, &e), &e);
+    world_must(es_people_move_up(&o.w.app, o.w.ini.id, &o.w.a, moved, &e), &e);
+    CHECK_INT(moved->all, 1);
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK_INT(go(&o, o.w.now), 0);
+    CHECK(says(&o, 4, "bo@example.org"));
+    CHECK(says(&o, 4, "A place has become free"));
+    CHECK(says(&o, 4, "You take part in"));
+    CHECK_INT(count(&o, ES_LETTER_PLACED, ES_LETTER_SENT), 1);
     close_office(&o);
 }
 

@@ -23,9 +23,11 @@ static void settle(struct world *w, const struct es_settings *s)
     struct es_settings_change c = { .initiative = w->ini.id, .settings = *s };
     struct es_settings was;
     world_must(es_settings_of(w->store, w->ini.id, &was, &c.from, &e), &e);
-    const struct es_consent_edit rules = { "rules", "By the rules.",
-                                           "By the rules.", "", true };
-    const struct es_consent_edit news = { "news", "News.", "News.", "", false };
+    const struct es_consent_edit rules = {
+        "rules", "By the rules.", "By the rules.", "", true, false
+    };
+    const struct es_consent_edit news = { "news", "News.", "News.",
+                                          "",     false,   false };
     c.consents[0] = rules;
     c.consents[1] = news;
     c.n_consents = 2;
@@ -371,9 +373,10 @@ TEST(a_changed_consent_has_a_new_version_and_the_old_one_is_known)
     struct es_settings_change c = {
         .initiative = w.ini.id,
         .settings = es_settings_default(),
-        .consents = { { "rules", "Other rules.", "By the rules.", "", true },
-                      { "news", "", "News.", "", false },
-                      { "", "Pictures of me.", "", "", false } },
+        .consents = { { "rules", "Other rules.", "By the rules.", "", true,
+                        false },
+                      { "news", "", "News.", "", false, false },
+                      { "", "Pictures of me.", "", "", false, false } },
         .n_consents = 3
     };
     world_must(es_settings_save(&w.app, &c, &w.a, &e), &e);

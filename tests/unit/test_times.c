@@ -4,6 +4,7 @@
 #include "t.h"
 
 #include "initiative/boards.h"
+#include "initiative/people.h"
 #include "initiative/rejudge.h"
 #include "standings/times.h"
 #include "world.h"
@@ -256,6 +257,48 @@ TEST(what_is_taken_back_gives_way_to_the_next_best)
     RANK(&w, &b, 1, 1550);
     RANK(&w, &a, 2, 1650);
     RANK(&w, &c, 1, 3000);
+    world_end(&w);
+}
+
+/* Those who stand among their age group, the fastest first. */
+static size_t of_age(struct world *w, int32_t group, struct es_time_row **rows)
+{
+    struct es_err e = { 0 };
+    struct es_times_query q = { "5 km", group, NULL, 10 };
+    const char *next;
+    size_t n = 0;
+    world_must(es_times_page(es_app_times(&w->app, w->ini.id), &q, &w->a, rows,
+                             &n, &next, &e),
+               &e);
+    return n;
+}
+
+TEST(an_age_group_has_its_own_order_and_who_leaves_is_in_none)
+{
+    struct world w;
+    struct es_err e = { 0 };
+    struct es_joined j;
+    struct es_field_errors fe = { .n = 0 };
+    struct es_time_row *rows;
+    const struct es_leaving leave = { .take_away = false };
+    world_begin(&w);
+    rules_with(&w, SHEET);
+    struct es_participant a = joins(&w, "Aylin", "5 km");
+    struct es_join in = { .display_name = "Bo",
+                          .category = "5 km",
+                          .birth_year = "1950",
+                          .consents = "{\"rules\": 2}" };
+    world_must(es_register(&w.app, &w.ini, &in, &w.a, &j, &fe, &e), &e);
+    ran(&w, &a, 5, 300, 1);
+    ran(&w, &j.p, 5, 310, 1);
+    RANK(&w, &j.p, 2, 1550);
+    CHECK_INT(j.p.age_group, 61); /* from 60 on */
+    CHECK_INT(of_age(&w, 61, &rows), 1);
+    CHECK(rows[0].id == j.p.id && rows[0].rank == 1);
+    CHECK_INT(of_age(&w, 19, &rows), 0);
+    world_must(es_person_leave(&w.app, &a, &leave, &e), &e);
+    RANK(&w, &a, 0, 0);
+    RANK(&w, &j.p, 1, 1550);
     world_end(&w);
 }
 
