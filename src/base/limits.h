@@ -217,13 +217,16 @@
 #define ES_NAME_MAX 60 /* code points of a displayed name */
 #define ES_NAME_COLUMNS                                                        \
     72 /* Latin letters as wide; 36 Han ones: a line of a phone */
-#define ES_WAITING_MAX 10000 /* for a place; their order is counted */
-#define ES_TEAMS_MAX 2000    /* of one initiative: all are listed to choose */
-#define ES_NOTE_MAX 500      /* code points */
-#define ES_NAME_WORDS 8      /* of a name that can be searched */
-#define ES_QUERY_MAX 100     /* code points of a search */
-#define ES_MAIL_MAX 254      /* RFC 5321 section 4.5.3.1 */
-#define ES_URL_MAX 2048      /* bytes; what browsers and proxies agree on */
+#define ES_CSV_ROW (16u << 10)  /* bytes of a row that somebody brings */
+#define ES_GROUP_MAX (4u << 20) /* bytes of a list of people... */
+#define ES_GROUP_LINES 10000    /* ...and how many: a large school or club */
+#define ES_WAITING_MAX 10000    /* for a place; their order is counted */
+#define ES_TEAMS_MAX 2000 /* of one initiative: all are listed to choose */
+#define ES_NOTE_MAX 500   /* code points */
+#define ES_NAME_WORDS 8   /* of a name that can be searched */
+#define ES_QUERY_MAX 100  /* code points of a search */
+#define ES_MAIL_MAX 254   /* RFC 5321 section 4.5.3.1 */
+#define ES_URL_MAX 2048   /* bytes; what browsers and proxies agree on */
 #define ES_PROSE_MAX                                                           \
     (32u << 10)           /* bytes of an organiser's prose: six printed pages, \
                              read in a few milliseconds whatever they are */
