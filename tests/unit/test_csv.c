@@ -46,7 +46,8 @@ static void is(const char *csv, const char *want)
             snprintf(got + at, sizeof got - at, "%s%s", k ? "|" : "",
                      t.v[i].v[k]);
         }
-        strcat(got, "\n");
+        at = strlen(got);
+        snprintf(got + at, sizeof got - at, "\n");
     }
     CHECK_STR(got, want);
     es_arena_release(&t.a);
