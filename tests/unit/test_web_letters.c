@@ -88,17 +88,18 @@ TEST(each_message_is_switched_and_what_others_switched_stays)
     browser_start(&b);
     browser_sign_in_organiser(&b);
     CHECK_INT(browser_get(&b, PAGE), 200);
-    CHECK(browser_shows(&b, "value=\"1.3 1.3 1.3 1.3 1.3 0.3 0.3 1.3 \""));
-    static const char WAS[] = "was=1.3+1.3+1.3+1.3+1.3+0.3+0.3+1.3+&";
+    CHECK(browser_shows(&b, "value=\"1.3 1.3 1.3 1.3 1.3 0.3 0.3 1.3 1.3 \""));
+    static const char WAS[] = "was=1.3+1.3+1.3+1.3+1.3+0.3+0.3+1.3+1.3+&";
     char form[300];
     snprintf(form, sizeof form,
              "%son_1=1&on_2=1&on_3=1&on_4=1&on_5=1&on_7=1&days_6=3&days_7=5&"
-             "on_8=1",
+             "on_8=1&on_9=1",
              WAS);
     CHECK_INT(browser_post(&b, PAGE, form), 303);
     /* from a form of before: the other change stands */
     snprintf(form, sizeof form,
-             "%son_2=1&on_3=1&on_4=1&on_5=1&days_6=3&days_7=3&on_8=1", WAS);
+             "%son_2=1&on_3=1&on_4=1&on_5=1&days_6=3&days_7=3&on_8=1&on_9=1",
+             WAS);
     CHECK_INT(browser_post(&b, PAGE, form), 303);
     world_must(es_store_letter_sets(b.w.store, b.w.ini.id, sets, &e), &e);
     CHECK(!sets[ES_LETTER_JOINED].on && sets[ES_LETTER_CLOSES].on);
