@@ -9,9 +9,10 @@
 #include "initiative/media.h"
 #include "store/media.h"
 
-/* "video/mp4", "video/webm"; NULL: neither. Of the first ES_FILM_SNIFF bytes,
- * or all if there are fewer. */
-enum { ES_FILM_SNIFF = 64 };
+/* "video/mp4", "video/webm"; NULL: neither. An EBML head whose sizes are all
+ * written out in eight bytes says what it is as late as byte 140. Of the first
+ * ES_FILM_SNIFF bytes, or all if there are fewer. */
+enum { ES_FILM_SNIFF = 512 };
 const char *es_film_type(struct es_bytes first);
 
 struct es_film_new {

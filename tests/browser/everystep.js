@@ -55,8 +55,8 @@ export function temporary() {
 
 /** Starts a server on `data`. Resolves once it has said its three lines:
  *  {origin, data, initiative, setup (the one-time link), stop()}. */
-async function serve(data, demo = true) {
-  const port = await freePort();
+async function serve(data, demo = true, at = 0) {
+  const port = at || await freePort();
   const child = spawn(built("everystep"), ["serve", ...(demo ? ["--demo"] : []), "--data", data,
     "--listen", `127.0.0.1:${port}`, "--origin", `http://127.0.0.1:${port}`,
     "--log-level", "warn"],
@@ -95,7 +95,12 @@ async function serve(data, demo = true) {
   };
   const origin = `http://127.0.0.1:${port}`;
   // The link leads to a name, for passkeys; these tests come by the number.
-  return { origin, data, setup: setup.replace("//localhost:", "//127.0.0.1:"), stop,
+  // Another server on the same data, where this one was.
+  const again = async () => {
+    await stop();
+    return serve(data, demo, port);
+  };
+  return { origin, data, again, setup: setup.replace("//localhost:", "//127.0.0.1:"), stop,
     initiative: `${origin}/e/${SLUG}` };
 }
 

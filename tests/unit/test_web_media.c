@@ -370,6 +370,23 @@ TEST(film_that_is_none_or_too_large_is_refused)
     browser_stop(&b);
 }
 
+TEST(film_is_told_by_its_first_bytes)
+{
+    /* As some writers have it, each size in eight bytes. */
+    uint8_t late[200] = { 0x1a, 0x45, 0xdf, 0xa3, 1 };
+    memcpy(late + 140, "webm", 4);
+    struct es_bytes s = { late, sizeof late };
+    CHECK_STR(es_film_type(s), "video/webm");
+    CHECK_STR(es_film_type(es_bytes_str("\x1a\x45\xdf\xa3\x9f webm")),
+              "video/webm");
+    CHECK(es_film_type(es_bytes_str("\x1a\x45\xdf\xa3 matroska")) == NULL);
+    CHECK_STR(es_film_type(es_bytes_str("\1\1\1\x18"
+                                        "ftypmp42....")),
+              "video/mp4");
+    CHECK(es_film_type(es_bytes_str("ftyp")) == NULL);
+    CHECK(es_film_type((struct es_bytes){ 0 }) == NULL);
+}
+
 TEST(film_that_was_left_is_swept)
 {
     struct browser b;
