@@ -10,7 +10,9 @@
 #include "initiative/names.h"
 #include "store/accounts.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Of rows that one write or one look into the log reads. */
@@ -205,6 +207,18 @@ static enum es_code act_apply(struct es_txn *tx, struct decision *d,
     return ES_OK;
 }
 
+/* Whoever left an address is to be told. */
+static enum es_code tell(struct es_txn *tx, const struct decision *d,
+                         const struct es_report *r, struct es_err *e)
+{
+    char text[48];
+    if (!*r->mail)
+        return ES_OK;
+    (void)snprintf(text, sizeof text, "%" PRId64 " %" PRId64, r->id, d->id);
+    return es_txn_outbox_add(tx, r->initiative, "decided", es_bytes_str(text),
+                             e);
+}
+
 /* Closes those about the same thing; this one must be among them. */
 static enum es_code close_all(struct es_txn *tx, const struct decision *d,
                               struct es_err *e)
@@ -222,6 +236,8 @@ static enum es_code close_all(struct es_txn *tx, const struct decision *d,
         rc = es_txn_report_state(
             tx, r->initiative, v[i].id,
             d->in->act == ES_ACT_KEEP ? ES_REPORT_KEPT : ES_REPORT_ACTED, e);
+        if (rc == ES_OK)
+            rc = tell(tx, d, &v[i], e);
     }
     es_arena_release(&a);
     if (rc == ES_OK && !found)
@@ -235,10 +251,12 @@ static enum es_code decide_apply(struct es_txn *tx, const struct es_blob *blob,
     struct decision *d = arg;
     const struct es_report *r = d->in->report;
     (void)blob;
+    bool shows = d->in->act == ES_ACT_SHOW; /* the others stay as they are */
     enum es_code rc =
-        d->in->act == ES_ACT_SHOW
-            ? es_txn_report_state(tx, r->initiative, r->id, ES_REPORT_KEPT, e)
-            : close_all(tx, d, e);
+        shows ? es_txn_report_state(tx, r->initiative, r->id, ES_REPORT_KEPT, e)
+              : close_all(tx, d, e);
+    if (rc == ES_OK && shows)
+        rc = tell(tx, d, r, e);
     if (rc == ES_OK)
         rc = act_apply(tx, d, e);
     struct es_decision noted = {

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "notify/letter.h"
+#include "notify/report_letter.h"
 #include "store/mail.h"
 #include "store/steps.h"
 
@@ -92,6 +93,7 @@ static const struct {
     { "step", ES_STEP_ASKED, ES_LETTER_QUESTION },
     { "step", ES_STEP_GRANTED, ES_LETTER_APPEAL },
     { "step", ES_STEP_UPHELD, ES_LETTER_APPEAL },
+    { "decided", 0, ES_LETTER_REPORT },
 };
 
 /* Up to three whole numbers with a space between them; false: others. */
@@ -132,6 +134,8 @@ static enum es_code tell(const struct es_letters *l,
     if (!kind || o->at_ms < now_ms - ES_LETTER_LATE_MS)
         return ES_OK;
     struct es_letter in = letter_of(o->initiative, v[0], kind, now_ms);
+    if (kind == ES_LETTER_REPORT)
+        in.about = v[1];
     if (n == 3) {
         enum es_code rc =
             es_store_run(l->post->store, o->initiative, v[1], a, &run, e);
@@ -295,6 +299,8 @@ struct sending {
     struct es_initiative ini;
     struct es_participant p;
     struct es_run run;
+    struct es_report report; /* these two instead of a participant's */
+    struct es_decision decision;
     struct es_mail_state state;
     struct es_letter_set sets[ES_LETTER_KINDS];
     /* what is noted */
@@ -318,10 +324,33 @@ static enum es_code end(struct es_txn *tx, const struct es_blob *blob,
     (void)blob;
     enum es_code rc = es_txn_letter_end(tx, s->in->id, s->end, s->said.fault,
                                         s->said.code, e);
-    if (rc == ES_OK && s->said.fault == ES_FAULT_ADDRESS && s->p.email)
+    if (rc == ES_OK && s->said.fault == ES_FAULT_ADDRESS && s->p.email &&
+        s->in->kind != ES_LETTER_REPORT)
         rc = es_txn_mail_refuse(tx, s->in->initiative, s->in->participant,
                                 s->p.email, s->said.code, s->now_ms, e);
     return rc;
+}
+
+/* A report and the decision about it; who reported stands for a participant. */
+static enum es_code load_report(struct sending *s, struct es_err *e)
+{
+    struct es_store *store = s->l->post->store;
+    const struct es_letter *in = s->in;
+    struct es_decision *d;
+    size_t n = 0;
+    enum es_code rc = es_store_report(store, in->initiative, in->participant,
+                                      &s->a, &s->report, e);
+    if (rc == ES_OK)
+        rc = es_store_decisions(store, false, in->initiative, in->about + 1, 1,
+                                &s->a, &d, &n, e);
+    if (rc != ES_OK)
+        return rc;
+    if (n == 0 || d->id != in->about)
+        return es_fail(e, ES_ENOENT, 0, "no such decision");
+    s->decision = *d;
+    s->p.email = s->report.mail;
+    s->p.lang = s->report.lang;
+    return ES_OK;
 }
 
 static enum es_code load(struct sending *s, struct es_err *e)
@@ -330,6 +359,8 @@ static enum es_code load(struct sending *s, struct es_err *e)
     const struct es_letter *in = s->in;
     enum es_code rc =
         es_store_initiative_by_id(store, in->initiative, &s->a, &s->ini, e);
+    if (rc == ES_OK && in->kind == ES_LETTER_REPORT)
+        return load_report(s, e);
     if (rc == ES_OK)
         rc = es_store_participant(store, in->initiative, in->participant, &s->a,
                                   &s->p, e);
@@ -375,6 +406,10 @@ static enum es_code wanted(struct sending *s, bool *out, struct es_err *e)
     struct es_participant *same;
     size_t n;
     bool ran = false;
+    if (kind == ES_LETTER_REPORT) {
+        *out = *s->p.email != 0;
+        return ES_OK;
+    }
     *out = *s->p.email && concerned(s) && s->sets[kind].on && still_so(s) &&
            (es_letter_necessary(kind) ||
             (es_letter_agreed(s->p.consents) && !s->state.stopped_ms));
@@ -391,16 +426,53 @@ static enum es_code wanted(struct sending *s, bool *out, struct es_err *e)
     return rc;
 }
 
+static enum es_code write_mail(const struct sending *s, const struct es_mail *m,
+                               const struct es_buf *text, struct es_buf *mail,
+                               struct es_err *e)
+{
+    struct es_mail all = *m;
+    all.from = s->l->post->from;
+    all.to = s->p.email;
+    all.text = es_buf_cstr(text);
+    all.origin = s->l->post->origin;
+    all.id = s->in->id;
+    all.at_ms = s->now_ms;
+    es_mail_write(&all, mail);
+    return text->bad || mail->bad
+               ? es_fail(e, ES_EINVAL, 0, "no mail can be made of it")
+               : ES_OK;
+}
+
+static const struct es_lang *lang_of(const struct sending *s)
+{
+    const struct es_lang *lang = es_lang_of(s->p.lang);
+    return lang ? lang : es_lang_at(0);
+}
+
+static enum es_code compose_report(struct sending *s, struct es_buf *mail,
+                                   struct es_err *e)
+{
+    struct es_report_letter say = { lang_of(s), &s->ini, s->l->post->origin,
+                                    &s->report, &s->decision };
+    struct es_buf text;
+    es_buf_init(&text, ES_MAIL_BYTES);
+    es_report_letter_text(&say, &s->a, &text);
+    struct es_mail m = { .subject = es_report_letter_subject(&say, &s->a),
+                         .lang = say.lang->tag };
+    enum es_code rc = write_mail(s, &m, &text, mail, e);
+    es_buf_release(&text);
+    return rc;
+}
+
 static enum es_code compose(struct sending *s, struct es_buf *mail,
                             struct es_err *e)
 {
     const struct es_post *p = s->l->post;
-    const struct es_lang *lang = es_lang_of(s->p.lang);
     struct es_participant_sum sum = { 0 };
     struct es_buf text;
     struct es_letter_say say = {
         .kind = s->in->kind,
-        .lang = lang ? lang : es_lang_at(0),
+        .lang = lang_of(s),
         .ini = &s->ini,
         .origin = p->origin,
         .bib = s->p.bib,
@@ -422,19 +494,12 @@ static enum es_code compose(struct sending *s, struct es_buf *mail,
         say.stop = es_letter_stop(p->key, p->origin, s->ini.id, s->p.id, &s->a);
     es_buf_init(&text, ES_MAIL_BYTES);
     es_letter_text(&say, &s->a, &text);
-    struct es_mail m = { .from = p->from,
-                         .to = s->p.email,
-                         .subject = es_letter_subject(&say, &s->a),
+    struct es_mail m = { .subject = es_letter_subject(&say, &s->a),
                          .lang = say.lang->tag,
-                         .text = es_buf_cstr(&text),
-                         .origin = p->origin,
-                         .id = s->in->id,
-                         .at_ms = s->now_ms,
                          .stop = say.stop };
-    es_mail_write(&m, mail);
-    bool bad = text.bad || mail->bad;
+    rc = write_mail(s, &m, &text, mail, e);
     es_buf_release(&text);
-    return bad ? es_fail(e, ES_EINVAL, 0, "no mail can be made of it") : ES_OK;
+    return rc;
 }
 
 static enum es_code hand_over(struct sending *s, struct es_err *e)
@@ -446,7 +511,9 @@ static enum es_code hand_over(struct sending *s, struct es_err *e)
     s->next_ms = s->now_ms + BACK_OFF_MS[t < last ? t : last];
     if (s->next_ms > s->in->expires_ms)
         s->next_ms = s->in->expires_ms;
-    enum es_code rc = compose(s, &mail, e);
+    enum es_code rc = s->in->kind == ES_LETTER_REPORT
+                          ? compose_report(s, &mail, e)
+                          : compose(s, &mail, e);
     if (rc == ES_EINVAL) { /* such as an address that can be none */
         s->end = ES_LETTER_REFUSED_FOR_GOOD;
         s->said.fault = ES_FAULT_ADDRESS;
@@ -499,7 +566,9 @@ static enum es_code send_one(const struct es_letters *l,
                                         .code = s.state.code };
         want = false;
     }
-    if (rc == ES_OK && want && s.ini.suspended_ms) {
+    /* a decision is told even if it was to pause the initiative */
+    if (rc == ES_OK && want && s.ini.suspended_ms &&
+        in->kind != ES_LETTER_REPORT) {
         s.next_ms = now_ms + PAUSED_MS;
         rc = write_with(l->post->store, begin, &s, e);
     } else if (rc == ES_OK) {

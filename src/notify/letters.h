@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Messages to participants, from the event to the mail server.
+/* Messages to participants, and to who reported something, from the event to
+ * the mail server.
  *
  * What happened stands in the outbox, what is to be said to everybody follows
  * from an initiative's dates and state. Both become rows of store/letters.h in

@@ -17,7 +17,10 @@ enum es_letter_kind {
     ES_LETTER_CLOSES = 7, /* of them, to who has no run */
     ES_LETTER_FINAL = 8,
     ES_LETTER_PLACED = 9, /* who waited has a place */
-    ES_LETTER_KINDS = 10
+    ES_LETTER_KINDS = 10,
+    /* To who reported something: no participant's, and not the initiative's
+     * to turn off, to add to or to see. */
+    ES_LETTER_REPORT = 20
 };
 /* Stored numbers: never renumber. */
 enum es_letter_state {
@@ -30,9 +33,11 @@ enum es_letter_state {
 };
 
 struct es_letter {
-    int64_t id, initiative, participant;
+    int64_t id, initiative;
+    int64_t participant; /* of ES_LETTER_REPORT: the report */
     int32_t kind;
-    int64_t about; /* which event of that kind; 0: there is one only */
+    int64_t about; /* which event of that kind, such as the decision; 0: there
+                      is one only */
     int64_t run;   /* 0: none */
     int32_t state, tries;
     int64_t next_ms; /* not tried before */
@@ -64,12 +69,16 @@ ES_MUST_CHECK enum es_code es_txn_letter_end(struct es_txn *tx, int64_t id,
 ES_MUST_CHECK enum es_code
 es_txn_letter_again(struct es_txn *tx, int64_t initiative, int64_t id,
                     int64_t now_ms, int64_t expires_ms, struct es_err *e);
-/* Those that didn't get through, or not yet, with ids below `before` (0: from
- * the newest); at most `max`. */
+/* Those to participants that didn't get through, or not yet, with ids below
+ * `before` (0: from the newest); at most `max`. */
 ES_MUST_CHECK enum es_code
 es_store_letters_failed(struct es_store *s, int64_t initiative, int64_t before,
                         size_t max, struct es_arena *a, struct es_letter **out,
                         size_t *n, struct es_err *e);
+/* The newest of a kind to one participant or report. ES_ENOENT. */
+ES_MUST_CHECK enum es_code
+es_store_letter_to(struct es_store *s, int64_t initiative, int64_t to,
+                   int32_t kind, struct es_letter *out, struct es_err *e);
 struct es_letter_counts {
     int64_t n[ES_LETTER_KINDS][ES_LETTER_STATES];
 };

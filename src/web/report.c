@@ -87,6 +87,7 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
         .wrong_error = es_say_of_field(es_web_reader(q), a, fe, "wrong"),
         .words = es_web_field(q, "words", fe),
         .mail = es_web_field(q, "mail", fe),
+        .mails = es_web_of(q)->mail,
     };
     if (!wrongs)
         return es_fail(e, ES_ENOMEM, 0, "choices");

@@ -5,6 +5,7 @@
 #define ES_WEB_REPORT_H
 
 #include "initiative/reports.h"
+#include "notify/report_letter.h"
 #include "web/views_report.h"
 #include "web/web_int.h"
 
@@ -29,7 +30,9 @@ ES_MUST_CHECK enum es_code es_report_seen_of(const struct es_req *q,
 /* In words: "A name or a person", "insulting". */
 const char *es_report_thing(const struct es_lang *l, int32_t what);
 const char *es_report_wrong_words(const struct es_lang *l, const char *wrong);
-/* What a decision about a report came to. */
-const char *es_report_done_words(const struct es_lang *l, const char *what);
+/* Whether who reported has been told by mail; "" when there is no mail. */
+ES_MUST_CHECK enum es_code es_report_mailed(const struct es_req *q,
+                                            const struct es_report *r,
+                                            const char **out, struct es_err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "initiative/face.h"
 #include "initiative/names.h"
+#include "store/letters.h"
 #include "web/report.h"
 
 #include <string.h>
@@ -205,14 +206,23 @@ const char *es_report_wrong_words(const struct es_lang *l, const char *wrong)
     return say(l, WRONG, sizeof WRONG / sizeof *WRONG, wrong);
 }
 
-const char *es_report_done_words(const struct es_lang *l, const char *what)
+enum es_code es_report_mailed(const struct es_req *q, const struct es_report *r,
+                              const char **out, struct es_err *e)
 {
-    static const struct said DONE[] = {
-        { "report.kept", ES_T("It stays as it is.") },
-        { "name.hidden", ES_T("The name is hidden.") },
-        { "name.shown", ES_T("The name is shown again.") },
-        { "taken.down", ES_T("It was taken down.") },
-        { "suspended", ES_T("The initiative is paused.") },
+    static const char *const STATES[ES_LETTER_STATES] = {
+        [ES_LETTER_WAITS] = ES_T("The mail to them waits to go out."),
+        [ES_LETTER_SENT] = ES_T("They were told by mail."),
+        [ES_LETTER_GIVEN_UP] = ES_T("The mail to them did not arrive."),
+        [ES_LETTER_REFUSED_FOR_GOOD] = ES_T("The mail to them did not arrive."),
+        [ES_LETTER_NEEDLESS] = "",
     };
-    return say(l, DONE, sizeof DONE / sizeof *DONE, what);
+    struct es_letter l;
+    *out = "";
+    enum es_code rc =
+        es_store_letter_to(es_web_of(q)->app->store, r->initiative, r->id,
+                           ES_LETTER_REPORT, &l, e);
+    if (rc == ES_OK && l.state >= 0 && l.state < ES_LETTER_STATES &&
+        *STATES[l.state])
+        *out = es_t(es_web_lang(q, NULL), STATES[l.state]);
+    return rc == ES_ENOENT ? ES_OK : rc;
 }

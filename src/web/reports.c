@@ -121,6 +121,7 @@ static enum es_code complaint(const struct es_req *q, const struct asked *k,
             es_report_wrong_words(es_web_lang(q, NULL), es_report_wrong(r, a)),
         .words = es_report_words(r),
         .mail = operates(q) ? r->mail : "",
+        .mailed = "",
         .shown = r->shown,
         .now = now.shown,
         .initiative = ini.title,
@@ -137,6 +138,8 @@ static enum es_code complaint(const struct es_req *q, const struct asked *k,
         v->why = (struct es_view_field){ .value = es_web_given(q, "why"),
                                          .error = k->error };
     rc = told(q, r, v, e);
+    if (rc == ES_OK && *v->mail)
+        rc = es_report_mailed(q, r, &v->mailed, e);
     return rc == ES_OK ? acts(q, k, r, v, e) : rc;
 }
 

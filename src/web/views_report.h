@@ -15,6 +15,7 @@ struct es_view_report { /* GET and POST /e/{slug}/report */
     size_t n_wrongs;
     const char *wrong_error; /* NULL: nothing */
     struct es_view_field words, mail;
+    bool mails; /* who leaves an address is told */
 };
 
 struct es_view_reported { /* GET /report/{report} */
@@ -29,6 +30,7 @@ struct es_view_reported { /* GET /report/{report} */
 
 struct es_view_complaint {
     const char *number, *what, *wrong, *words, *mail;
+    const char *mailed; /* what became of the mail to them, or "" */
     const char *shown, *now; /* what stood there, what stands there; "" gone */
     const char *initiative, *lang;
     struct es_url url;    /* where it stands */

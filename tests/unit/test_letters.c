@@ -3,10 +3,12 @@
  * server stands at the other end. */
 #include "base/limits.h"
 #include "initiative/people.h"
+#include "initiative/reports.h"
 #include "initiative/review.h"
 #include "mail_kit.h"
 #include "notify/letter.h"
 #include "notify/letters.h"
+#include "notify/report_letter.h"
 #include "t.h"
 #include "world.h"
 
@@ -395,6 +397,106 @@ TEST(what_staff_writes_makes_no_header_line)
     (void)join(&o, "Bo", "en", "bo@example.org", ONLY_RULES);
     (void)go(&o, o.w.now);
     CHECK_INT(mail_kit_count(&o.k), 1);
+    close_office(&o);
+}
+
+static struct es_report reports(struct office *o, const char *lang,
+                                const char *mail)
+{
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { 0 };
+    struct es_reporting in = { .initiative = o->w.ini.id,
+                               .what = ES_REPORT_TEXT,
+                               .shown = "Light for all.",
+                               .wrong = "private",
+                               .words = "My street stands there.",
+                               .mail = mail,
+                               .lang = lang };
+    struct es_report r;
+    int64_t id = 0;
+    world_must(es_report_add(&o->w.app, &in, &o->w.a, &id, &fe, &e), &e);
+    world_must(es_report_find(&o->w.app, id, &o->w.a, &r, &e), &e);
+    return r;
+}
+
+static void decides(struct office *o, const struct es_report *r,
+                    enum es_act act, const char *why)
+{
+    struct es_err e = { 0 };
+    struct es_deciding in = { 71, r, act, why };
+    world_must(es_report_decide(&o->w.app, &in, &e), &e);
+}
+
+TEST(who_reported_gets_the_decision_and_its_reason_in_their_language)
+{
+    struct office o;
+    char path[64];
+    open_office(&o, "good");
+    struct es_report r = reports(&o, "ur", "zehra@example.org");
+    (void)reports(&o, "tr", "can@example.org"); /* about the same thing */
+    (void)reports(&o, "en", "");
+    CHECK_INT(go(&o, o.w.now), 0);
+    decides(&o, &r, ES_ACT_PAUSE, "It named a street.\nIt is gone now.");
+    CHECK_INT(go(&o, o.w.now), 2); /* although the initiative is paused */
+    CHECK_INT(go(&o, o.w.now + 1000), 0);
+    CHECK_INT(mail_kit_count(&o.k), 2);
+    CHECK(says(&o, 1, "zehra@example.org"));
+    CHECK(says(&o, 1, "Content-Language: ur\r\n"));
+    CHECK(says(&o, 1, "The Lantern Run"));
+    CHECK(says(&o, 1, "> It named a street.\n> It is gone now.\n"));
+    CHECK(says(&o, 1, es_report_done_words(es_lang_of("ur"), "suspended")));
+    snprintf(path, sizeof path, "https://run.example/report/%lld?lang=ur",
+             (long long)r.id);
+    CHECK(says(&o, 1, path));
+    CHECK(!says(&o, 1, "My street")); /* anybody could send it to anybody */
+    CHECK(!says(&o, 1, "Light for all"));
+    CHECK(says(&o, 2, "can@example.org"));
+    CHECK(says(&o, 2, "Content-Language: tr\r\n"));
+    close_office(&o);
+}
+
+static int32_t told(struct office *o, const struct es_report *r)
+{
+    struct es_err e = { 0 };
+    struct es_letter l = { 0 };
+    world_must(es_store_letter_to(o->w.store, r->initiative, r->id,
+                                  ES_LETTER_REPORT, &l, &e),
+               &e);
+    return l.state;
+}
+
+TEST(an_address_of_who_reported_that_takes_no_mail_is_the_operators_to_see)
+{
+    struct office o;
+    struct es_err e = { 0 };
+    struct es_letter *v;
+    size_t n;
+    open_office(&o, "refuses");
+    struct es_report r = reports(&o, "en", "nobody@example.org");
+    decides(&o, &r, ES_ACT_KEEP, "It is public there anyway.");
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK_INT(told(&o, &r), ES_LETTER_REFUSED_FOR_GOOD);
+    /* and not the organisers': they don't learn who reports */
+    world_must(es_store_letters_failed(o.w.store, o.w.ini.id, 0, 10, &o.w.a, &v,
+                                       &n, &e),
+               &e);
+    CHECK_INT(n, 0);
+    close_office(&o);
+}
+
+TEST(a_server_that_is_away_is_asked_again_about_a_report)
+{
+    struct office o;
+    open_office(&o, "later-once");
+    struct es_report r = reports(&o, "en", "ada@example.org");
+    decides(&o, &r, ES_ACT_KEEP, "It stands there with reason.");
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK_INT(told(&o, &r), ES_LETTER_WAITS);
+    CHECK_INT(mail_kit_count(&o.k), 0);
+    CHECK_INT(go(&o, o.w.now + 3600000), 1);
+    CHECK_INT(told(&o, &r), ES_LETTER_SENT);
+    CHECK_INT(mail_kit_count(&o.k), 1);
+    CHECK(says(&o, 1, "It stays as it is."));
     close_office(&o);
 }
 

@@ -141,6 +141,16 @@ enum es_code es_store_letters_failed(struct es_store *s, int64_t initiative,
         a, out, n, e);
 }
 
+enum es_code es_store_letter_to(struct es_store *s, int64_t initiative,
+                                int64_t to, int32_t kind, struct es_letter *out,
+                                struct es_err *e)
+{
+    return es_read_one(
+        s, ES_Q_LETTER_TO,
+        ES_VALS(es_val_i(initiative), es_val_i(to), es_val_i(kind)), &LETTER,
+        NULL, out, e);
+}
+
 enum es_code es_txn_letter_try(struct es_txn *tx, int64_t id, int32_t tries,
                                int64_t next_ms, struct es_err *e)
 {

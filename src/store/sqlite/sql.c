@@ -463,9 +463,11 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_LETTERS_DUE] = LETTER "WHERE state = 0 AND next_ms <= ?1"
                                 " ORDER BY next_ms LIMIT ?2",
     [ES_Q_LETTERS_FAILED] =
-        LETTER "WHERE initiative = ?1 AND id < ?2"
+        LETTER "WHERE initiative = ?1 AND id < ?2 AND kind <> 20"
                " AND (state IN (2, 3) OR (state = 0 AND fault > 0))"
                " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_LETTER_TO] = LETTER "WHERE initiative = ?1 AND participant = ?2"
+                              " AND kind = ?3 ORDER BY about DESC LIMIT 1",
     [ES_Q_LETTER_TRY] = "UPDATE letter SET tries = tries + 1, next_ms = ?3"
                         " WHERE id = ?1 AND tries = ?2 AND state = 0",
     [ES_Q_LETTER_END] = "UPDATE letter SET state = ?2, fault = ?3, code = ?4"

@@ -141,6 +141,7 @@ enum es_query {
     ES_Q_LETTER_ADD,
     ES_Q_LETTERS_DUE,
     ES_Q_LETTERS_FAILED,
+    ES_Q_LETTER_TO,
     ES_Q_LETTER_TRY,
     ES_Q_LETTER_END,
     ES_Q_LETTER_AGAIN,
