@@ -57,13 +57,13 @@ export async function send(page, lang, files) {
 }
 
 /** Another client: joins and hands in through the API. */
-export async function joinByApi(server, name, country = "PT") {
+export async function joinByApi(server, name, country = "PT", more = {}) {
   const answer = await fetch(
     `${server.origin}/api/v1/initiatives/${SLUG}/participants`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({
-        display_name: name, country, consents: { take_part: "1" },
+        display_name: name, country, consents: { take_part: "1" }, ...more,
       }),
     });
   assert.equal(answer.status, 201);

@@ -1,35 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The console's messages, with a mail server that refuses everybody.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { onServer, ROOT, SLUG, temporary } from "./everystep.js";
+import { test } from "node:test";
+import { onServer, SLUG } from "./everystep.js";
+import { withPost } from "./post.js";
 import { axe, layout } from "./seen.js";
 import { leads, visit } from "./visitor.js";
 import { words } from "./words.js";
 
-const PYTHON = "/usr/bin/python3";
 const PAGE = `/organise/e/${SLUG}/messages`;
-const skip = spawnSync(PYTHON, ["-c", "import aiosmtpd"]).status !== 0 &&
-  "aiosmtpd is not installed";
 
-describe("messages", { skip }, () => {
-  let mail;
-  before(async () => {
-    mail = spawn(PYTHON, [join(ROOT, "tests/mail/server.py"), temporary(),
-      "--be", "refuses"], { stdio: ["ignore", "pipe", "inherit"] });
-    const port = await new Promise((resolve) =>
-      mail.stdout.once("data", (b) => resolve(String(b).trim())));
-    process.env.EVERYSTEP_SMTP_URL = `smtp://127.0.0.1:${port}`;
-    process.env.EVERYSTEP_MAIL_FROM = "Lanterns <runs@run.example>";
-  });
-  after(() => {
-    delete process.env.EVERYSTEP_SMTP_URL;
-    delete process.env.EVERYSTEP_MAIL_FROM;
-    mail.kill();
-  });
-
+withPost("messages", "refuses", () => {
   onServer("an organiser", (server) => {
     let state;
     test("signs in", async () => {
