@@ -2,6 +2,7 @@
 /* everystep doctor: whether this machine and this folder can do what serving
  * needs, a line a thing. */
 #include "cli/cli.h"
+#include "cli/data.h"
 #include "cli/mail.h"
 
 #include "base/limits.h"
@@ -9,10 +10,11 @@
 #include "ingest/ingest.h"
 #include "ipc/sandbox.h"
 #include "render/render.h"
-#include "store/store.h"
+#include "store/steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -22,6 +24,7 @@
 #include <unistd.h>
 
 enum state { GOOD, NOTE, BAD };
+enum { INITIATIVES_MEM = 64 << 20 };
 
 /* Each fills `say` with what it found. */
 typedef enum state check_fn(const struct es_cli *c, struct es_buf *say);
@@ -209,6 +212,58 @@ static enum state check_mail(const struct es_cli *c, struct es_buf *say)
     return rc == ES_OK ? GOOD : BAD;
 }
 
+/* The chain of one initiative's steps; false: it is broken. */
+static bool check_chain(struct es_store *s, const struct es_initiative *i,
+                        int64_t *steps, struct es_buf *say, struct es_err *e,
+                        enum es_code *rc)
+{
+    struct es_steps_checked c = { 0 };
+    *rc = es_store_steps_check(s, i->id, &c, e);
+    if (*rc != ES_OK)
+        return true;
+    *steps += c.steps;
+    if (c.broken_at)
+        es_buf_fmt(say,
+                   "%s: step %" PRId64 " of %" PRId64
+                   " is missing or was changed; ",
+                   i->slug, c.broken_at, c.counted_to);
+    if (c.differs)
+        es_buf_fmt(say, "%s: run %" PRId64 " is not what its last step says; ",
+                   i->slug, c.differs);
+    return !c.broken_at && !c.differs;
+}
+
+/* What became of runs: each step binds those before it. Nothing mends it. */
+static enum state check_log(const struct es_cli *c, struct es_buf *say)
+{
+    struct es_err e = { 0 };
+    struct es_store *s = NULL;
+    struct es_initiative *v = NULL;
+    struct es_arena a;
+    size_t n = 0;
+    int64_t steps = 0;
+    bool whole = true;
+
+    enum es_code rc = es_data_open(c->set->data, &s, &e);
+    if (rc == ES_ENOENT) {
+        es_buf_str(say, "nothing is there yet");
+        return NOTE;
+    }
+    es_arena_init(&a, INITIATIVES_MEM);
+    if (rc == ES_OK)
+        rc = es_store_initiatives(s, SIZE_MAX, &a, &v, &n, &e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        whole = check_chain(s, &v[i], &steps, say, &e, &rc) && whole;
+    es_arena_release(&a);
+    es_store_close(s);
+    if (rc != ES_OK)
+        es_buf_str(say, e.msg);
+    else
+        es_buf_fmt(say, "%" PRId64 " steps of runs%s", steps,
+                   whole ? ", each as it was written" : "");
+    return rc == ES_OK && whole ? GOOD : BAD;
+}
+
 static const struct {
     const char *name;
     check_fn *fn;
@@ -217,7 +272,7 @@ static const struct {
     { "store", check_store },   { "sandbox", check_sandbox },
     { "decode", check_decode }, { "render", check_render },
     { "clock", check_clock },   { "files", check_files },
-    { "mail", check_mail },
+    { "mail", check_mail },     { "log", check_log },
 };
 
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv)

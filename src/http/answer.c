@@ -105,15 +105,28 @@ struct es_pull {
     uint64_t from; /* where the answer begins in it */
     uint64_t at;   /* where the bytes below begin */
     size_t n;
-    bool failed;
+    bool to_end; /* where that is, `read` says */
+    bool ended, failed;
     uint8_t bytes[ES_MEDIA_PIECE];
 };
+
+static int64_t send_deadline(const struct es_job *j, size_t n)
+{
+    int64_t ms = j->s->config.send_ms;
+
+    if (ms == 0)
+        ms = ES_SEND_DEADLINE_S * 1000 + (int64_t)(n / ES_SEND_MIN_RATE) * 1000;
+    return es_time_mono_ms() + ms;
+}
 
 static void load(struct es_pull *p)
 {
     ptrdiff_t n = p->read(p->arg, p->at, p->bytes, sizeof p->bytes);
-    p->failed = n <= 0 || (size_t)n > sizeof p->bytes;
+    p->ended = p->to_end && n == 0;
+    p->failed = !p->ended && (n <= 0 || (size_t)n > sizeof p->bytes);
     p->n = p->failed ? 0 : (size_t)n;
+    if (p->to_end) /* so much longer may the whole take */
+        atomic_store(&p->j->conn->send_ms, send_deadline(p->j, p->n));
 }
 
 void es_pull_load(struct es_pull *p)
@@ -153,6 +166,8 @@ static ssize_t pull_read(void *cls, uint64_t pos, char *out, size_t max)
 
     if (p->failed)
         return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (p->ended)
+        return MHD_CONTENT_READER_END_OF_STREAM;
     if (at < p->at || at - p->at >= p->n)
         return ask_for_more(p, at) ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
     size_t have = p->n - (size_t)(at - p->at);
@@ -182,9 +197,11 @@ static struct MHD_Response *pull_response(struct es_job *j)
     p->from = r->pull_from;
     p->at = 0;
     p->n = 0;
-    p->failed = false;
+    p->to_end = r->pull_n == ES_PULL_TO_END;
+    p->ended = p->failed = false;
     struct MHD_Response *out = MHD_create_response_from_callback(
-        r->pull_n, PULL_BLOCK, pull_read, p, pull_free);
+        p->to_end ? MHD_SIZE_UNKNOWN : r->pull_n, PULL_BLOCK, pull_read, p,
+        pull_free);
     if (!out) {
         free(p);
         return NULL;
@@ -243,13 +260,12 @@ static void count(struct es_job *j, size_t n)
                c->q.peer.text, c->q.id);
 }
 
-static int64_t send_deadline(const struct es_job *j, size_t n)
+/* Bytes of the answer, as far as they are known. */
+static size_t size_of(const struct es_call *c)
 {
-    int64_t ms = j->s->config.send_ms;
-
-    if (ms == 0)
-        ms = ES_SEND_DEADLINE_S * 1000 + (int64_t)(n / ES_SEND_MIN_RATE) * 1000;
-    return es_time_mono_ms() + ms;
+    if (c->r.pull)
+        return c->r.pull_n == ES_PULL_TO_END ? 0 : (size_t)c->r.pull_n;
+    return es_call_body(c).n;
 }
 
 enum MHD_Result es_job_answer(struct es_job *j)
@@ -257,7 +273,7 @@ enum MHD_Result es_job_answer(struct es_job *j)
     struct es_call *c = j->call;
     const struct es_resp *r = &c->r;
     bool stream = r->hub != NULL;
-    size_t n = r->pull ? (size_t)r->pull_n : es_call_body(c).n;
+    size_t n = size_of(c);
     struct MHD_Response *out = NULL;
     enum MHD_Result ok = MHD_YES;
 

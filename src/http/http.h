@@ -153,10 +153,12 @@ void es_resp_lend(const struct es_req *q, struct es_resp *r,
  * to be whole anywhere. `read` puts at most cap of them from `at` on into out
  * and gives how many (> 0), or -1, which breaks the answer off; it may block:
  * it is called on a handler's thread, one call at a time. `done` and Range are
- * as es_resp_lend has them. */
+ * as es_resp_lend has them. With ES_PULL_TO_END it ends where `read` gives 0:
+ * it is then called for one place after the other, and there are no parts. */
 typedef ptrdiff_t es_pull_fn(void *arg, uint64_t at, uint8_t *out, size_t cap);
+#define ES_PULL_TO_END UINT64_MAX
 struct es_pulled {
-    uint64_t size;
+    uint64_t size; /* bytes; ES_PULL_TO_END: nobody knows before */
     es_pull_fn *read;
     void (*done)(void *arg);
     void *arg;

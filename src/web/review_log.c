@@ -4,16 +4,15 @@
 #include "web/review.h"
 
 #include "base/json.h"
+#include "base/log.h"
 #include "base/num.h"
 #include "web/pages.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-enum { LISTED = 50, AT_ONCE = 500, BATCH_MEM = 8 << 20, BATCH_TEXT = 4 << 20 };
+enum { LISTED = 50, AT_ONCE = 100, BATCH_MEM = 8 << 20, BATCH_TEXT = 4 << 20 };
 
 /* ---- filters ---- */
 
@@ -199,12 +198,14 @@ static enum es_code log_page(const struct es_req *q, struct es_resp *out,
 
 /* ---- as a file ---- */
 
+/* Written a batch at a time, as it is sent: half a million rows are 150 MB. */
 struct file {
-    const struct es_req *q;
-    struct es_buf text; /* a batch of it */
+    struct es_store *store;
+    int64_t initiative;
+    int64_t after;      /* the last step that is written */
+    struct es_buf text; /* a batch */
+    size_t at;          /* so much of it is sent */
     bool csv;
-    int fd;
-    size_t size;
 };
 
 /* A spreadsheet takes what begins so for a formula (OWASP, CSV injection); an
@@ -287,110 +288,86 @@ static void json_row(struct es_buf *b, const struct es_step *s, int64_t bib,
     es_buf_str(b, "}\n");
 }
 
-static enum es_code put(struct file *f, struct es_err *e)
+/* Those that follow; none: that was all. */
+static enum es_code batch(struct file *f, struct es_err *e)
 {
-    struct es_bytes s = es_buf_bytes(&f->text);
-    size_t at = 0;
-    if (f->text.bad)
-        return es_fail(e, ES_ENOMEM, 0, "log");
-    while (at < s.n) {
-        ssize_t n = write(f->fd, s.p + at, s.n - at);
-        if (n <= 0)
-            return es_fail(e, ES_EBUSY, 0, "no room for the log");
-        at += (size_t)n;
-    }
-    f->size += s.n;
-    es_buf_clear(&f->text);
-    return ES_OK;
-}
-
-static enum es_code batch(struct file *f, int64_t *after, size_t *n,
-                          struct es_err *e)
-{
-    struct es_store *store = es_web_of(f->q)->app->store;
     struct es_step *s;
     struct es_arena a;
-    int64_t ini = es_web_who(f->q)->here.id;
+    size_t n = 0;
     es_arena_init(&a, BATCH_MEM);
-    enum es_code rc =
-        es_store_steps_after(store, ini, *after, AT_ONCE, &a, &s, n, e);
-    for (size_t i = 0; rc == ES_OK && i < *n; i++) {
+    enum es_code rc = es_store_steps_after(f->store, f->initiative, f->after,
+                                           AT_ONCE, &a, &s, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++) {
         struct es_participant p = { 0 };
         struct es_account who = { .name = "" };
-        rc = es_store_participant(store, ini, s[i].participant, &a, &p, e);
+        rc = es_store_participant(f->store, f->initiative, s[i].participant, &a,
+                                  &p, e);
         if ((rc == ES_OK || rc == ES_ENOENT) && s[i].account)
-            rc = es_store_account(store, s[i].account, &a, &who, e);
+            rc = es_store_account(f->store, s[i].account, &a, &who, e);
         if (rc == ES_ENOENT)
             rc = ES_OK;
         if (rc == ES_OK && f->csv)
             csv_row(&f->text, &s[i], p.bib, who.name);
         else if (rc == ES_OK)
             json_row(&f->text, &s[i], p.bib, who.name);
-        *after = s[i].id;
+        f->after = s[i].id;
     }
     es_arena_release(&a);
-    return rc == ES_OK ? put(f, e) : rc;
+    return rc == ES_OK && f->text.bad ? es_fail(e, ES_ENOMEM, 0, "log") : rc;
 }
 
-static enum es_code write_all(struct file *f, struct es_err *e)
+static ptrdiff_t read_file(void *arg, uint64_t at, uint8_t *out, size_t cap)
 {
-    int64_t after = 0;
-    size_t n = 1;
-    enum es_code rc = ES_OK;
-    es_buf_init(&f->text, BATCH_TEXT);
-    if (f->csv)
-        es_buf_str(&f->text, "step,at,what,run,bib,status,by,role,reason,words,"
-                             "rules_version,chain\r\n");
-    while (rc == ES_OK && n > 0)
-        rc = batch(f, &after, &n, e);
-    es_buf_release(&f->text);
-    return rc;
-}
-
-struct lent {
-    void *p;
-    size_t n;
-};
-
-static void give_back(void *arg)
-{
-    struct lent *l = arg;
-    munmap(l->p, l->n);
-    free(l);
-}
-
-static enum es_code lend(struct file *f, struct es_resp *out, struct es_err *e)
-{
-    struct lent *l = malloc(sizeof *l);
-    void *p =
-        l ? mmap(NULL, f->size, PROT_READ, MAP_SHARED, f->fd, 0) : MAP_FAILED;
-    if (p == MAP_FAILED) {
-        free(l);
-        return es_fail(e, ES_ENOMEM, 0, "log");
+    struct file *f = arg;
+    struct es_err e = { 0 };
+    (void)at;
+    if (f->at == f->text.n) {
+        es_buf_clear(&f->text);
+        f->at = 0;
+        if (batch(f, &e) != ES_OK) {
+            es_log(ES_LOG_ERROR, "review.log", "%s", e.msg);
+            return -1;
+        }
     }
-    *l = (struct lent){ p, f->size };
-    es_resp_lend(f->q, out, (struct es_bytes){ p, f->size }, give_back, l);
-    return ES_OK;
+    struct es_bytes s = es_buf_bytes(&f->text);
+    size_t n = s.n - f->at < cap ? s.n - f->at : cap;
+    if (n > 0)
+        memcpy(out, s.p + f->at, n);
+    f->at += n;
+    return (ptrdiff_t)n;
 }
 
-/* Written in steps outside the heap: half a million rows are 150 MB. */
+static void end_file(void *arg)
+{
+    struct file *f = arg;
+    es_buf_release(&f->text);
+    free(f);
+}
+
 static enum es_code log_file(const struct es_req *q, struct es_resp *out,
                              bool csv, struct es_err *e)
 {
-    struct file f = { .q = q, .csv = csv };
     const char *name =
         es_arena_fmt(es_req_arena(q), "%s-log.%s", es_web_who(q)->here.slug,
                      csv ? "csv" : "jsonl");
-    f.fd = memfd_create("log", MFD_CLOEXEC);
-    if (f.fd < 0 || !name)
+    struct file *f = malloc(sizeof *f);
+    if (!f || !name) {
+        free(f);
         return es_fail(e, ES_ENOMEM, 0, "log");
+    }
+    *f = (struct file){ .store = es_web_of(q)->app->store,
+                        .initiative = es_web_who(q)->here.id,
+                        .csv = csv };
+    es_buf_init(&f->text, BATCH_TEXT);
+    if (csv)
+        es_buf_str(&f->text, "step,at,what,run,bib,status,by,role,reason,words,"
+                             "rules_version,chain\r\n");
     es_resp_type(out, csv ? "text/csv; charset=utf-8" : "application/jsonl");
     es_resp_attachment(out, name);
-    enum es_code rc = write_all(&f, e);
-    if (rc == ES_OK && f.size > 0)
-        rc = lend(&f, out, e);
-    close(f.fd);
-    return rc;
+    struct es_pulled all = { ES_PULL_TO_END, read_file, end_file, f };
+    es_resp_pull(q, out, &all);
+    /* cppcheck-suppress memleak ; end_file gives it back */
+    return ES_OK;
 }
 
 /* GET /organise/e/{slug}/log.csv */

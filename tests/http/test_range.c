@@ -3,6 +3,7 @@
 #include "http/rig.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SIZE = 10 };
@@ -29,10 +30,52 @@ static enum es_code film(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
+/* Lines whose number nobody knows before; after `breaks` of them no more can
+ * be read. */
+struct listing {
+    int lines, at, breaks;
+};
+enum { LINE = 64 };
+
+static ptrdiff_t next_line(void *arg, uint64_t at, uint8_t *out, size_t cap)
+{
+    struct listing *l = arg;
+    CHECK_INT(at, (uint64_t)l->at * LINE);
+    if (l->at == l->breaks)
+        return -1;
+    if (l->at == l->lines)
+        return 0;
+    CHECK(cap >= LINE);
+    memset(out, 'a' + l->at % 26, LINE - 1);
+    out[LINE - 1] = '\n';
+    l->at++;
+    return LINE;
+}
+
+static void end_listing(void *arg)
+{
+    free(arg);
+    atomic_fetch_add(&returned, 1);
+}
+
+static enum es_code listing(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct listing *l = malloc(sizeof *l);
+    (void)e;
+    CHECK(l != NULL);
+    *l = (struct listing){ 3000, 0, es_req_query(q, "breaks") ? 2000 : -1 };
+    struct es_pulled all = { ES_PULL_TO_END, next_line, end_listing, l };
+    es_resp_type(out, "text/plain");
+    es_resp_pull(q, out, &all);
+    return ES_OK;
+}
+
 static const struct es_route ROUTES[] = {
     { ES_GET, "/film", ES_BODY_NONE, 0, film },
+    { ES_GET, "/listing", ES_BODY_NONE, 0, listing },
 };
-static const struct es_routes TABLES[] = { { ROUTES, 1 } };
+static const struct es_routes TABLES[] = { { ROUTES, 2 } };
 
 static struct es_reply ask(const char *method, const char *target,
                            const char *fields)
@@ -181,4 +224,50 @@ TEST(over_a_socket)
     rig_stop(s);
     CHECK_INT(atomic_load(&lent), 3);
     CHECK_INT(atomic_load(&returned), 3);
+}
+
+/* Bytes in the chunks of an answer; *whole: the last one came. */
+static size_t chunks(const char *body, bool *whole)
+{
+    size_t all = 0;
+    *whole = false;
+    for (char *end; *body && !*whole; body = end) {
+        size_t n = strtoul(body, &end, 16);
+        if (strncmp(end, "\r\n", 2) != 0 || strlen(end + 2) < n + 2)
+            break;
+        all += n;
+        *whole = n == 0;
+        end += 2 + n + 2;
+    }
+    return all;
+}
+
+TEST(what_has_no_known_end_is_sent_to_its_end_or_seen_to_be_cut)
+{
+    struct es_http_config c = rig_config();
+    bool whole;
+    c.tables = TABLES;
+    c.n_tables = 1;
+    struct es_http *s = rig_start(&c);
+    atomic_store(&returned, 0);
+    struct es_buf b = rig_talk(s, "GET /listing HTTP/1.1\r\n" HOST "\r\n");
+    CHECK_INT(rig_status_of(&b), 200);
+    CHECK(rig_has(&b, "Transfer-Encoding: chunked"));
+    CHECK_INT(chunks(rig_body_of(&b), &whole), 3000 * LINE);
+    CHECK(whole);
+    es_buf_release(&b);
+    b = rig_talk(s, "GET /listing?breaks=1 HTTP/1.1\r\n" HOST "\r\n");
+    CHECK(chunks(rig_body_of(&b), &whole) <= 2000 * LINE);
+    CHECK(!whole);
+    es_buf_release(&b);
+    b = rig_talk(s, "HEAD /listing HTTP/1.1\r\n" HOST "\r\n");
+    CHECK_INT(rig_status_of(&b), 200);
+    CHECK_STR(rig_body_of(&b), "");
+    es_buf_release(&b);
+    rig_stop(s);
+    CHECK_INT(atomic_load(&returned), 3);
+    struct es_reply r = ask("GET", "/listing", "Range: bytes=1-2\r\n");
+    CHECK_INT(r.status, 200);
+    CHECK_INT(r.body.n, 3000 * LINE);
+    es_reply_release(&r);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* everystep recount, admin, backup and restore, as one calls them. */
+#include "store/steps.h"
 #include "store_kit.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +72,49 @@ TEST(recount_finds_and_mends)
     CHECK_INT(everystep(dir, "recount --mend", out), 64);
     CHECK_INT(everystep("/nonexistent", "recount", out), 1);
     CHECK(strstr(out, "there is no store in this folder"));
+}
+
+WRITE(add_step)
+{
+    (void)blob;
+    return es_txn_step_add(tx, arg, e);
+}
+
+static void sql(const char *dir, const char *text)
+{
+    char path[4096];
+    sqlite3 *h = NULL;
+    (void)snprintf(path, sizeof path, "%s/everystep.db", dir);
+    CHECK_INT(sqlite3_open(path, &h), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(h, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+}
+
+/* Also while somebody has the store open, as the server has. */
+TEST(doctor_says_where_the_log_of_runs_breaks)
+{
+    char out[OUT];
+    const char *dir = world(false);
+    struct es_store *s = kit_open(dir);
+    for (int64_t i = 0; i < 3; i++) {
+        struct es_step step = { .initiative = INI,
+                                .run = 50,
+                                .participant = WHO,
+                                .what = ES_STEP_SEEN,
+                                .reason = "",
+                                .words = "",
+                                .at_ms = 1000 + i };
+        CHECK_INT(kit_write(s, add_step, &step), ES_OK);
+    }
+    CHECK_INT(everystep(dir, "doctor", out), 0);
+    CHECK(strstr(out, "ok    log      3 steps of runs, each as it was"));
+    sql(dir, "UPDATE step SET account = 5 WHERE id = 2");
+    CHECK_INT(everystep(dir, "doctor", out), 1);
+    CHECK(strstr(out, "BAD   log      run-1000: step 2 of 3 is missing or was "
+                      "changed; 3 steps of runs\n"));
+    es_store_close(s);
+    CHECK_INT(everystep(t_tmpdir(), "doctor", out), 0);
+    CHECK(strstr(out, "note  log      nothing is there yet"));
 }
 
 TEST(admin_link_is_a_whole_address)
