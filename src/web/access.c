@@ -13,7 +13,7 @@
 /* What comes with a form whose sender shows once more who they are. */
 #define SHOWN                                                                  \
     "fresh_id fresh_client_data fresh_auth_data fresh_signature "              \
-    "fresh_user_handle fresh_code fresh_who"
+    "fresh_user_handle fresh_code fresh_who fresh_look"
 
 /* In the order of paths. */
 static const struct es_access ACCESS[] = {

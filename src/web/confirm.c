@@ -143,6 +143,7 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
     if (v.ask.where == ES_VIEW_PASSKEYS_THERE)
         v.ask = es_web_ask_view(q, v.back, v.back);
     v.frame.here = v.back;
+    v.frame.resend = kept.action;
     es_resp_status(out, status);
     struct es_out o = es_web_page(q, out);
     es_page_confirm(&o, &v);
@@ -254,6 +255,8 @@ enum es_code es_web_is_it_you(const struct es_req *q, struct es_resp *out,
             q, out, 409,
             es_t(es_web_lang(q, NULL), ES_T("Somebody else has signed in here "
                                             "meanwhile. Nothing was done.")));
+    if (*es_web_given(q, "fresh_look")) /* the same page, in other words */
+        return show(q, out, 403, &NOTHING, e);
     *answered = false;
     if (es_web_fresh(q))
         return ES_OK;

@@ -32,6 +32,9 @@ struct es_view_entry { /* of the console's navigation */
 };
 struct es_view_frame {
     struct es_url here; /* this page with its query, without lang */
+    /* A page that holds what was entered: in another language it is the form
+     * "resend" of that page, posted here again. None: by `here`. */
+    struct es_url resend;
     /* The initiative this page belongs to; title "" and no address else. */
     const char *title;
     const char *title_lang; /* language of the title, "" = the reader's */

@@ -187,6 +187,13 @@ TEST(what_cannot_be_undone_asks_who_they_are_again)
     CHECK(!browser_shows(&b, "/invitation/"));
     CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", "why=no"), 403);
     CHECK(browser_shows(&b, "href=\"/operate\""));
+    /* in another language: the same question, with what was entered */
+    CHECK(browser_shows(&b, "formaction=\"/operate/e/lantern/suspend?lang=ur"));
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend?lang=ur",
+                           "why=no&fresh_look=1"),
+              403);
+    CHECK(browser_shows(&b, "<html lang=\"ur\"") &&
+          browser_shows(&b, "name=\"why\" value=\"no\""));
     CHECK_INT(browser_get(&b, "/e/lantern"), 200);
     /* an invitation makes nobody fresh who wasn't */
     CHECK_INT(browser_get(&b, path), 200);
@@ -209,6 +216,12 @@ TEST(what_cannot_be_undone_asks_who_they_are_again)
     char fields[80];
     snprintf(fields, sizeof fields, "why=Kept+words&fresh_who=%lld",
              (long long)ask.subject);
+    /* and a look in another language does nothing, whoever one has shown to be
+     */
+    CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend",
+                           "why=Kept+words&fresh_look=1"),
+              403);
+    CHECK_INT(browser_get(&b, "/e/lantern"), 200);
     CHECK_INT(browser_post(&b, "/operate/e/lantern/suspend", fields), 303);
     CHECK_INT(browser_get(&b, "/e/lantern"), 403);
     CHECK(browser_shows(&b, "Kept words"));
