@@ -39,6 +39,7 @@ static void report_with(struct es_out *o, bool own, bool wrong)
         .wrong_error = wrong ? S("Please choose.") : NULL,
         .words = { wrong ? S("Look at it") : "", wrong ? S("Too long") : NULL },
         .mail = { wrong ? S("no@") : "", wrong ? S("No address.") : NULL },
+        .mails = !wrong,
     };
     es_page_report(o, &v);
 }
@@ -96,6 +97,7 @@ void sample_reports(struct es_out *o)
           .wrong = "It insults or threatens somebody",
           .words = S("It is about my neighbour."),
           .mail = S("rosa@example.org"),
+          .mailed = "They were told by mail.",
           .shown = S("Grumpy Neighbour"),
           .now = S("Grumpy Neighbour"),
           .initiative = S("The Lantern Run"),
@@ -113,6 +115,7 @@ void sample_reports(struct es_out *o)
           .wrong = "Something else",
           .words = "",
           .mail = "",
+          .mailed = "",
           .shown = S("Lamp Lighters"),
           .now = "",
           .initiative = S("The Lantern Run"),

@@ -72,6 +72,7 @@ static void confirm_with(struct es_out *o, bool has)
         .back = path("/operate"),
     };
     v.ask.kept = &v.kept;
+    v.frame.resend = v.kept.action;
     es_page_confirm(o, &v);
 }
 
