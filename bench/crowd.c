@@ -107,8 +107,11 @@ static enum es_code add_people(struct es_txn *tx, const struct es_blob *blob,
     (void)blob;
     for (size_t i = f->from; rc == ES_OK && i < f->to; i++) {
         char name[64];
+        char mail[40] = "";
         int64_t bib;
         uint64_t r = mix(i * 3);
+        if (f->c->mails)
+            (void)snprintf(mail, sizeof mail, "p%zu@crowd.example", i);
         (void)snprintf(name, sizeof name, "%s%s%s %s%s%s", SYLLABLES[r % 20],
                        SYLLABLES[r / 20 % 20], SYLLABLES[r / 400 % 20],
                        SYLLABLES[r / 8000 % 20], SYLLABLES[r / 160000 % 20],
@@ -120,8 +123,9 @@ static enum es_code add_people(struct es_txn *tx, const struct es_blob *blob,
             .country = COUNTRIES[r % COUNT(COUNTRIES)],
             .team = f->c->teams && r % 3 ? (int64_t)(r % f->c->teams) + 1 : 0,
             .category = CATEGORIES[r % COUNT(CATEGORIES)],
+            .email = mail,
             .lang = "en",
-            .consents = "{}",
+            .consents = f->c->mails ? "{\"mail\":1}" : "{}",
             .created_ms = f->c->opens_ms,
         };
         rc = es_txn_participant_add(tx, &p, &bib, e);

@@ -11,6 +11,7 @@ struct crowd {
     int64_t initiative; /* its id; its slug is "crowd" */
     size_t people, runs, teams;
     int64_t opens_ms, closes_ms; /* 60 days apart; runs started in between */
+    bool mails; /* each has an address and wants all messages */
 };
 
 /* Fills an empty store; prints how far it is to standard error. Ends the
