@@ -86,11 +86,19 @@ static ssize_t nothing_read(void *cls, uint64_t pos, char *out, size_t max)
     return MHD_CONTENT_READER_END_OF_STREAM;
 }
 
-/* HEAD of a stream: its length is as unknown as GET's. */
-static struct MHD_Response *stream_head(void)
+/* HEAD of what has a length that is as unknown as GET's. In chunks,
+ * libmicrohttpd (0.9.75) would end nothing by "0\r\n\r\n", which a proxy takes
+ * for the beginning of the next answer. */
+static struct MHD_Response *head_only(void)
 {
-    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-                                             nothing_read, NULL, NULL);
+    struct MHD_Response *out = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK, nothing_read, NULL, NULL);
+    if (out && MHD_set_response_options(out, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT,
+                                        MHD_RO_END) != MHD_YES) {
+        MHD_destroy_response(out);
+        out = NULL;
+    }
+    return out;
 }
 
 /* ---- what is pulled ---- */
@@ -277,12 +285,14 @@ enum MHD_Result es_job_answer(struct es_job *j)
     struct MHD_Response *out = NULL;
     enum MHD_Result ok = MHD_YES;
 
-    if (r->pull)
+    if (c->q.method == ES_HEAD && (stream || r->pull_n == ES_PULL_TO_END))
+        out = head_only();
+    else if (r->pull)
         out = pull_response(j);
     else if (!stream)
         out = buffer_response(c);
     else
-        out = c->q.method == ES_HEAD ? stream_head() : stream_response(j);
+        out = stream_response(j);
     if (!out)
         return MHD_NO;
     for (size_t i = 0; i < r->n_headers && ok == MHD_YES; i++)
