@@ -12,7 +12,7 @@ import { leads, visit } from "./visitor.js";
 
 const HERE = `/organise/e/${SLUG}`;
 const OF_ALL = ["/organise", "/organise/new", "/organise/passkeys",
-  "/organise/sessions", "/organise/codes", "/operate", "/operate/reports",
+  "/organise/sessions", "/operate", "/operate/reports",
   "/operate/decisions"];
 const BELOW = [`${HERE}/rules/history`, `${HERE}/messages/1`, `${HERE}/reports`];
 
