@@ -12,6 +12,7 @@
 #include "t.h"
 #include "world.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -430,7 +431,6 @@ static void decides(struct office *o, const struct es_report *r,
 TEST(who_reported_gets_the_decision_and_its_reason_in_their_language)
 {
     struct office o;
-    char path[64];
     open_office(&o, "good");
     struct es_report r = reports(&o, "ur", "zehra@example.org");
     (void)reports(&o, "tr", "can@example.org"); /* about the same thing */
@@ -445,9 +445,8 @@ TEST(who_reported_gets_the_decision_and_its_reason_in_their_language)
     CHECK(says(&o, 1, "The Lantern Run"));
     CHECK(says(&o, 1, "> It named a street.\n> It is gone now.\n"));
     CHECK(says(&o, 1, es_report_done_words(es_lang_of("ur"), "suspended")));
-    snprintf(path, sizeof path, "https://run.example/report/%lld?lang=ur",
-             (long long)r.id);
-    CHECK(says(&o, 1, path));
+    CHECK(
+        says(&o, 1, es_arena_fmt(&o.w.a, "/report/%" PRId64 "?lang=ur", r.id)));
     CHECK(!says(&o, 1, "My street")); /* anybody could send it to anybody */
     CHECK(!says(&o, 1, "Light for all"));
     CHECK(says(&o, 2, "can@example.org"));
