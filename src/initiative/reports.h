@@ -56,8 +56,9 @@ struct es_deciding {
 };
 /* Does it, notes it in the log of decisions, and closes all open reports about
  * the same thing, in one write; for each of them with an address the outbox
- * gets a "decided" with "{report} {decision}" in decimal. ES_ECONFLICT: it has been decided meanwhile, or
- * the act doesn't fit; ES_ENOENT: what was reported is gone. */
+ * gets a "decided" with "{report} {decision}" in decimal. ES_ECONFLICT: it has
+ * been decided meanwhile, or the act doesn't fit; ES_ENOENT: what was reported
+ * is gone. */
 ES_MUST_CHECK enum es_code es_report_decide(struct es_app *app,
                                             const struct es_deciding *in,
                                             struct es_err *e);

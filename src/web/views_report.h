@@ -30,7 +30,7 @@ struct es_view_reported { /* GET /report/{report} */
 
 struct es_view_complaint {
     const char *number, *what, *wrong, *words, *mail;
-    const char *mailed; /* what became of the mail to them, or "" */
+    const char *mailed;      /* what became of the mail to them, or "" */
     const char *shown, *now; /* what stood there, what stands there; "" gone */
     const char *initiative, *lang;
     struct es_url url;    /* where it stands */
