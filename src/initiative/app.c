@@ -111,6 +111,11 @@ struct es_times *es_app_times(struct es_app *app, int64_t initiative)
     return t ? es_timing_times(t) : NULL;
 }
 
+struct es_pulse *es_app_pulse(struct es_app *app, int64_t initiative)
+{
+    return es_boards_pulse(app->boards, initiative);
+}
+
 void es_app_timed_anew(struct es_app *app, int64_t initiative,
                        int64_t participant)
 {

@@ -9,6 +9,7 @@
 #include "auth/secret.h"
 #include "copies/copies.h"
 #include "ingest/ingest.h"
+#include "standings/pulse.h"
 #include "standings/standings.h"
 #include "standings/times.h"
 #include "store/store.h"
@@ -55,6 +56,9 @@ struct es_standings *es_app_standings(struct es_app *app, int64_t initiative);
 
 /* The best times over its categories' distances; NULL as above, and as long. */
 struct es_times *es_app_times(struct es_app *app, int64_t initiative);
+
+/* How it goes, for those who hold it; NULL as above, and as long. */
+struct es_pulse *es_app_pulse(struct es_app *app, int64_t initiative);
 
 /* On the writer thread: tells the times of a person who is new or another now,
  * or whose runs were judged by other rules. */

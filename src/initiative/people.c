@@ -152,14 +152,9 @@ static enum es_code edit_apply(struct es_txn *tx, const struct es_blob *blob,
 
 void es_person_stands(struct es_app *app, const struct es_participant *p)
 {
-    struct es_arena a;
     struct es_err e = { 0 };
-    struct es_standings *s = es_app_standings(app, p->initiative);
-    es_arena_init(&a, 4096);
-    struct es_stander now = es_stander_of(p, &a);
-    if (!s || es_standings_change(s, &now, &e) != ES_OK)
+    if (es_boards_change(app->boards, app->store, p, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "standings.change", "%s", e.msg);
-    es_arena_release(&a);
     es_app_timed_anew(app, p->initiative, p->id);
 }
 

@@ -8,7 +8,9 @@
 #include "initiative/names.h"
 #include "initiative/people.h"
 #include "initiative/run_write.h"
+#include "store/media.h"
 #include "store/people.h"
+#include "store/pulse.h"
 #include "track/wire.h"
 
 #include <string.h>
@@ -23,6 +25,7 @@ struct erasing {
     size_t n;
     struct es_arena *a;
     struct es_marks marks[STEP];
+    int64_t pictured; /* bytes of evidence that go */
 };
 
 /* What a verdict needs, and nothing of where or how it was run. */
@@ -56,11 +59,17 @@ static enum es_code erase_run(struct es_txn *tx, struct erasing *x, size_t i,
                               struct es_err *e)
 {
     struct es_run run;
+    struct es_evidence ev;
     struct es_buf b;
     enum es_code rc =
         es_txn_run(tx, x->v[i].initiative, x->v[i].id, x->a, &run, e);
     if (rc == ES_OK)
         rc = es_likeness_forget(tx, &run, x->a, &x->marks[i], e);
+    if (rc == ES_OK)
+        rc = es_store_evidence(x->app->store, run.initiative, run.id, &ev, e);
+    if (rc == ES_OK)
+        x->pictured += ev.blob.length;
+    rc = rc == ES_ENOENT ? ES_OK : rc;
     if (rc == ES_OK && run.blob.segment != 0)
         rc = es_txn_blob_erase(tx, run.initiative, run.id, e);
     es_buf_init(&b, ES_JSON_MAX);
@@ -78,6 +87,7 @@ static enum es_code erase_apply(struct es_txn *tx, const struct es_blob *blob,
     struct erasing *x = arg;
     enum es_code rc = ES_OK;
     (void)blob;
+    x->pictured = 0;
     for (size_t i = 0; rc == ES_OK && i < x->n; i++)
         rc = erase_run(tx, x, i, e);
     return rc;
@@ -88,6 +98,8 @@ static void erase_done(void *arg)
     const struct erasing *x = arg;
     for (size_t i = 0; i < x->n; i++)
         es_copies_drop(x->app->copies, x->v[i].id, &x->marks[i]);
+    if (x->pictured)
+        es_runs_held(x->app, x->v[0].initiative, 0, -x->pictured);
 }
 
 /* As if they had taken it back: what counts, the ledger and the steps of a run
@@ -204,16 +216,11 @@ static enum es_code going_apply(struct es_txn *tx, const struct es_blob *blob,
 static void going_done(void *arg)
 {
     const struct going *g = arg;
-    struct es_arena a;
     struct es_err e = { 0 };
-    struct es_standings *s = es_app_standings(g->app, g->p->initiative);
     if (g->was.state != ES_PERSON_IN)
         return;
-    es_arena_init(&a, 4096);
-    struct es_stander now = es_stander_of(&g->now, &a);
-    if (!s || es_standings_change(s, &now, &e) != ES_OK)
+    if (es_boards_change(g->app->boards, g->app->store, &g->now, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "standings.leave", "%s", e.msg);
-    es_arena_release(&a);
     es_app_timed_anew(g->app, g->p->initiative, g->p->id);
 }
 
@@ -231,13 +238,29 @@ static enum es_code is_final(struct es_app *app, int64_t initiative,
     return rc;
 }
 
+/* What their files took is free now. */
+static enum es_code weigh(struct es_app *app, const struct es_participant *p,
+                          int64_t files, struct es_err *e)
+{
+    int64_t now = 0, pictures = 0;
+    enum es_code rc =
+        es_store_held(app->store, p->initiative, p->id, &now, &pictures, e);
+    if (rc == ES_OK)
+        es_runs_held(app, p->initiative, now - files, 0);
+    return rc;
+}
+
 enum es_code es_person_leave(struct es_app *app, const struct es_participant *p,
                              const struct es_leaving *how, struct es_err *e)
 {
     struct es_arena a;
     struct going g = { .app = app, .p = p, .how = how, .a = &a };
     bool final;
+    int64_t files = 0, pictures = 0;
     enum es_code rc = is_final(app, p->initiative, &final, e);
+    if (rc == ES_OK)
+        rc = es_store_held(app->store, p->initiative, p->id, &files, &pictures,
+                           e);
     if (rc == ES_OK)
         rc = erase_runs(app, p, how, final, e);
     if (rc != ES_OK)
@@ -250,7 +273,9 @@ enum es_code es_person_leave(struct es_app *app, const struct es_participant *p,
                         e);
     es_arena_release(&a);
     /* What came in meanwhile, by a way that has ended now. */
-    return rc == ES_OK ? erase_runs(app, p, how, final, e) : rc;
+    if (rc == ES_OK)
+        rc = erase_runs(app, p, how, final, e);
+    return rc == ES_OK ? weigh(app, p, files, e) : rc;
 }
 
 /* ---- their own data ---- */

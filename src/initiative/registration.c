@@ -82,16 +82,11 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
 
 void es_person_placed(struct es_app *app, const struct es_participant *who)
 {
-    struct es_arena a;
     struct es_err e = { 0 };
-    struct es_standings *s = es_app_standings(app, who->initiative);
     if (who->state != ES_PERSON_IN)
         return;
-    es_arena_init(&a, 4096);
-    struct es_stander p = es_stander_of(who, &a);
-    if (!s || es_standings_join(s, &p, &e) != ES_OK)
+    if (es_boards_join(app->boards, who, &e) != ES_OK)
         es_log(ES_LOG_ERROR, "standings.join", "%s", e.msg);
-    es_arena_release(&a);
     es_app_timed_anew(app, who->initiative, who->id);
 }
 

@@ -222,15 +222,20 @@ static enum es_code keep_run(struct es_txn *tx, const struct bench *b,
     int64_t mm = now_mm(j) - j->was_mm, ms = now_ms(j) - j->was_ms;
     int64_t runs =
         (j->run.status == ES_RUN_ACCEPTED) - (j->was_status == ES_RUN_ACCEPTED);
+    int64_t at_ms = es_time_now_ms();
     enum es_code rc = ES_OK;
     if (j->other || mm != 0 || ms != 0 || runs != 0)
         rc = es_txn_run_judged(tx, &j->run, e);
     if (rc == ES_OK && j->run.status != j->was_status)
-        rc = es_step_write(tx, &j->run,
-                           &(struct es_doing){ .what = ES_STEP_JUDGED }, &s->a,
-                           e);
+        rc = es_step_write(
+            tx, &j->run,
+            &(struct es_doing){ .what = ES_STEP_JUDGED, .at_ms = at_ms }, &s->a,
+            e);
     else if (rc == ES_OK && j->other && j->run.status == ES_RUN_IN_REVIEW)
         rc = es_queue_follow(tx, &j->run, &s->a, e);
+    struct es_move m = { j->run, mm, ms, runs, j->was_status, at_ms };
+    if (rc == ES_OK)
+        rc = es_moves_add(&s->moves, &s->a, &m, e);
     if (rc != ES_OK || (mm == 0 && ms == 0 && runs == 0))
         return rc;
     struct es_ledger_entry l = {
@@ -241,14 +246,11 @@ static enum es_code keep_run(struct es_txn *tx, const struct bench *b,
         .delta_mm = mm,
         .delta_ms = ms,
         .delta_runs = (int32_t)runs,
-        .at_ms = es_time_now_ms(),
+        .at_ms = at_ms,
         .actor = "system",
         .reason = b->reason,
     };
-    rc = es_txn_ledger_add(tx, &l, e);
-    return rc == ES_OK
-               ? es_moves_add(&s->moves, &s->a, &j->run, mm, ms, runs, e)
-               : rc;
+    return es_txn_ledger_add(tx, &l, e);
 }
 
 static enum es_code keep_share(struct es_txn *tx, const struct judged *j,

@@ -6,6 +6,7 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/shares.h"
+#include "store/media.h"
 #include "store/results.h"
 #include "store/rule_changes.h"
 #include "track/wire.h"
@@ -49,6 +50,10 @@ struct change {
     const char *reason, *words;
     const char *public_name, *country;
     struct es_run run; /* as it is after the change */
+    int32_t was;       /* before; and by what step and when that changed */
+    enum es_step_what what;
+    int64_t at_ms;
+    int64_t pictured; /* bytes of evidence that go with it */
     int64_t delta_mm, delta_ms, delta_runs;
     struct es_marks marks; /* of a run that was taken back */
     struct es_moves moves; /* of the person's other runs */
@@ -128,7 +133,7 @@ static enum es_code ledger(struct es_txn *tx, const struct change *c,
         .delta_mm = c->delta_mm,
         .delta_ms = c->delta_ms,
         .delta_runs = (int32_t)c->delta_runs,
-        .at_ms = es_time_now_ms(),
+        .at_ms = c->at_ms,
         .actor = ACTS[c->act].actor,
         .reason = ACTS[c->act].reason,
     };
@@ -161,6 +166,17 @@ static enum es_code forget(struct es_txn *tx, struct change *c,
                : rc;
 }
 
+/* What its picture takes, which goes with it. */
+static enum es_code evidence_of(struct change *c, struct es_err *e)
+{
+    struct es_evidence v;
+    enum es_code rc =
+        es_store_evidence(c->app->store, c->initiative, c->run_id, &v, e);
+    if (rc == ES_OK)
+        c->pictured = v.blob.length;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
 static enum es_code check(struct es_txn *tx, const struct change *c,
                           struct es_steps_state *s, struct es_err *e)
 {
@@ -190,7 +206,8 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
     struct change *c = arg;
     struct es_steps_state s = { 0 };
     (void)blob;
-    c->delta_mm = c->delta_ms = c->delta_runs = 0;
+    c->delta_mm = c->delta_ms = c->delta_runs = c->pictured = 0;
+    c->at_ms = 0;
     enum es_code rc =
         es_txn_run(tx, c->initiative, c->run_id, c->a, &c->run, e);
     if (rc == ES_OK && es_txn_not_final(tx, c->initiative, e) != ES_OK)
@@ -201,18 +218,24 @@ static enum es_code change_apply(struct es_txn *tx, const struct es_blob *blob,
         return rc;
     int sign = (ACTS[c->act].to == ES_RUN_ACCEPTED) -
                (c->run.status == ES_RUN_ACCEPTED);
+    c->was = c->run.status;
+    c->what = s.appeal ? ACTS[c->act].appealed : ACTS[c->act].what;
+    c->at_ms = es_time_now_ms();
     c->run.status = ACTS[c->act].to;
     c->moves = (struct es_moves){ 0 };
     c->delta_ms = sign * c->run.time_ms;
     c->delta_runs = sign;
     struct es_doing by = {
-        .what = s.appeal ? ACTS[c->act].appealed : ACTS[c->act].what,
+        .what = c->what,
+        .at_ms = c->at_ms,
         .account = c->account,
         .role = c->role,
         .reason = c->reason,
         .words = c->words,
     };
     rc = add_finding(c, e);
+    if (rc == ES_OK && c->act == WITHDRAW)
+        rc = evidence_of(c, e);
     if (rc == ES_OK)
         rc = es_txn_run_update(tx, &c->run, e);
     if (rc == ES_OK && sign != 0)
@@ -233,6 +256,10 @@ static void change_done(void *arg)
     es_desk_moved(c->app->desk, c->initiative);
     es_desk_leave(c->app->desk, c->run_id);
     es_moves_tell(c->app, &c->moves);
+    if (c->at_ms)
+        es_runs_turned(c->app, &c->run, c->was, c->what, c->at_ms);
+    if (c->pictured)
+        es_runs_held(c->app, c->initiative, 0, -c->pictured);
     if (c->delta_runs)
         es_runs_announce(c->app, &c->run, c->public_name, c->country,
                          c->delta_mm, c->delta_ms, c->delta_runs);

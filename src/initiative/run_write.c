@@ -315,6 +315,23 @@ void es_runs_count(struct es_app *app, const struct es_run *run, int64_t mm,
         es_log(ES_LOG_ERROR, "times.run", "%s", e.msg);
 }
 
+void es_runs_turned(struct es_app *app, const struct es_run *run, int32_t was,
+                    enum es_step_what what, int64_t at_ms)
+{
+    struct es_err e = { 0 };
+    struct es_turn t = { what, at_ms };
+    if (es_boards_turn(app->boards, run, was, &t, &e) != ES_OK)
+        es_log(ES_LOG_ERROR, "figures.turn", "%s", e.msg);
+}
+
+void es_runs_held(struct es_app *app, int64_t initiative, int64_t files,
+                  int64_t pictures)
+{
+    struct es_pulse *p = es_app_pulse(app, initiative);
+    if (p)
+        es_pulse_hold(p, files, pictures);
+}
+
 static void tell(struct es_app *app, struct es_event *ev)
 {
     struct es_standings *s = es_app_standings(app, ev->initiative);
@@ -352,8 +369,12 @@ static void new_runs_done(void *arg)
     es_moves_tell(g->app, &g->moves);
     if (g->moves.n)
         es_runs_total(g->app, g->ini->id);
+    if (g->bytes)
+        es_runs_held(g->app, g->ini->id, g->picture ? 0 : g->bytes,
+                     g->picture ? g->bytes : 0);
     for (size_t i = 0; i < g->n; i++) {
         const struct es_run *r = &g->v[i].run;
+        es_runs_turned(g->app, r, ES_NO_RUN, ES_STEP_RECEIVED, r->received_ms);
         if (r->status == ES_RUN_IN_REVIEW)
             es_desk_moved(g->app->desk, r->initiative);
         if (r->status == ES_RUN_ACCEPTED)
@@ -371,6 +392,7 @@ enum es_code es_new_runs_store(struct es_new_runs *g, struct es_bytes upload,
         .arg = g,
         .upload = upload,
     };
+    g->bytes = (int64_t)upload.n;
     if (g->picture)
         es_store_hash(upload, w.upload_hash);
     else

@@ -4,6 +4,7 @@
 #define ES_INITIATIVE_RUN_WRITE_H
 
 #include "initiative/runs.h"
+#include "store/steps.h"
 
 /* Makes a memfd what a worker may be handed. */
 bool es_take_seal(int fd);
@@ -23,10 +24,12 @@ struct es_new_run {
     bool pictured; /* evidence comes with it */
 };
 
-/* A run whose part of the total changed. */
+/* A run whose part of the total changed, or that stands otherwise. */
 struct es_move {
     struct es_run run; /* as it is now; strings and bytes in an arena */
     int64_t mm, ms, runs;
+    int32_t was;   /* how it stood before */
+    int64_t at_ms; /* when it was judged again */
 };
 struct es_moves {
     struct es_move *v;
@@ -50,6 +53,7 @@ struct es_new_runs {
     uint8_t body_hash[ES_HASH];
     const struct es_picture_size *picture; /* evidence of the only run: the
                                               upload is its bytes; or NULL */
+    int64_t bytes;    /* of the upload; set by es_new_runs_store */
     bool last;        /* what comes alike meanwhile is let be */
     int64_t idem_run; /* out: the run that the key had made; else 0 */
     struct es_arena *a;
@@ -84,6 +88,12 @@ struct es_bytes es_findings_pack(const struct es_finding *f, size_t n,
  * writer thread. */
 void es_runs_count(struct es_app *app, const struct es_run *run, int64_t mm,
                    int64_t ms, int64_t runs);
+/* Tells the figures that a run stands otherwise; on the writer thread. */
+void es_runs_turned(struct es_app *app, const struct es_run *run, int32_t was,
+                    enum es_step_what what, int64_t at_ms);
+/* ... that bytes of files, or of evidence, are kept, or gone. */
+void es_runs_held(struct es_app *app, int64_t initiative, int64_t files,
+                  int64_t pictures);
 /* Tells whoever listens what the total is now. */
 void es_runs_total(struct es_app *app, int64_t initiative);
 

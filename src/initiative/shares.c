@@ -8,11 +8,15 @@
 
 #include <string.h>
 
-enum es_code es_moves_add(struct es_moves *m, struct es_arena *a,
-                          const struct es_run *run, int64_t mm, int64_t ms,
-                          int64_t runs, struct es_err *e)
+static bool moves(const struct es_move *m)
 {
-    if (mm == 0 && ms == 0 && runs == 0)
+    return m->mm != 0 || m->ms != 0 || m->runs != 0;
+}
+
+enum es_code es_moves_add(struct es_moves *m, struct es_arena *a,
+                          const struct es_move *one, struct es_err *e)
+{
+    if (!moves(one) && one->was == one->run.status)
         return ES_OK;
     if (m->n == m->cap) {
         size_t cap = m->cap ? 2 * m->cap : 8;
@@ -24,14 +28,19 @@ enum es_code es_moves_add(struct es_moves *m, struct es_arena *a,
         m->v = v;
         m->cap = cap;
     }
-    m->v[m->n++] = (struct es_move){ *run, mm, ms, runs };
+    m->v[m->n++] = *one;
     return ES_OK;
 }
 
 void es_moves_tell(struct es_app *app, const struct es_moves *m)
 {
-    for (size_t i = 0; i < m->n; i++)
-        es_runs_count(app, &m->v[i].run, m->v[i].mm, m->v[i].ms, m->v[i].runs);
+    for (size_t i = 0; i < m->n; i++) {
+        const struct es_move *v = &m->v[i];
+        if (moves(v))
+            es_runs_count(app, &v->run, v->mm, v->ms, v->runs);
+        if (v->was != v->run.status)
+            es_runs_turned(app, &v->run, v->was, ES_STEP_JUDGED, v->at_ms);
+    }
 }
 
 /* Another finding of es_share_finding in the place of the one of before. */
@@ -91,7 +100,8 @@ static enum es_code move_other(struct es_txn *tx, const struct es_rules *rules,
         rc = es_txn_run_judged(tx, &other, e);
     if (rc == ES_OK)
         rc = enter(tx, &other, mm, why, e);
-    return rc == ES_OK ? es_moves_add(out, a, &other, mm, 0, 0, e) : rc;
+    struct es_move m = { .run = other, .mm = mm, .was = other.status };
+    return rc == ES_OK ? es_moves_add(out, a, &m, e) : rc;
 }
 
 static enum es_code move_own(struct es_txn *tx, const struct es_rules *rules,

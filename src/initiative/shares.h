@@ -8,10 +8,10 @@
 
 /* Adds one; what moves nothing is passed over. */
 ES_MUST_CHECK enum es_code es_moves_add(struct es_moves *m, struct es_arena *a,
-                                        const struct es_run *run, int64_t mm,
-                                        int64_t ms, int64_t runs,
+                                        const struct es_move *one,
                                         struct es_err *e);
-/* Tells the standings and the days; nobody else. After the commit. */
+/* Tells the standings, the days and the figures; nobody else. After the
+ * commit. */
 void es_moves_tell(struct es_app *app, const struct es_moves *m);
 
 /* Who changes the ledger, and why. */

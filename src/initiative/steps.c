@@ -166,8 +166,9 @@ enum es_code es_step_write(struct es_txn *tx, const struct es_run *run,
         .rules_version = run->rules_version,
         .reason = by->reason ? by->reason : "",
         .words = by->words ? by->words : "",
-        .at_ms =
-            by->what == ES_STEP_RECEIVED ? run->received_ms : es_time_now_ms(),
+        .at_ms = by->what == ES_STEP_RECEIVED ? run->received_ms
+                 : by->at_ms                  ? by->at_ms
+                                              : es_time_now_ms(),
     };
     enum es_code rc = es_txn_step_add(tx, &s, e);
     if (rc == ES_OK && s.what != ES_STEP_SEEN)

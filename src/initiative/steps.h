@@ -12,6 +12,7 @@ struct es_doing {
     int64_t account; /* of staff; 0: the machine or the participant */
     int32_t role;    /* es_role they act in; 0 */
     const char *reason, *words; /* "" for none */
+    int64_t at_ms; /* 0: now; of a run that comes in, when it was received */
 };
 
 /* What the steps of a run say of it now. */

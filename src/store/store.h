@@ -337,22 +337,14 @@ struct es_participant_sum {
     int64_t dist_mm, time_ms, runs;            /* of accepted runs */
     int64_t live_mm, reexported_mm, typed_mm;  /* of dist_mm */
     int64_t ledger_mm, ledger_ms, ledger_runs; /* of the ledger */
+    int64_t sent;    /* runs, whatever became of them */
+    int64_t waiting; /* in review */
 };
 typedef enum es_code es_sum_fn(const struct es_participant_sum *row, void *arg,
                                struct es_err *e);
 ES_MUST_CHECK enum es_code es_store_each_sum(struct es_store *s,
                                              int64_t initiative, es_sum_fn *fn,
                                              void *arg, struct es_err *e);
-/* Accepted runs by the quarter of an hour in which they started (were received
- * when that isn't known), which no time zone of today cuts in two; several
- * calls may tell of the same one. The callback returns ES_OK to go on. */
-#define ES_QUARTER_MS 900000
-typedef enum es_code es_quarter_fn(int64_t at_ms, int64_t dist_mm, int64_t runs,
-                                   void *arg, struct es_err *e);
-ES_MUST_CHECK enum es_code es_store_each_quarter(struct es_store *s,
-                                                 int64_t initiative,
-                                                 es_quarter_fn *fn, void *arg,
-                                                 struct es_err *e);
 /* The sketches of all initiatives. The callback returns ES_OK to go on. */
 typedef enum es_code es_sketch_fn(int64_t run, struct es_bytes marks, void *arg,
                                   struct es_err *e);

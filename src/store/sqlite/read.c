@@ -254,32 +254,6 @@ enum es_code es_store_each_sum(struct es_store *s, int64_t initiative,
     return rc;
 }
 
-enum es_code es_store_each_quarter(struct es_store *s, int64_t initiative,
-                                   es_quarter_fn *fn, void *arg,
-                                   struct es_err *e)
-{
-    struct es_db *db;
-    struct es_rows r;
-    enum es_code rc = es_readers_take(s, &db, e);
-    if (rc != ES_OK)
-        return rc;
-    rc = es_rows_begin(&r, db, ES_Q_EACH_QUARTER, ES_VALS(es_val_i(initiative)),
-                       NULL, e);
-    if (rc == ES_OK) {
-        bool row = false;
-        while ((rc = es_rows_next(&r, &row, e)) == ES_OK && row) {
-            int64_t at_ms = es_row_i64(&r);
-            int64_t dist_mm = es_row_i64(&r);
-            rc = fn(at_ms, dist_mm, es_row_i64(&r), arg, e);
-            if (rc != ES_OK)
-                break;
-        }
-        es_rows_end(&r);
-    }
-    es_readers_give(s, db);
-    return rc;
-}
-
 enum es_code es_store_outbox_after(struct es_store *s, int64_t after,
                                    size_t max, struct es_arena *a,
                                    struct es_outbox_entry **out, size_t *n,

@@ -184,6 +184,8 @@ static void read_sum(struct es_rows *r, void *record)
     out->ledger_mm = es_row_i64(r);
     out->ledger_ms = es_row_i64(r);
     out->ledger_runs = es_row_i64(r);
+    out->sent = es_row_i64(r);
+    out->waiting = es_row_i64(r);
 }
 
 static void read_outbox(struct es_rows *r, void *record)

@@ -25,13 +25,15 @@
     "SELECT " PARTICIPANT_COLUMNS ", coalesce(r.mm, 0), coalesce(r.ms, 0),"    \
     " coalesce(r.n, 0), coalesce(r.live, 0), coalesce(r.anew, 0),"             \
     " coalesce(r.typed, 0), coalesce(l.mm, 0), coalesce(l.ms, 0),"             \
-    " coalesce(l.n, 0) FROM participant p "
+    " coalesce(l.n, 0), coalesce(r.sent, 0), coalesce(r.waiting, 0)"           \
+    " FROM participant p "
 #define RUN_SUM                                                                \
-    "SELECT participant, sum(counted_mm) AS mm, sum(time_ms) AS ms,"           \
-    " count(*) AS n, sum(counted_mm * (provenance = 1)) AS live,"              \
-    " sum(counted_mm * (provenance = 3)) AS anew,"                             \
-    " sum(counted_mm * (provenance = 4)) AS typed"                             \
-    " FROM run WHERE status = 0 AND "
+    "SELECT participant, sum(counted_mm * (status = 0)) AS mm,"                \
+    " sum(time_ms * (status = 0)) AS ms, sum(status = 0) AS n,"                \
+    " sum(counted_mm * (status = 0 AND provenance = 1)) AS live,"              \
+    " sum(counted_mm * (status = 0 AND provenance = 3)) AS anew,"              \
+    " sum(counted_mm * (status = 0 AND provenance = 4)) AS typed,"             \
+    " count(*) AS sent, sum(status = 1) AS waiting FROM run WHERE "
 #define MEDIA                                                                  \
     "SELECT initiative, id, kind, type, name, created_ms, of, width, height,"  \
     " pieces, segment, at, length, key, hash FROM media "
@@ -683,14 +685,39 @@ const char *const ES_SQL[ES_Q_COUNT] = {
             " GROUP BY participant) l ON l.participant = p.id"
             " WHERE p.initiative = ?1 AND p.id = ?2",
 
-    /* The first half reads an index alone; runs without a start are few. */
-    [ES_Q_EACH_QUARTER] =
-        "SELECT started_ms / 900000 * 900000 AS at, sum(counted_mm), count(*)"
-        " FROM run WHERE initiative = ?1 AND status = 0"
-        " AND started_ms <> -9223372036854775808 GROUP BY at UNION ALL"
-        " SELECT received_ms / 900000 * 900000 AS at, sum(counted_mm), count(*)"
-        " FROM run WHERE initiative = ?1 AND status = 0"
-        " AND started_ms = -9223372036854775808 GROUP BY at",
+    /* The first half reads an index alone; runs without a start are few, and
+     * found in it: by their status, each would be looked up. */
+    [ES_Q_EACH_COUNTED] =
+        "SELECT participant, started_ms, counted_mm FROM run INDEXED BY run_of"
+        " WHERE initiative = ?1 AND status = 0"
+        " AND started_ms <> -9223372036854775808 UNION ALL"
+        " SELECT participant, received_ms, counted_mm FROM run"
+        " INDEXED BY run_of WHERE initiative = ?1 AND status = 0"
+        " AND started_ms = -9223372036854775808",
+    [ES_Q_EACH_COUNTED_OF] =
+        "SELECT participant, iif(started_ms = -9223372036854775808,"
+        " received_ms, started_ms), counted_mm FROM run WHERE initiative = ?1"
+        " AND participant = ?2 AND status = 0",
+    /* 1, 2, 7: received, judged again, appealed for; 3, 4, 8, 9: by a person
+     * (store/steps.h). In the order of the table: an index would have each
+     * looked up. */
+    [ES_Q_EACH_LOOK] =
+        "SELECT at_ms / 900000 * 900000 AS at, sum(what IN (1, 2, 7)),"
+        " sum(what IN (3, 4, 8, 9)) FROM step WHERE initiative = ?1"
+        " AND (+what IN (3, 4, 8, 9) OR (status = 1 AND +what IN (1, 2, 7)))"
+        " GROUP BY at",
+    [ES_Q_HELD] =
+        "SELECT (SELECT coalesce(sum(length), 0) FROM (SELECT DISTINCT segment,"
+        " at, length FROM blob WHERE initiative = ?1)),"
+        " (SELECT coalesce(sum(length), 0) FROM evidence"
+        " WHERE initiative = ?1)",
+    [ES_Q_HELD_OF] =
+        "WITH own AS (SELECT id FROM run WHERE initiative = ?1"
+        " AND participant = ?2)"
+        " SELECT (SELECT coalesce(sum(length), 0) FROM (SELECT DISTINCT"
+        " segment, at, length FROM blob WHERE initiative = ?1"
+        " AND run IN own)), (SELECT coalesce(sum(length), 0) FROM evidence"
+        " WHERE initiative = ?1 AND run IN own)",
 
     [ES_Q_COUNTED_OF] = "SELECT started_ms, counted_mm FROM run"
                         " WHERE initiative = ?1 AND participant = ?2"
