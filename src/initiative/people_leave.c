@@ -54,22 +54,29 @@ static enum es_code bare(const struct es_run *run, struct es_arena *a,
     return out->bad ? es_fail(e, ES_ENOMEM, 0, "a measure") : ES_OK;
 }
 
+static enum es_code weigh_picture(struct erasing *x, const struct es_run *run,
+                                  struct es_err *e)
+{
+    struct es_evidence v;
+    enum es_code rc =
+        es_store_evidence(x->app->store, run->initiative, run->id, &v, e);
+    if (rc == ES_OK)
+        x->pictured += v.blob.length;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
 /* One run without its bytes, its words and its way. */
 static enum es_code erase_run(struct es_txn *tx, struct erasing *x, size_t i,
                               struct es_err *e)
 {
     struct es_run run;
-    struct es_evidence ev;
     struct es_buf b;
     enum es_code rc =
         es_txn_run(tx, x->v[i].initiative, x->v[i].id, x->a, &run, e);
     if (rc == ES_OK)
         rc = es_likeness_forget(tx, &run, x->a, &x->marks[i], e);
     if (rc == ES_OK)
-        rc = es_store_evidence(x->app->store, run.initiative, run.id, &ev, e);
-    if (rc == ES_OK)
-        x->pictured += ev.blob.length;
-    rc = rc == ES_ENOENT ? ES_OK : rc;
+        rc = weigh_picture(x, &run, e);
     if (rc == ES_OK && run.blob.segment != 0)
         rc = es_txn_blob_erase(tx, run.initiative, run.id, e);
     es_buf_init(&b, ES_JSON_MAX);

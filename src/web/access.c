@@ -143,6 +143,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/sessions", ES_MAY_STAFF, 0, NULL },
     { ES_POST, "/organise/sessions/end", ES_MAY_STAFF, 0, "session" },
     { ES_GET, "/organise/e/{slug}", ES_MAY_SEE, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/figures", ES_MAY_SEE, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/figures.csv", ES_MAY_SEE, 0, NULL },
     { ES_GET, "/organise/e/{slug}/review", ES_MAY_REVIEW, 0, NULL },
     { ES_GET, "/organise/e/{slug}/review/{run}", ES_MAY_REVIEW, 0, NULL },
     { ES_POST, "/organise/e/{slug}/review/{run}/accept", ES_MAY_REVIEW,

@@ -6,6 +6,7 @@
 #ifndef ES_WEB_CHARTS_H
 #define ES_WEB_CHARTS_H
 
+#include "web/views_figures.h"
 #include "web/views_review.h"
 
 /* A run over its distance (track/measure.h, struct es_series; borrowed), and
@@ -57,9 +58,27 @@ struct es_view_days es_chart_days(const struct es_chart_day_run *v, size_t n,
                                   const char *zone, int64_t unit_mm,
                                   struct es_arena *a);
 
+/* Figures by civil day (since 1970-01-01) of `zone`, as columns of days, or of
+ * 7 or 28 where there are many; days outside first..last aren't drawn. n is 0
+ * where there is nothing. */
+struct es_chart_count {
+    int64_t day, v[ES_PLOT_SERIES];
+};
+struct es_chart_counts {
+    const struct es_chart_count *v;
+    size_t n;
+    int64_t first, last;
+    const char *zone;
+    int64_t unit_mm; /* the reader's, of distances */
+};
+struct es_view_plot es_chart_plot(const struct es_chart_counts *c,
+                                  enum es_view_plotted what,
+                                  struct es_arena *a);
+
 /* The drawings. */
 void es_chart_draw_line(struct es_out *o, const struct es_view_line *l);
 void es_chart_draw_bars(struct es_out *o, const struct es_view_days *d);
+void es_chart_draw_plot(struct es_out *o, const struct es_view_plot *p);
 void es_chart_draw_shape(struct es_out *o, const struct es_view_shape *s);
 /* A map for who reviews: the line, that of a suspected copy behind it, and the
  * places of findings. */

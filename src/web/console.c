@@ -14,6 +14,7 @@ static const struct {
     const char *pattern, *label;
 } ENTRIES[] = {
     { ROOT, ES_T("Overview") },
+    { ROOT "/figures", ES_T("How it goes") },
     { ROOT "/rules", ES_T("Rules") },
     { ROOT "/registration", ES_T("Registration") },
     { ROOT "/teams", ES_T("Teams") },
@@ -210,8 +211,12 @@ static enum es_code overview(const struct es_req *q, struct es_resp *out,
         .closes_ms = ini->closes_ms,
         .zone = ini->zone,
         .total = es_web_total(q, ini),
+        .figures =
+            es_url_path(es_req_arena(q), "/organise/e/%s/figures", ini->slug),
     };
     enum es_code rc = stage_view(q, &v, e);
+    if (rc == ES_OK)
+        rc = es_web_days_plot(q, &v.days, e);
     if (rc != ES_OK)
         return rc;
     struct es_out o = es_web_page(q, out);

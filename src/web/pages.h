@@ -7,6 +7,7 @@
 
 #include "web/views.h"
 #include "web/views_edit.h"
+#include "web/views_figures.h"
 #include "web/views_letters.h"
 #include "web/views_mail.h"
 #include "web/views_media.h"
@@ -62,6 +63,11 @@ void es_page_back_sent(struct es_out *o, const struct es_view_sent *v);
 void es_page_back_link(struct es_out *o, const struct es_view_back_link *v);
 void es_part_family(struct es_out *o, const struct es_view_choose *v);
 void es_page_error(struct es_out *o, const struct es_view_error *v);
+void es_page_figures(struct es_out *o, const struct es_view_figures *v);
+void es_part_lands(struct es_out *o, const struct es_view_land *rows, size_t n,
+                   int64_t most);
+void es_part_plot(struct es_out *o, const struct es_view_plot *p,
+                  const char *id, const char *zone);
 void es_page_console(struct es_out *o, const struct es_view_console *v);
 void es_page_media(struct es_out *o, const struct es_view_media *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);

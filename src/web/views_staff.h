@@ -5,7 +5,7 @@
 #define ES_WEB_VIEWS_STAFF_H
 
 #include "initiative/own_text.h"
-#include "web/views.h"
+#include "web/views_figures.h"
 
 struct es_view_session {
     const char *id; /* for the form */
@@ -79,8 +79,10 @@ struct es_view_console { /* GET /organise/e/{slug} */
     struct es_view_total total;
     const char *state; /* in a sentence */
     struct es_view_lacking lacks[ES_VIEW_LACKS];
-    size_t n_lacks;      /* only before it is open */
-    size_t n_missing;    /* of them that stand in the way */
+    size_t n_lacks;           /* only before it is open */
+    size_t n_missing;         /* of them that stand in the way */
+    struct es_view_plot days; /* what was run */
+    struct es_url figures;
     struct es_url stage; /* POST, `do`; of who may */
     bool may_publish, may_withdraw, may_close;
 };

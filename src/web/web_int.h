@@ -235,6 +235,11 @@ const char *es_web_embed_code(const struct es_req *q,
 /* What stands around every page, its style too. `ini` may be NULL. */
 struct es_view_frame es_web_frame(const struct es_req *q,
                                   const struct es_initiative *ini);
+/* What was run day by day, for its console. */
+struct es_view_plot;
+ES_MUST_CHECK enum es_code es_web_days_plot(const struct es_req *q,
+                                            struct es_view_plot *out,
+                                            struct es_err *e);
 /* On a page below /organise/e/{slug}: what of the console they may see. */
 void es_web_console(const struct es_req *q, struct es_view_frame *f);
 /* The initiative of {slug}. ES_ENOENT when there is none to be seen. */
@@ -424,11 +429,12 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_REGISTRATION, ES_ROUTES_FOLK, ES_ROUTES_TEAMS, ES_ROUTES_JOIN,
     ES_ROUTES_LIVE, ES_ROUTES_MEDIA, ES_ROUTES_OPS, ES_ROUTES_ORGANISE,
     ES_ROUTES_BOARD, ES_ROUTES_CARD, ES_ROUTES_CONFIRM, ES_ROUTES_LOG,
-    ES_ROUTES_CONSOLE, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS, ES_ROUTES_PEOPLE,
-    ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF, ES_ROUTES_OPERATE,
-    ES_ROUTES_REPORT, ES_ROUTES_REPORTS, ES_ROUTES_REVIEW, ES_ROUTES_REVIEW_RUN,
-    ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP, ES_ROUTES_MESSAGES, ES_ROUTES_RULES,
-    ES_ROUTES_RULES_CHANGE, ES_ROUTES_RESULTS, ES_ROUTES_FINISH;
+    ES_ROUTES_CONSOLE, ES_ROUTES_FIGURES, ES_ROUTES_EMBED, ES_ROUTES_PASSKEYS,
+    ES_ROUTES_PEOPLE, ES_ROUTES_SIGNIN, ES_ROUTES_SESSIONS, ES_ROUTES_STAFF,
+    ES_ROUTES_OPERATE, ES_ROUTES_REPORT, ES_ROUTES_REPORTS, ES_ROUTES_REVIEW,
+    ES_ROUTES_REVIEW_RUN, ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP,
+    ES_ROUTES_MESSAGES, ES_ROUTES_RULES, ES_ROUTES_RULES_CHANGE,
+    ES_ROUTES_RESULTS, ES_ROUTES_FINISH;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

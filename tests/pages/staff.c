@@ -71,6 +71,7 @@ void sample_console(struct es_out *o)
         .zone = "Europe/Vienna",
         .total = { .dist_mm = 4210000000, .participants = 120, .runs = 340 },
         .state = "Open: people join, and their runs count.",
+        .figures = path("/organise/e/lantern/figures"),
         .stage = path("/organise/e/lantern/stage"),
         .may_close = true,
     };
@@ -88,6 +89,7 @@ void sample_console_draft(struct es_out *o)
         .closes_ms = NOW + 900 * HOUR,
         .zone = "Europe/Vienna",
         .state = "A draft: only those who organise it see it.",
+        .figures = path("/organise/e/lantern/figures"),
         .lacks = { { "What it is for", path("/organise/e/lantern/page"), false,
                      true },
                    { "Who holds it", path("/organise/e/lantern/page"), true,

@@ -349,6 +349,7 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/page", ES_MAY_EDIT },
         { "/organise/e/{slug}/hosts", ES_MAY_EDIT },
         { "/organise/e/{slug}/goal", ES_MAY_EDIT },
+        { "/organise/e/{slug}/figures", ES_MAY_SEE },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },
         { "/organise/e/{slug}/log", ES_MAY_REVIEW },
         { "/organise/e/{slug}/media", ES_MAY_EDIT },
