@@ -13,9 +13,9 @@ export function newName(lang) {
   return `${names[lang] ?? names.en} ${++joined}`;
 }
 
-export async function join(page, lang, name) {
+export async function join(page, lang, name, slug = SLUG) {
   const say = words(lang);
-  await page.goto(`/e/${SLUG}/join`);
+  await page.goto(`/e/${slug}/join`);
   await page.fill("#display_name", name);
   await page.check('[name="consent_take_part"]');
   await leads(page, () =>
@@ -57,16 +57,20 @@ export async function send(page, lang, files) {
 }
 
 /** Another client: joins and hands in through the API. */
-export async function joinByApi(server, name, country = "PT", more = {}) {
-  const answer = await fetch(
-    `${server.origin}/api/v1/initiatives/${SLUG}/participants`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({
-        display_name: name, country, consents: { take_part: "1" }, ...more,
-      }),
-    });
-  assert.equal(answer.status, 201);
+export async function joinByApi(server, name, country = "PT",
+  { slug = SLUG, ...more } = {}) {
+  const at = `${server.origin}/api/v1/initiatives/${slug}`;
+  const asked = (await (await fetch(at)).json()).consents;
+  const answer = await fetch(`${at}/participants`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      display_name: name, country, consents: Object.fromEntries(
+        asked.filter((c) => c.required).map((c) => [c.purpose, c.version])),
+      ...more,
+    }),
+  });
+  assert.equal(answer.status, 201, await answer.clone().text());
   return (await answer.json()).token;
 }
 

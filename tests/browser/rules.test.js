@@ -161,9 +161,9 @@ onServer("strangers' words", (server) => {
       assert(people.length > 250, `${people.length} people`);
     });
 
-  /** Opens a page; nothing may have run. */
+  /** Opens a page, pictures and all; nothing may have run. */
   async function opened(page, path) {
-    const answer = await page.goto(path, { waitUntil: "domcontentloaded" });
+    const answer = await page.goto(path);
     assert.equal(await page.evaluate(() => window.ran), undefined, path);
     return answer;
   }
@@ -238,7 +238,7 @@ onServer("strangers' words", (server) => {
       await page.fill("#name", "Clara Fields");
       await leads(page, () =>
         page.getByRole("button", { name: "Go on" }).click());
-      await opened(page, "/organise");
+      await opened(page, `/organise/e/${SLUG}/review`);
       const text = await page.locator("main").innerText();
       assert(/alert/.test(text), "no such name waits here");
     }));

@@ -5,7 +5,9 @@ file has changed since, then hands over to Node. What is fetched stays in
 node_modules/, so that the next round needs no network.
 
     run.py [NAME...]                   all, or the files NAME.test.js
+    run.py --but NAME...               all but those
     run.py --do SCRIPT [ARGUMENT...]   SCRIPT.js instead of tests"""
+import fcntl
 import filecmp
 import os
 import shutil
@@ -37,7 +39,9 @@ def main():
         if not shutil.which(program):
             sys.exit(f"run.py: there is no {program} here; `./dev test` "
                      "installs it, and tools/packages names its package")
-    fetch()
+    with open(LOCK, "rb") as lock:  # two may run at once: one fetches
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fetch()
     os.chdir(HERE)
     if sys.argv[1:2] == ["--do"]:
         os.execvp("node", ["node", f"{sys.argv[2]}.js", *sys.argv[3:]])
