@@ -17,6 +17,8 @@ static const struct es_cmd COMMANDS[] = {
     { "backup", "DIR", "copy the data folder while it is in use",
       es_cmd_backup },
     { "restore", "DIR", "make a data folder from a backup", es_cmd_restore },
+    { "export", "site --initiative SLUG --out DIR",
+      "write an initiative's public pages as files", es_cmd_export },
     { "inspect", "[--json] FILE...", "say what activity files hold",
       es_cmd_inspect },
     { "verify", "[--key KEY] FILE", "check the signature of results",

@@ -16,11 +16,18 @@ struct es_handed {
     int decode, draw, listener;
 };
 
+/* Public pages that are to be kept as files. */
+struct es_keeping {
+    const char *slug, *dir;
+};
+
 /* What stands on a higher floor, or beside us, and is wired in bin/. */
 struct es_cli_wiring {
     /* The web process: serves until SIGTERM or SIGINT, then returns its exit
      * status. */
     int (*web)(const struct es_settings *s, const struct es_handed *h);
+    /* Writes the pages; returns the exit status. */
+    int (*site)(const struct es_settings *s, const struct es_keeping *k);
 };
 
 struct es_cmd;
@@ -58,6 +65,7 @@ int es_cmd_admin(const struct es_cli *c, int argc, char **argv);
 int es_cmd_recount(const struct es_cli *c, int argc, char **argv);
 int es_cmd_backup(const struct es_cli *c, int argc, char **argv);
 int es_cmd_restore(const struct es_cli *c, int argc, char **argv);
+int es_cmd_export(const struct es_cli *c, int argc, char **argv);
 int es_cmd_inspect(const struct es_cli *c, int argc, char **argv);
 int es_cmd_verify(const struct es_cli *c, int argc, char **argv);
 int es_cmd_doctor(const struct es_cli *c, int argc, char **argv);

@@ -176,6 +176,10 @@ static bool takes_lang(const struct es_out *o, const char *path)
 /* `units` of the reader's choice for the address, or NULL. */
 static void href(struct es_out *o, const char *path, const char *units)
 {
+    if (o->moved && path[0] == '/') {
+        es_out_str(o, o->moved->to(o->moved->arg, path, o->lang));
+        return;
+    }
     size_t n = strcspn(path, "#");
     const char *sep = memchr(path, '?', n) ? "&amp;" : "?";
     es_out_bytes(o, (struct es_bytes){ (const uint8_t *)path, n });

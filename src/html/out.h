@@ -11,12 +11,20 @@
 #include "html/url.h"
 #include "i18n/i18n.h"
 
+/* Where an address of ours leads in a page that is kept as a file. `to` gives
+ * what is written in its place: clean, from wherever it likes to keep it. */
+struct es_moved {
+    const char *(*to)(void *arg, const char *path, const struct es_lang *lang);
+    void *arg;
+};
+
 /* Where a page goes and for whom. Borrowed. */
 struct es_out {
     struct es_buf *buf;
     const struct es_lang *lang;
     enum es_units units;
     bool keep_lang; /* the reader chose with ?lang=: links of ours repeat it */
+    const struct es_moved *moved; /* NULL: we serve the page */
 };
 
 /* In kilometres, until `units` is set. */

@@ -63,6 +63,8 @@ struct es_out es_web_page(const struct es_req *q, struct es_resp *out)
     struct es_out o = es_out_of(es_resp_body(out), l);
     o.units = es_web_reader(q).units;
     o.keep_lang = chosen;
+    if (es_web_of(q)->kept)
+        o.moved = &es_web_of(q)->kept->moved;
     return o;
 }
 
@@ -114,7 +116,10 @@ struct es_view_frame es_web_frame(const struct es_req *q,
         .notice = "",
         .insecure = es_web_of(q)->insecure,
         .mail = es_web_of(q)->mail,
+        .kept = es_web_of(q)->kept != NULL,
     };
+    if (f.kept)
+        f.not_in = es_web_of(q)->kept->not_in;
     if (!ini && who->person)
         ini = &who->ini;
     if (ini) {
@@ -127,10 +132,11 @@ struct es_view_frame es_web_frame(const struct es_req *q,
                                  "this page before it is published."));
         f.initiative = es_url_path(a, "/e/%s", ini->slug);
         f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
-        f.join = es_url_path(a, "/e/%s/join", ini->slug);
+        if (!f.kept)
+            f.join = es_url_path(a, "/e/%s/join", ini->slug);
     }
     es_web_style(q, ini, &f);
-    if (es_web_of(q)->has_imprint)
+    if (es_web_of(q)->has_imprint && !f.kept)
         f.imprint = es_url_fixed("/imprint");
     if (who->person)
         f.me = es_url_fixed("/me");

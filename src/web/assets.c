@@ -27,7 +27,9 @@ const struct es_asset *es_asset_named(const char *name)
 
 static void sheet_link(struct es_out *o, const struct es_asset *sheet)
 {
-    es_buf_fmt(o->buf, "<link rel=\"stylesheet\" href=\"%s\">", sheet->path);
+    es_buf_str(o->buf, "<link rel=\"stylesheet\" href=\"");
+    es_out_href(o, es_url_fixed(sheet->path));
+    es_buf_str(o->buf, "\">");
 }
 
 /* What stands here is ours, and named in the policy by its hash: rules of

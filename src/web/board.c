@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { BOARD_ROWS = 50, AROUND = 12 };
+enum { BOARD_ROWS = 50, KEPT_ROWS = ES_STANDINGS_PAGE_MAX, AROUND = 12 };
 
 static const char *const BY[] = { "person", "team", "country" };
 #define BEST "best"
@@ -23,6 +23,7 @@ struct board {
     const char *cursor; /* or NULL */
     const char *asked;  /* or NULL */
     bool around;
+    size_t rows; /* of a page */
 };
 
 static unsigned choice_of(const char *s, const char *const *names, unsigned n)
@@ -57,6 +58,7 @@ static enum es_code board_of(const struct es_req *q, struct board *b,
     enum es_code rc = es_web_initiative(q, &b->ini, e);
     if (rc != ES_OK)
         return rc;
+    b->rows = es_web_of(q)->kept ? KEPT_ROWS : BOARD_ROWS;
     b->standings = es_app_standings(es_web_of(q)->app, b->ini.id);
     const char *metric = es_req_query(q, "metric");
     if (b->asked || b->around || !metric || strcmp(metric, BEST) != 0)
@@ -102,6 +104,63 @@ static void board_tabs(const struct es_req *q, const struct board *b,
         v->by_url[to.by] = board_url(q, &to, NULL);
 }
 
+/* One of the orders that a kept page leads to. */
+static void add_order(const struct es_req *q, const struct board *to,
+                      const struct board *here, struct es_view_choice *out)
+{
+    static const char *const NAMES[] = { ES_T("People"), ES_T("Teams"),
+                                         ES_T("Countries") };
+    const struct es_lang *l = es_web_lang(q, NULL);
+    const char *how = to->best     ? ES_T("By best time over the distance")
+                      : to->metric ? ES_T("By time")
+                                   : ES_T("By distance");
+    *out = (struct es_view_choice){
+        .url = board_url(q, to, NULL),
+        .label =
+            es_t_fill(es_req_arena(q), es_t(l, ES_T("{1}: {2}")),
+                      *to->category ? to->category : es_t(l, NAMES[to->by]),
+                      es_t(l, how), NULL),
+        .chosen = to->by == here->by && to->metric == here->metric &&
+                  to->best == here->best &&
+                  strcmp(to->category, here->category) == 0,
+    };
+}
+
+/* All orders there are: no form leads to them where nobody serves. */
+static enum es_code board_orders(const struct es_req *q, const struct board *b,
+                                 struct es_view_board *v, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_rules *rules = es_arena_alloc(a, sizeof *rules);
+    enum es_code rc = rules ? es_rules_read(b->ini.rules, rules, e)
+                            : es_fail(e, ES_ENOMEM, 0, "rules");
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_choice *c =
+        es_arena_array(a, 6 + 3 * rules->n_categories, sizeof *c);
+    struct board to = { .ini = b->ini, .category = "" };
+    size_t n = 0;
+    if (!c)
+        return es_fail(e, ES_ENOMEM, 0, "orders");
+    for (to.by = 0; to.by < 3; to.by++)
+        for (to.metric = 0; to.metric < 2; to.metric++)
+            add_order(q, &to, b, &c[n++]);
+    to.by = 0;
+    for (size_t i = 0; i < rules->n_categories; i++) {
+        to.category = rules->categories[i].name;
+        for (to.metric = 0; to.metric < 2; to.metric++)
+            add_order(q, &to, b, &c[n++]);
+        to.metric = 0;
+        to.best = rules->categories[i].dist_mm > 0;
+        if (to.best)
+            add_order(q, &to, b, &c[n++]);
+        to.best = false;
+    }
+    v->orders = c;
+    v->n_orders = n;
+    return ES_OK;
+}
+
 static enum es_code board_categories(const struct es_req *q,
                                      const struct board *b,
                                      struct es_view_board *v, struct es_err *e)
@@ -140,7 +199,7 @@ static enum es_code board_find(const struct es_req *q, const struct board *b,
     struct es_standing self;
     struct es_standings_query sq = { (enum es_by)b->by,
                                      (enum es_metric)b->metric, b->category,
-                                     b->cursor, BOARD_ROWS };
+                                     b->cursor, b->rows };
     if (b->asked)
         return es_search(es_web_of(q)->app, b->ini.id, b->asked, BOARD_ROWS, a,
                          rows, &v->n, &v->more, e);
@@ -240,7 +299,7 @@ static enum es_code board_best(const struct es_req *q, const struct board *b,
     struct es_timed_rows r = { .standings = b->standings,
                                .over = &b->over,
                                .mine = who->p.id };
-    struct es_times_query tq = { b->over.name, 0, b->cursor, BOARD_ROWS };
+    struct es_times_query tq = { b->over.name, 0, b->cursor, b->rows };
     struct es_times *times = es_app_times(es_web_of(q)->app, b->ini.id);
     const char *next;
     enum es_code rc =
@@ -346,6 +405,8 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         rc = team_min(q, &b, &v, e);
     if (rc == ES_OK && b.by == ES_BY_PERSON)
         rc = board_categories(q, &b, &v, e);
+    if (rc == ES_OK && v.frame.kept)
+        rc = board_orders(q, &b, &v, e);
     if (rc != ES_OK)
         return rc;
     v.frame.index = !b.asked && !v.around;

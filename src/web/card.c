@@ -115,7 +115,7 @@ static enum es_code send(const struct es_req *q, struct es_resp *out,
     if (!size_of(q, &card->size, &size))
         return es_web_fail(q, out, 400, "");
     es_render_name(card, &name);
-    if (!es_render_has(w->app->render, &name)) {
+    if (!w->kept && !es_render_has(w->app->render, &name)) {
         unsigned wait_s =
             es_limit_take(w->app->limits, ES_LIMIT_DRAW, es_web_peer_number(q),
                           es_time_mono_ms());

@@ -85,7 +85,8 @@ static enum es_code sizes(const struct es_req *q,
         out->picture_w = v[i].width;
         out->picture_h = v[i].height;
     }
-    out->picture_set = set ? set : "";
+    /* kept as files, pages know the largest alone */
+    out->picture_set = set && !es_web_of(q)->kept ? set : "";
     return rc;
 }
 

@@ -197,6 +197,10 @@ void es_web_post(const struct es_req *q, const struct es_initiative *ini,
         .story = card_url(q, p, own, "story", true),
         .title = title_of(a, own, p),
     };
-    if (*og->url)
+    share->kept = frame->kept;
+    if (frame->kept &&
+        (p->kind != ES_POSTED_INITIATIVE || !es_web_of(q)->app->render))
+        *share = (struct es_view_share){ .title = "", .kept = true };
+    if (*og->url && !frame->kept)
         share->link = es_url_absolute(a, es_web_of(q)->origin, link);
 }

@@ -195,10 +195,11 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         .left_ms = left_of(&ini),
         .total = es_web_total(q, &ini),
         .embed = "",
-        .live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
-                            ini.slug),
     };
-    if (!es_web_who(q)->person)
+    if (!v.frame.kept)
+        v.live = es_url_path(es_req_arena(q), "/api/v1/initiatives/%s/live",
+                             ini.slug);
+    if (!es_web_who(q)->person && !v.frame.kept)
         v.sign_in = es_url_path(es_req_arena(q), "/e/%s/sign-in", ini.slug);
     rc = es_web_rules_short(q, &ini, &v.rules, e);
     if (rc != ES_OK)
@@ -284,8 +285,9 @@ static enum es_code result_view(const struct es_req *q,
         .bib = name ? p.bib : 0,
         .run = es_web_run_view(q, r),
         .result = es_url_path(a, "/r/%s", run.code),
-        .vouch = es_url_path(a, "/v/%s", run.code),
     };
+    if (!v->frame.kept) /* it says what our records say now */
+        v->vouch = es_url_path(a, "/v/%s", run.code);
     es_web_run_charts(q, &r->measure, owner, &v->run);
     if (name)
         rc = es_web_run_shape(q, &run, &v->run, e);

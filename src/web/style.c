@@ -82,7 +82,7 @@ void es_web_dress(const struct es_req *q, const char *colours,
     f->colours = NULL;
     if (!who)
         return; /* refused before any guard: the page links the sheet */
-    f->whole = route && route->flags & ES_WEB_WHOLE;
+    f->whole = route && route->flags & ES_WEB_WHOLE && !f->kept;
     f->colours = colours;
     who->policy = NULL;
     if (!f->whole && !f->colours)

@@ -47,10 +47,12 @@ struct es_view_frame {
     const char *notice;    /* a sentence above the page: what just happened */
     struct es_url imprint; /* who runs the server, when that is said */
     struct es_url report;  /* where something on this page is reported */
-    bool insecure; /* http off loopback: say that recording needs https */
-    bool index;    /* search engines may list it */
-    bool mail;     /* a link can be sent to who lost theirs */
-    bool whole;    /* the sheet stands in the page: one round trip */
+    bool insecure;   /* http off loopback: say that recording needs https */
+    bool index;      /* search engines may list it */
+    bool mail;       /* a link can be sent to who lost theirs */
+    bool whole;      /* the sheet stands in the page: one round trip */
+    bool kept;       /* as a file: nothing in it needs a server */
+    unsigned not_in; /* languages without it: 1 << es_lang.index */
     const struct es_view_og *og; /* NULL: nothing to be posted */
     const char *colours;         /* rules for after the sheet; NULL: its own */
 };
@@ -312,6 +314,7 @@ struct es_view_share {
     struct es_url wide, square, story; /* to keep as a file */
     struct es_url link;                /* absolute */
     const char *title;                 /* a line for what it is passed on to */
+    bool kept; /* with the page, as files: there is nothing to pass on */
 };
 
 /* ---- pages ---- */
@@ -485,6 +488,9 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;
     size_t n_categories; /* 0: no such choice */
+    const struct es_view_choice *orders; /* of a page that is kept: all there
+                                            are, in the place of the forms */
+    size_t n_orders;
     struct es_url self;  /* GET form of the search and the categories */
     const char *asked;   /* what was searched, or "" */
     bool mean;           /* there is an order by mean, too */

@@ -41,8 +41,15 @@ struct es_kept_total {
     int64_t until_ms; /* monotonic */
 };
 
+/* Pages that are written as files, not sent: by web/site.c. */
+struct es_kept {
+    struct es_moved moved;
+    unsigned not_in; /* languages without such pages */
+};
+
 struct es_web {
     struct es_app *app;
+    const struct es_kept *kept; /* NULL: we serve */
     struct es_hub *hub;
     struct es_http *http;
     struct es_http_config http_config;
