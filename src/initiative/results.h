@@ -40,8 +40,26 @@ es_results_correct(struct es_app *app, int64_t initiative, struct es_err *e);
 /* The instance's public key for results. */
 void es_results_key(const struct es_app *app, uint8_t out[ES_SIGN_PUBLIC]);
 
-/* The public results as they are now, as JSON in one order of members and
- * without white space (docs/FILES.md). out->bad when they are too large. */
+/* The public results as they are now, piece by piece, so that they need not be
+ * whole anywhere: a page of a list at each call. The last byte of the piece
+ * before stands in *b, for the comma. Zero but for the first three. */
+enum { ES_RESULTS_CURSOR = 128 };
+struct es_results_pen {
+    int32_t version; /* 0: preliminary, of no time and with no reason */
+    const char *why;
+    int64_t at_ms;
+    bool begun, done;
+    struct es_rules rules;
+    size_t list; /* whose turn it is */
+    char cursor[ES_RESULTS_CURSOR];
+};
+ES_MUST_CHECK enum es_code es_results_some(struct es_app *app,
+                                           const struct es_initiative *ini,
+                                           struct es_results_pen *pen,
+                                           struct es_buf *b, struct es_err *e);
+
+/* All of it: JSON in one order of members and without white space
+ * (docs/FILES.md). out->bad when they are too large. */
 ES_MUST_CHECK enum es_code es_results_json(struct es_app *app,
                                            const struct es_initiative *ini,
                                            int32_t version, const char *why,

@@ -4,9 +4,11 @@
 #include "base/time.h"
 #include "initiative/results.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PURPOSE "results"
+enum { PAGE_MEM = 4 << 20 };
 
 /* ---- the lists ---- */
 
@@ -29,34 +31,34 @@ static void put_row(struct es_buf *b, const struct es_standing *s,
     es_buf_str(b, "}");
 }
 
-/* One order by distance, page after page, as an array. */
+/* Where a page ended, from which the next one goes on; "" at the end. */
+static void turn(char cursor[ES_RESULTS_CURSOR], const char *next)
+{
+    (void)snprintf(cursor, ES_RESULTS_CURSOR, "%s", next ? next : "");
+}
+
+static const char *begun(const char *cursor)
+{
+    return *cursor ? cursor : NULL;
+}
+
+/* A page of an order by distance. */
 static enum es_code put_order(struct es_buf *b, struct es_standings *s,
                               enum es_by by, const char *category,
-                              struct es_err *e)
+                              char cursor[ES_RESULTS_CURSOR], struct es_err *e)
 {
-    struct es_standings_query q = { by, ES_METRIC_DISTANCE, category, NULL,
-                                    ES_STANDINGS_PAGE_MAX };
-    char cursor[128];
-    enum es_code rc;
-    es_buf_str(b, "[");
-    do {
-        struct es_arena a;
-        struct es_standing *rows;
-        size_t n;
-        const char *next;
-        es_arena_init(&a, 4u << 20);
-        rc = es_standings_page(s, &q, &a, &rows, &n, &next, e);
-        for (size_t i = 0; rc == ES_OK && i < n; i++)
-            put_row(b, &rows[i], by);
-        q.cursor = NULL;
-        if (rc == ES_OK && next) {
-            size_t len = strlen(next);
-            if (len < sizeof cursor)
-                q.cursor = memcpy(cursor, next, len + 1);
-        }
-        es_arena_release(&a);
-    } while (rc == ES_OK && q.cursor && !b->bad);
-    es_buf_str(b, "]");
+    struct es_standings_query q = { by, ES_METRIC_DISTANCE, category,
+                                    begun(cursor), ES_STANDINGS_PAGE_MAX };
+    struct es_arena a;
+    struct es_standing *rows;
+    const char *next = NULL;
+    size_t n = 0;
+    es_arena_init(&a, PAGE_MEM);
+    enum es_code rc = es_standings_page(s, &q, &a, &rows, &n, &next, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        put_row(b, &rows[i], by);
+    turn(cursor, next);
+    es_arena_release(&a);
     return rc;
 }
 
@@ -80,102 +82,132 @@ static enum es_code put_time(struct es_buf *b, struct es_standings *s,
     return ES_OK;
 }
 
+/* A page of the best times over a category's distance. */
 static enum es_code put_times(struct es_buf *b, struct es_app *app,
                               int64_t initiative, const char *category,
-                              struct es_err *e)
+                              char cursor[ES_RESULTS_CURSOR], struct es_err *e)
 {
-    struct es_times_query q = { category, 0, NULL, ES_STANDINGS_PAGE_MAX };
-    char cursor[128];
-    enum es_code rc;
-    es_buf_str(b, "[");
-    do {
-        struct es_arena a;
-        struct es_time_row *rows;
-        size_t n;
-        const char *next;
-        es_arena_init(&a, 4u << 20);
-        rc = es_times_page(es_app_times(app, initiative), &q, &a, &rows, &n,
-                           &next, e);
-        for (size_t i = 0; rc == ES_OK && i < n; i++)
-            rc =
-                put_time(b, es_app_standings(app, initiative), &rows[i], &a, e);
-        q.cursor = NULL;
-        if (rc == ES_OK && next) {
-            size_t len = strlen(next);
-            if (len < sizeof cursor)
-                q.cursor = memcpy(cursor, next, len + 1);
-        }
-        es_arena_release(&a);
-    } while (rc == ES_OK && q.cursor && !b->bad);
-    es_buf_str(b, "]");
+    struct es_times_query q = { category, 0, begun(cursor),
+                                ES_STANDINGS_PAGE_MAX };
+    struct es_standings *s = es_app_standings(app, initiative);
+    struct es_arena a;
+    struct es_time_row *rows;
+    const char *next = NULL;
+    size_t n = 0;
+    es_arena_init(&a, PAGE_MEM);
+    enum es_code rc = es_times_page(es_app_times(app, initiative), &q, &a,
+                                    &rows, &n, &next, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        rc = put_time(b, s, &rows[i], &a, e);
+    turn(cursor, next);
+    es_arena_release(&a);
     return rc;
 }
 
-static enum es_code put_categories(struct es_buf *b, struct es_app *app,
-                                   const struct es_initiative *ini,
-                                   struct es_err *e)
-{
-    struct es_rules rules;
-    enum es_code rc = es_rules_read(ini->rules, &rules, e);
-    if (rc != ES_OK)
-        return rc;
-    es_buf_json_key(b, "categories");
-    es_buf_str(b, "[");
-    for (size_t i = 0; rc == ES_OK && i < rules.n_categories; i++) {
-        const struct es_category *c = &rules.categories[i];
-        es_buf_json_comma(b);
-        es_buf_str(b, "{");
-        es_buf_json_s(b, "name", c->name);
-        es_buf_json_i(b, "distance_mm", c->dist_mm);
-        es_buf_json_key(b, c->dist_mm > 0 ? "by_time" : "by_distance");
-        if (c->dist_mm > 0)
-            rc = put_times(b, app, ini->id, c->name, e);
-        else
-            rc = put_order(b, es_app_standings(app, ini->id), ES_BY_PERSON,
-                           c->name, e);
-        es_buf_str(b, "}");
-    }
-    es_buf_str(b, "]");
-    return rc;
-}
+/* ---- one after the other ---- */
 
-enum es_code es_results_json(struct es_app *app,
-                             const struct es_initiative *ini, int32_t version,
-                             const char *why, int64_t at_ms, struct es_buf *b,
-                             struct es_err *e)
+static const struct {
+    const char *key;
+    enum es_by by;
+} ORDERS[] = { { "people", ES_BY_PERSON },
+               { "teams", ES_BY_TEAM },
+               { "countries", ES_BY_COUNTRY } };
+enum { ORDERS_N = sizeof ORDERS / sizeof *ORDERS };
+
+static void put_head(struct es_app *app, const struct es_initiative *ini,
+                     const struct es_results_pen *pen, struct es_buf *b)
 {
-    static const struct {
-        const char *key;
-        enum es_by by;
-    } ORDERS[] = { { "people", ES_BY_PERSON },
-                   { "teams", ES_BY_TEAM },
-                   { "countries", ES_BY_COUNTRY } };
     char at[ES_TIME_TEXT];
     struct es_totals t;
-    struct es_standings *s = es_app_standings(app, ini->id);
-    enum es_code rc = ES_OK;
-    if (!s)
-        return es_fail(e, ES_ENOENT, 0, "no such initiative");
-    es_standings_totals(s, &t);
+    es_standings_totals(es_app_standings(app, ini->id), &t);
     es_buf_str(b, "{");
     es_buf_json_s(b, "format", "everystep-results-1");
     es_buf_json_s(b, "slug", ini->slug);
     es_buf_json_s(b, "title", ini->title);
-    es_buf_json_i(b, "version", version);
-    es_buf_json_s(b, "at", es_time_text(at_ms, at));
-    es_buf_json_s(b, "reason", why);
+    es_buf_json_i(b, "version", pen->version);
+    es_buf_json_s(b, "at", pen->version ? es_time_text(pen->at_ms, at) : NULL);
+    es_buf_json_s(b, "reason", pen->why);
     es_buf_json_s(b, "ties", "1,1,3");
     es_buf_json_i(b, "rules_version", ini->rules_version);
     es_buf_json_i(b, "participants", t.participants);
     es_buf_json_i(b, "runs", t.runs);
     es_buf_json_i(b, "distance_mm", t.dist_mm);
-    for (size_t i = 0; rc == ES_OK && i < 3; i++) {
-        es_buf_json_key(b, ORDERS[i].key);
-        rc = put_order(b, s, ORDERS[i].by, NULL, e);
+}
+
+/* What stands before the rows of the list whose turn it is. */
+static void open_list(const struct es_results_pen *pen, struct es_buf *b)
+{
+    if (pen->list < ORDERS_N) {
+        es_buf_json_key(b, ORDERS[pen->list].key);
+        es_buf_str(b, "[");
+        return;
     }
-    if (rc == ES_OK)
-        rc = put_categories(b, app, ini, e);
-    es_buf_str(b, "}");
+    const struct es_category *c = &pen->rules.categories[pen->list - ORDERS_N];
+    es_buf_json_comma(b);
+    es_buf_str(b, "{");
+    es_buf_json_s(b, "name", c->name);
+    es_buf_json_i(b, "distance_mm", c->dist_mm);
+    es_buf_json_key(b, c->dist_mm > 0 ? "by_time" : "by_distance");
+    es_buf_str(b, "[");
+}
+
+static enum es_code put_page(struct es_app *app,
+                             const struct es_initiative *ini,
+                             struct es_results_pen *pen, struct es_buf *b,
+                             struct es_err *e)
+{
+    struct es_standings *s = es_app_standings(app, ini->id);
+    if (pen->list < ORDERS_N)
+        return put_order(b, s, ORDERS[pen->list].by, NULL, pen->cursor, e);
+    const struct es_category *c = &pen->rules.categories[pen->list - ORDERS_N];
+    return c->dist_mm > 0
+               ? put_times(b, app, ini->id, c->name, pen->cursor, e)
+               : put_order(b, s, ES_BY_PERSON, c->name, pen->cursor, e);
+}
+
+enum es_code es_results_some(struct es_app *app,
+                             const struct es_initiative *ini,
+                             struct es_results_pen *pen, struct es_buf *b,
+                             struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    if (!es_app_standings(app, ini->id))
+        return es_fail(e, ES_ENOENT, 0, "no such initiative");
+    if (!pen->begun) {
+        rc = es_rules_read(ini->rules, &pen->rules, e);
+        if (rc == ES_OK)
+            put_head(app, ini, pen, b);
+        pen->begun = rc == ES_OK;
+        return rc;
+    }
+    if (pen->list < ORDERS_N + pen->rules.n_categories) {
+        if (!*pen->cursor)
+            open_list(pen, b);
+        rc = put_page(app, ini, pen, b, e);
+        if (rc == ES_OK && !*pen->cursor)
+            es_buf_str(b, pen->list++ < ORDERS_N ? "]" : "]}");
+        if (rc == ES_OK && !*pen->cursor && pen->list == ORDERS_N) {
+            es_buf_json_key(b, "categories");
+            es_buf_str(b, "[");
+        }
+        return rc;
+    }
+    es_buf_str(b, "]}");
+    pen->done = true;
+    return ES_OK;
+}
+
+enum es_code es_results_json(struct es_app *app,
+                             const struct es_initiative *ini, int32_t version,
+                             const char *why, int64_t at_ms, struct es_buf *out,
+                             struct es_err *e)
+{
+    struct es_results_pen pen = { .version = version,
+                                  .why = why,
+                                  .at_ms = at_ms };
+    enum es_code rc = ES_OK;
+    while (rc == ES_OK && !pen.done && !out->bad)
+        rc = es_results_some(app, ini, &pen, out, e);
     return rc;
 }
 

@@ -26,6 +26,19 @@ ES_MUST_CHECK enum es_code es_store_results(struct es_store *s,
 ES_MUST_CHECK enum es_code
 es_store_result(struct es_store *s, int64_t initiative, int32_t version,
                 struct es_arena *a, struct es_result *out, struct es_err *e);
+/* How many runs of one status somebody has; never 0. */
+struct es_run_tally {
+    int64_t participant;
+    int32_t status; /* es_run_status */
+    int64_t n;
+};
+/* Those of the people with ids above `after`, up to `last`, in the order of
+ * their ids. */
+ES_MUST_CHECK enum es_code
+es_store_run_tallies(struct es_store *s, int64_t initiative, int64_t after,
+                     int64_t last, struct es_arena *a,
+                     struct es_run_tally **out, size_t *n, struct es_err *e);
+
 /* ES_EEXIST when that version is there. */
 ES_MUST_CHECK enum es_code es_txn_result_add(struct es_txn *tx,
                                              const struct es_result *r,

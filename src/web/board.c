@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The leaderboard: the order, a search in it, and where the reader stands. */
 #include "initiative/search.h"
+#include "store/results.h"
 #include "web/pages.h"
 #include "web/web_int.h"
 
@@ -365,6 +366,18 @@ static enum es_code team_min(const struct es_req *q, const struct board *b,
     return rc;
 }
 
+/* Of the results that were frozen last; 0: none were. */
+static enum es_code last_version(const struct es_req *q, const struct board *b,
+                                 int64_t *out, struct es_err *e)
+{
+    struct es_result *last;
+    size_t n = 0;
+    enum es_code rc = es_store_results(es_web_of(q)->app->store, b->ini.id, 1,
+                                       es_req_arena(q), &last, &n, e);
+    *out = rc == ES_OK && n > 0 ? last->version : 0;
+    return rc;
+}
+
 /* GET /e/{slug}/leaderboard */
 static enum es_code board(const struct es_req *q, struct es_resp *out,
                           struct es_err *e)
@@ -384,10 +397,14 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         .searched = b.asked != NULL,
         .mean = b.by != ES_BY_PERSON,
         .final = b.ini.state == ES_INI_FINAL,
+        .over = es_web_phase(&b.ini) == ES_PHASE_OVER,
         .self = es_url_path(es_req_arena(q), "/e/%s/leaderboard", b.ini.slug),
         .total = es_web_total(q, &b.ini),
         .results = es_url_path(es_req_arena(q), "/e/%s/results", b.ini.slug),
     };
+    rc = last_version(q, &b, &v.version, e);
+    if (rc != ES_OK)
+        return rc;
     unsigned wait_s =
         b.asked ? es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_SEARCH,
                                 es_web_peer_number(q), es_time_mono_ms())

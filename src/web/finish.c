@@ -37,6 +37,8 @@ static enum es_code finish_page(const struct es_req *q, struct es_resp *out,
         .correct = es_url_path(a, "/organise/e/%s/results/correct", ini->slug),
         .results = es_url_path(a, "/e/%s/results", ini->slug),
         .csv = es_url_path(a, "/e/%s/results.csv", ini->slug),
+        .own = es_url_path(a, "/organise/e/%s/results.csv", ini->slug),
+        .print = es_url_path(a, "/e/%s/results/print", ini->slug),
     };
     rc = es_web_versions(q, ini, &v.versions, &v.n_versions, e);
     if (rc != ES_OK)

@@ -115,6 +115,8 @@ void es_part_times(struct es_out *o, const struct es_view_standing *rows,
                    size_t n);
 void es_part_frozen(struct es_out *o, const struct es_view_frozen *v, size_t n,
                     const char *zone);
+void es_page_results_print(struct es_out *o,
+                           const struct es_view_results_print *v);
 void es_page_results(struct es_out *o, const struct es_view_results *v);
 void es_page_finish(struct es_out *o, const struct es_view_finish *v);
 void es_part_og(struct es_out *o, const struct es_view_frame *f);

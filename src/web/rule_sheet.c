@@ -259,6 +259,23 @@ static void say_review(struct sheet *s)
                       "has the last word."));
 }
 
+static void say_order(struct sheet *s)
+{
+    const struct es_rules *r = s->rules;
+    bool timed = false;
+    for (size_t i = 0; i < r->n_categories; i++)
+        timed = timed || r->categories[i].dist_mm > 0;
+    begin(s, "order", ES_T("Who stands where"));
+    say_plain(s, ES_T("Equal results share a place, and the next place is "
+                      "left out."));
+    if (timed)
+        say_plain(s, ES_T("Times over a distance are compared in whole "
+                          "seconds."));
+    say_plain(s, ES_T("Results are preliminary until those who hold this make "
+                      "them final. After that only a correction changes them, "
+                      "and everybody can read its reason."));
+}
+
 const struct es_view_sheet *es_rule_sheet(struct es_reader r,
                                           struct es_arena *a,
                                           const struct es_initiative *ini,
@@ -273,6 +290,7 @@ const struct es_view_sheet *es_rule_sheet(struct es_reader r,
     say_limits(&s);
     say_evidence(&s);
     say_review(&s);
+    say_order(&s);
     return s.no_memory ? NULL : out;
 }
 

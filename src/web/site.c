@@ -303,6 +303,8 @@ static enum es_code copy_answer(struct site *s, const struct found *f,
 {
     struct es_reply r;
     enum es_code rc = get(s, f->path, NULL, &r, e);
+    if (rc == ES_OK && r.body.bad)
+        rc = es_fail(e, ES_ETOOLARGE, 0, "%s", f->path);
     if (rc == ES_OK)
         rc =
             es_site_disk_put(&s->disk, f->place.file, es_buf_bytes(&r.body), e);

@@ -181,8 +181,10 @@ static bool inside(const struct es_site_names *n,
     if (is(path, "/rules") || is(path, "/results"))
         return named(out, ES_SITE_PAGE, "%s%.*s.html", lang->tag, (int)len,
                      rest);
-    if (is(path, "/results.csv"))
-        return named(out, ES_SITE_COPY, "results.csv");
+    if (is(path, "/results.csv") || is(path, "/results.json"))
+        return named(out, ES_SITE_COPY, "%.*s", (int)len - 1, rest + 1);
+    if (is(path, "/results/print"))
+        return named(out, ES_SITE_PAGE, "%s/results-print.html", lang->tag);
     if (is(path, "/leaderboard"))
         return board(n, turn, query, lang, out, next);
     if (is(path, "/card.png"))

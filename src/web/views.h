@@ -484,6 +484,8 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     const char *category;    /* the chosen one, or "" */
     bool timed;              /* there are best times to be shown */
     bool final;              /* the results stand: no longer a running order */
+    bool over;               /* runs no longer start */
+    int64_t version;         /* of the results that were frozen last; 0: none */
     struct es_url results;   /* about them; not for the embed */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;
@@ -519,8 +521,27 @@ struct es_view_results { /* GET /e/{slug}/results */
     bool final;
     const char *zone;
     const char *check; /* a command line with the instance's public key */
-    struct es_url board, csv;
+    struct es_url board, csv, json, print;
     const struct es_view_frozen *versions; /* newest first */
+    size_t n;
+};
+
+/* A list on paper. */
+struct es_view_printed {
+    const char *title;
+    const char *by, *metric; /* as es_view_board has them */
+    const struct es_view_standing *rows;
+    size_t n;
+};
+struct es_view_results_print { /* GET /e/{slug}/results/print */
+    struct es_view_frame frame;
+    bool final;
+    int64_t version, at_ms; /* of the results that were frozen last; 0: none */
+    const char *zone;
+    struct es_url about;
+    struct es_view_total total;
+    int64_t most; /* rows of a list */
+    const struct es_view_printed *lists;
     size_t n;
 };
 

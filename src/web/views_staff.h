@@ -64,7 +64,7 @@ struct es_view_finish { /* GET /organise/e/{slug}/results */
     const char *zone;
     struct es_url review, finish, correct; /* finish, correct: POST */
     struct es_view_field why, anyway;
-    struct es_url results, csv;
+    struct es_url results, csv, own, print;
     const struct es_view_frozen *versions;
     size_t n_versions;
 };

@@ -89,6 +89,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_HOSTS,      &ES_ROUTES_GOAL,         &ES_ROUTES_RESULTS,
         &ES_ROUTES_FINISH,     &ES_ROUTES_MINE,         &ES_ROUTES_REGISTRATION,
         &ES_ROUTES_FOLK,       &ES_ROUTES_TEAMS,        &ES_ROUTES_FIGURES,
+        &ES_ROUTES_TABLES,     &ES_ROUTES_PRINT,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -381,6 +381,9 @@ ES_MUST_CHECK enum es_code es_web_versions(const struct es_req *q,
                                            const struct es_initiative *ini,
                                            const struct es_view_frozen **out,
                                            size_t *n, struct es_err *e);
+/* A file to keep, called by the initiative and this. */
+void es_web_attach(const struct es_req *q, struct es_resp *out,
+                   const char *slug, const char *tail);
 struct es_url es_web_person_url(const struct es_req *q, const char *slug,
                                 int64_t bib);
 struct es_url es_web_team_url(const struct es_req *q, const char *slug,
@@ -441,7 +444,7 @@ extern const struct es_routes ES_ROUTES_API, ES_ROUTES_API_RUNS, ES_ROUTES_BACK,
     ES_ROUTES_OPERATE, ES_ROUTES_REPORT, ES_ROUTES_REPORTS, ES_ROUTES_REVIEW,
     ES_ROUTES_REVIEW_RUN, ES_ROUTES_REVIEW_LOG, ES_ROUTES_STOP,
     ES_ROUTES_MESSAGES, ES_ROUTES_RULES, ES_ROUTES_RULES_CHANGE,
-    ES_ROUTES_RESULTS, ES_ROUTES_FINISH;
+    ES_ROUTES_RESULTS, ES_ROUTES_FINISH, ES_ROUTES_TABLES, ES_ROUTES_PRINT;
 
 /* The event sink of the app: hub and arrivals. */
 void es_web_on_event(void *web, const struct es_event *ev);

@@ -166,10 +166,53 @@ void sample_results(struct es_out *o)
                  "e4649b934ca495991b7852b855 FILE",
         .board = path("/e/lantern/leaderboard"),
         .csv = path("/e/lantern/results.csv"),
+        .json = path("/e/lantern/results.json"),
+        .print = path("/e/lantern/results/print"),
         .versions = versions(),
         .n = 2,
     };
     es_page_results(o, &v);
+}
+
+void sample_results_print(struct es_out *o)
+{
+    size_t n;
+    const struct es_view_standing *rows = standings(&n);
+    struct es_view_printed lists[] = {
+        { S("10 km & more"), "person", "best", rows, n },
+        { S("People"), "person", "distance", rows, n },
+        { S("Teams"), "team", "distance", rows, n },
+    };
+    struct es_view_results_print v = {
+        .frame = frame(false),
+        .final = true,
+        .version = 2,
+        .at_ms = 1787667900000,
+        .zone = "UTC",
+        .about = path("/e/lantern/results"),
+        .total = { 165340120, 0, 48, 120 },
+        .most = 200,
+        .lists = lists,
+        .n = N(lists),
+    };
+    es_page_results_print(o, &v);
+}
+
+/* A board as a file: links in the place of the forms. */
+void sample_board_kept(struct es_out *o)
+{
+    struct es_view_choice orders[] = {
+        { "", S("People: By distance"), true, path("/e/lantern/leaderboard") },
+        { "", S("10 km: By time"), false, path("/e/lantern/leaderboard?by=x") },
+    };
+    struct es_view_board v = a_board("person");
+    v.frame.kept = true;
+    v.frame.not_in = 6;
+    v.orders = orders;
+    v.n_orders = N(orders);
+    v.version = 2;
+    v.over = true;
+    es_page_board(o, &v);
 }
 
 static struct es_view_finish a_finish(void)
@@ -183,6 +226,8 @@ static struct es_view_finish a_finish(void)
         .correct = path("/organise/e/lantern/results/correct"),
         .results = path("/e/lantern/results"),
         .csv = path("/e/lantern/results.csv"),
+        .own = path("/organise/e/lantern/results.csv"),
+        .print = path("/e/lantern/results/print"),
         .why = { "", NULL },
         .anyway = { "", NULL },
     };

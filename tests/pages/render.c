@@ -753,6 +753,8 @@ static const struct {
     { "board_found", sample_board_found },
     { "board_best", sample_board_best },
     { "results", sample_results },
+    { "results_print", sample_results_print },
+    { "board_kept", sample_board_kept },
     { "finish", sample_finish },
     { "finished", sample_finished },
     { "board_not_found", sample_board_not_found },

@@ -24,6 +24,8 @@ void sample_board_me(struct es_out *o);
 void sample_board_found(struct es_out *o);
 void sample_board_best(struct es_out *o);
 void sample_results(struct es_out *o);
+void sample_results_print(struct es_out *o);
+void sample_board_kept(struct es_out *o);
 void sample_finish(struct es_out *o);
 void sample_finished(struct es_out *o);
 void sample_board_not_found(struct es_out *o);

@@ -274,3 +274,84 @@ TEST(the_table_is_safe_in_a_spreadsheet)
               "\"0:25:00\",\"1\",\"5 km\",\"1\",\"0:25:00\"\r\n");
     browser_stop(&b);
 }
+
+TEST(those_who_hold_it_get_everybody_and_what_became_of_their_runs)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { .n = 0 };
+    struct es_joined j;
+    int64_t team;
+    browser_start(&b);
+    rules_with(&b, SHEET);
+    world_must(es_team_create(&b.w.app, b.w.ini.id, "@Reds", "RED", &team, &e),
+               &e);
+    struct es_join in = { .display_name = "+Ulla",
+                          .category = "5 km",
+                          .team_code = "RED",
+                          .visibility = "hidden",
+                          .email = "ulla@example.org",
+                          .consents = "{\"rules\": 2}" };
+    world_must(es_register(&b.w.app, &b.w.ini, &in, &b.w.a, &j, &fe, &e), &e);
+    ran(&b, &j.p, 5, 300);
+    ran(&b, &j.p, 5, 30); /* nobody is that fast */
+    (void)joins(&b, "Bo", "10 km");
+
+    CHECK_INT(browser_get(&b, "/organise/e/lantern/results.csv"), 403);
+    browser_sign_in_organiser(&b);
+    CHECK_INT(browser_get(&b, "/organise/e/lantern/results.csv"), 200);
+    const char *s = browser_body(&b);
+    CHECK(strstr(s, "\ufeff\"bib\",\"name\",\"shown_as\",\"team\",") == s);
+    CHECK(strstr(s, "\r\n\"1\",\"'+Ulla\",\"hidden\",\"'@Reds\",\"\","
+                    "\"5 km\",\"\",\"5.000000\",\"0:25:00\",\"1\",\"1\",\"0\","
+                    "\"0\","));
+    CHECK(strstr(s, "\r\n\"2\",\"Bo\",\"name\",\"\",\"NO\",\"10 km\",\"\","
+                    "\"0.000000\",\"0:00:00\",\"0\",\"0\",\"0\",\"0\","));
+    CHECK(!strstr(s, "ulla@"));
+    browser_stop(&b);
+}
+
+TEST(what_is_signed_is_what_programs_read)
+{
+    struct browser b;
+    struct es_buf file;
+    struct es_bytes results;
+    struct es_err e = { 0 };
+    json_error_t je;
+    uint8_t key[ES_SIGN_PUBLIC];
+    char name[32];
+    (void)one_run(&b);
+    for (int i = 0; i < 230; i++) { /* more than a page of a list */
+        (void)snprintf(name, sizeof name, "Runner %d", i);
+        struct es_participant p = joins(&b, name, i % 2 ? "5 km" : "10 km");
+        ran(&b, &p, 10 + i % 3, 300);
+    }
+    CHECK_INT(browser_get(&b, "/e/lantern/results.json"), 200);
+    json_t *v = browser_answer(&b);
+    CHECK_INT(json_integer_value(json_object_get(v, "version")), 0);
+    CHECK(json_is_null(json_object_get(v, "at")));
+    CHECK_INT(json_array_size(json_object_get(v, "people")), 231);
+    CHECK_INT(json_array_size(json_object_get(v, "categories")), 3);
+    json_decref(v);
+
+    CHECK_INT(browser_get(&b, CONSOLE), 200);
+    CHECK_INT(browser_post(&b, CONSOLE "/finish", "anyway=1"), 303);
+    signed_file(&b, 1, &file);
+    world_must(es_results_unseal(es_buf_bytes(&file), &results, key, &e), &e);
+    CHECK_INT(browser_get(&b, "/e/lantern/results.json"), 200);
+    CHECK_INT(b.r.body.n, results.n);
+    CHECK(memcmp(b.r.body.p, results.p, results.n) == 0);
+    v = json_loadb((const char *)results.p, results.n, 0, &je);
+    CHECK(v != NULL);
+    json_decref(v);
+    es_buf_release(&file);
+
+    CHECK_INT(browser_get(&b, "/e/lantern/results/print"), 200);
+    CHECK(browser_shows(&b, "Final results, version 1") &&
+          browser_shows(&b, "print."));
+    CHECK_INT(browser_get(&b, "/e/lantern/leaderboard"), 200);
+    CHECK(browser_shows(&b, "Version 1"));
+    CHECK_INT(browser_get(&b, "/e/lantern/rules"), 200);
+    CHECK(browser_shows(&b, "Equal results share a place"));
+    browser_stop(&b);
+}

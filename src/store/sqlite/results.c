@@ -49,6 +49,34 @@ enum es_code es_store_result(struct es_store *s, int64_t initiative,
                        a, out, e);
 }
 
+static void read_tally(struct es_rows *r, void *record)
+{
+    struct es_run_tally *out = record;
+    out->participant = es_row_i64(r);
+    out->status = es_row_i32(r);
+    out->n = es_row_i64(r);
+}
+
+static const struct es_shape TALLY = { sizeof(struct es_run_tally),
+                                       read_tally };
+
+enum es_code es_store_run_tallies(struct es_store *s, int64_t initiative,
+                                  int64_t after, int64_t last,
+                                  struct es_arena *a, struct es_run_tally **out,
+                                  size_t *n, struct es_err *e)
+{
+    struct es_list l;
+    enum es_code rc = es_read_list(
+        s, ES_Q_RUN_TALLIES,
+        ES_VALS(es_val_i(initiative), es_val_i(after), es_val_i(last)), &TALLY,
+        a, &l, e);
+    if (rc != ES_OK)
+        return rc;
+    *out = l.v;
+    *n = l.n;
+    return ES_OK;
+}
+
 enum es_code es_txn_result_add(struct es_txn *tx, const struct es_result *r,
                                struct es_err *e)
 {

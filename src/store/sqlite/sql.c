@@ -745,6 +745,11 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_RESULT_ADD] = "INSERT INTO result (initiative, version, account, why,"
                         " at_ms, sha256, file)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ES_Q_RUN_TALLIES] = "SELECT participant, status, count(*) FROM run"
+                         " WHERE initiative = ?1 AND participant > ?2"
+                         " AND participant <= ?3"
+                         " GROUP BY participant, status"
+                         " ORDER BY participant, status",
     [ES_Q_STATE] = "SELECT state FROM initiative WHERE id = ?1",
     [ES_Q_STATE_PUT] = "UPDATE initiative SET state = ?2 WHERE id = ?1",
     [ES_Q_RUNNERS_AFTER] =

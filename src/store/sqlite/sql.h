@@ -231,6 +231,7 @@ enum es_query {
     ES_Q_RESULTS,
     ES_Q_RESULT,
     ES_Q_RESULT_ADD,
+    ES_Q_RUN_TALLIES,
     ES_Q_STATE,
     ES_Q_STATE_PUT,
     ES_Q_RUNNERS_AFTER,
