@@ -13,7 +13,7 @@
 
 /* Where an address of ours leads in a page that is kept as a file. `to` gives
  * what is written in its place: clean, from wherever it likes to keep it. */
-struct es_moved {
+struct es_out_moved {
     const char *(*to)(void *arg, const char *path, const struct es_lang *lang);
     void *arg;
 };
@@ -24,7 +24,7 @@ struct es_out {
     const struct es_lang *lang;
     enum es_units units;
     bool keep_lang; /* the reader chose with ?lang=: links of ours repeat it */
-    const struct es_moved *moved; /* NULL: we serve the page */
+    const struct es_out_moved *moved; /* NULL: we serve the page */
 };
 
 /* In kilometres, until `units` is set. */

@@ -112,9 +112,10 @@ static void add_order(const struct es_req *q, const struct board *to,
     static const char *const NAMES[] = { ES_T("People"), ES_T("Teams"),
                                          ES_T("Countries") };
     const struct es_lang *l = es_web_lang(q, NULL);
-    const char *how = to->best     ? ES_T("By best time over the distance")
-                      : to->metric ? ES_T("By time")
-                                   : ES_T("By distance");
+    static const char *const HOW[] = { ES_T("By distance"), ES_T("By time"),
+                                       ES_T("By distance for each member") };
+    const char *how =
+        to->best ? ES_T("By best time over the distance") : HOW[to->metric];
     *out = (struct es_view_choice){
         .url = board_url(q, to, NULL),
         .label =
@@ -138,13 +139,13 @@ static enum es_code board_orders(const struct es_req *q, const struct board *b,
     if (rc != ES_OK)
         return rc;
     struct es_view_choice *c =
-        es_arena_array(a, 6 + 3 * rules->n_categories, sizeof *c);
+        es_arena_array(a, 8 + 3 * rules->n_categories, sizeof *c);
     struct board to = { .ini = b->ini, .category = "" };
     size_t n = 0;
     if (!c)
         return es_fail(e, ES_ENOMEM, 0, "orders");
     for (to.by = 0; to.by < 3; to.by++)
-        for (to.metric = 0; to.metric < 2; to.metric++)
+        for (to.metric = 0; to.metric < (to.by ? 3 : 2); to.metric++)
             add_order(q, &to, b, &c[n++]);
     to.by = 0;
     for (size_t i = 0; i < rules->n_categories; i++) {

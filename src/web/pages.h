@@ -120,6 +120,7 @@ void es_page_results_print(struct es_out *o,
 void es_page_results(struct es_out *o, const struct es_view_results *v);
 void es_page_finish(struct es_out *o, const struct es_view_finish *v);
 void es_part_og(struct es_out *o, const struct es_view_frame *f);
+void es_part_pictures(struct es_out *o, const struct es_view_share *s);
 void es_part_share(struct es_out *o, const struct es_view_share *s);
 void es_part_findings(struct es_out *o, const struct es_view_run *r,
                       const char *zone);

@@ -65,11 +65,13 @@ static void remember_page(struct site *s, const char *path)
 {
     struct es_site_place own;
     bool next;
+    if (strcmp(path, "/") == 0) /* here the way home leads to it */
+        path = s->names.root;
     if (es_site_place_of(&s->names, &s->turn, path, s->langs[0], &own, &next))
         remember(s, path, &own);
 }
 
-/* es_moved.to */
+/* es_out_moved.to */
 static const char *lead(void *arg, const char *path, const struct es_lang *lang)
 {
     struct site *s = arg;
@@ -414,7 +416,7 @@ static enum es_code begin(struct site *s, struct es_err *e)
     s->found = es_arena_array(&s->a, FOUND_MAX, sizeof *s->found);
     if (!s->found)
         return es_fail(e, ES_ENOMEM, 0, "addresses");
-    s->kept.moved = (struct es_moved){ lead, s };
+    s->kept.moved = (struct es_out_moved){ lead, s };
     s->w->kept = &s->kept;
     return es_site_disk_open(&s->disk, s->ask->dir, e);
 }

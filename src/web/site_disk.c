@@ -127,7 +127,7 @@ enum es_code es_site_disk_done(struct es_site_disk *d, struct es_err *e)
     if (syncfs(d->fd) != 0)
         return failed("can't write", d->part, e);
     if (rename(d->part, d->dir) != 0) /* over an empty folder, too */
-        return failed("can't rename to", d->dir, e);
+        return failed("can't rename", d->dir, e);
     if (unlinkat(d->fd, OURS, 0) != 0)
         return failed("can't finish", d->dir, e);
     return ES_OK;

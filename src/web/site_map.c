@@ -78,10 +78,10 @@ static bool board(const struct es_site_names *n,
                   bool *next)
 {
     static const char *const BY[] = { "person", "team", "country" };
-    static const char *const METRIC[] = { "distance", "time", "best" };
+    static const char *const METRIC[] = { "distance", "time", "best", "mean" };
     char number[32], cat[32] = "";
     const char *by = one_of(field_of(query, "by"), BY, 3);
-    const char *metric = one_of(field_of(query, "metric"), METRIC, 3);
+    const char *metric = one_of(field_of(query, "metric"), METRIC, 4);
     struct es_bytes category = field_of(query, "category");
     size_t i = 0;
     while (i < n->n_categories && !is(category, n->category[i]))

@@ -489,17 +489,17 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     struct es_url results;   /* about them; not for the embed */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;
-    size_t n_categories; /* 0: no such choice */
+    size_t n_categories;                 /* 0: no such choice */
     const struct es_view_choice *orders; /* of a page that is kept: all there
                                             are, in the place of the forms */
     size_t n_orders;
-    struct es_url self;  /* GET form of the search and the categories */
-    const char *asked;   /* what was searched, or "" */
-    bool mean;           /* there is an order by mean, too */
-    int64_t team_min;    /* members that it asks of a team; 0: not said */
-    bool searched;       /* what was found stands here, not the order */
-    bool more;           /* found more than is shown */
-    bool around;         /* the reader's neighbours */
+    struct es_url self; /* GET form of the search and the categories */
+    const char *asked;  /* what was searched, or "" */
+    bool mean;          /* there is an order by mean, too */
+    int64_t team_min;   /* members that it asks of a team; 0: not said */
+    bool searched;      /* what was found stands here, not the order */
+    bool more;          /* found more than is shown */
+    bool around;        /* the reader's neighbours */
     enum es_view_me_place me_place;
     struct es_view_standing me;
     struct es_url me_around;

@@ -43,7 +43,7 @@ struct es_kept_total {
 
 /* Pages that are written as files, not sent: by web/site.c. */
 struct es_kept {
-    struct es_moved moved;
+    struct es_out_moved moved;
     unsigned not_in; /* languages without such pages */
 };
 

@@ -297,7 +297,7 @@ TEST(those_who_hold_it_get_everybody_and_what_became_of_their_runs)
     ran(&b, &j.p, 5, 30); /* nobody is that fast */
     (void)joins(&b, "Bo", "10 km");
 
-    CHECK_INT(browser_get(&b, "/organise/e/lantern/results.csv"), 403);
+    CHECK_INT(browser_get(&b, "/organise/e/lantern/results.csv"), 404);
     browser_sign_in_organiser(&b);
     CHECK_INT(browser_get(&b, "/organise/e/lantern/results.csv"), 200);
     const char *s = browser_body(&b);

@@ -325,7 +325,7 @@ TEST(programs_read_the_rules_as_people_do_and_as_data)
     CHECK_STR(browser_text(r, "window"), "zone");
     CHECK_STR(browser_text(r, "count"), "every");
     const json_t *sheet = json_object_get(r, "sheet");
-    CHECK_INT(json_array_size(sheet), 5);
+    CHECK_INT(json_array_size(sheet), 6);
     const json_t *limits = json_array_get(sheet, 2);
     CHECK_STR(browser_text(limits, "name"), "limits");
     CHECK_STR(
