@@ -59,8 +59,9 @@ static enum es_code take_name(struct es_entry *n, struct es_err *e)
     else if (!es_text_visible(es_bytes_str(name)))
         es_field_errors_add(n->errors, "display_name", "required", NAN);
     else if (!n->was || strcmp(n->was->display_name, name) != 0)
-        rc = es_name_reserved(n->app, n->ini, n->in->account, name, n->a,
-                              &reserved, e);
+        rc = n->reserved ? es_reserved_is(n->reserved, name, n->a, &reserved, e)
+                         : es_name_reserved(n->app, n->ini, n->in->account,
+                                            name, n->a, &reserved, e);
     if (reserved)
         es_field_errors_add(n->errors, "display_name", "reserved", NAN);
     n->p->display_name = name;
@@ -123,7 +124,9 @@ static enum es_code take_team(struct es_entry *n, struct es_err *e)
     struct es_team t;
     const char *field;
     const char *code = text(n, "team_code", n->in->team_code, 40);
-    n->p->team = 0;
+    n->p->team = n->in->into;
+    if (n->in->into)
+        return ES_OK;
     if (!asks(n, ES_ASKING_TEAM)) {
         n->p->team = n->was ? n->was->team : 0;
         return ES_OK;
@@ -204,7 +207,7 @@ static void take_age(struct es_entry *n, bool *young)
         text(n, field, group ? n->in->age_group : n->in->birth_year, 16);
     int year = es_date_of(n->now_ms).year;
     int64_t v;
-    *young = false;
+    *young = n->in->school && s->consent_age > 0;
     if (!asks(n, ES_ASKING_AGE))
         return;
     need(n, ES_ASKING_AGE, *given != 0, field);
@@ -230,13 +233,16 @@ static void take_guardian(struct es_entry *n, bool young)
     const struct es_participant *was = n->was;
     p->guardian_contact =
         text(n, "guardian_contact", n->in->guardian_contact, ES_MAIL_MAX);
-    if (young && !*p->guardian_contact &&
+    bool school = young && n->in->school;
+    if (young && !*p->guardian_contact && !school &&
         !(was && was->guardian == ES_GUARDIAN_SCHOOL))
         es_field_errors_add(n->errors, "guardian_contact", "required", NAN);
     if (young && p->visibility == ES_VIS_NAME)
         p->visibility = ES_VIS_INITIALS;
     if (was && strcmp(was->guardian_contact, p->guardian_contact) == 0)
         p->guardian = was->guardian;
+    else if (school)
+        p->guardian = ES_GUARDIAN_SCHOOL;
     else if (*p->guardian_contact)
         p->guardian = n->in->mail && es_mail_ok(p->guardian_contact)
                           ? ES_GUARDIAN_ASKED

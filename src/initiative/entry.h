@@ -6,6 +6,7 @@
 #define ES_INITIATIVE_ENTRY_H
 
 #include "initiative/registration.h"
+#include "initiative/reserved.h"
 #include "initiative/rules.h"
 #include "initiative/settings.h"
 
@@ -16,6 +17,7 @@ struct es_entry {
     const struct es_settings *asked;
     const struct es_join *in;
     const struct es_participant *was; /* who changes something; NULL: is new */
+    const struct es_reserved *reserved; /* NULL: looked up here */
     int64_t now_ms;
     struct es_arena *a;
     struct es_field_errors *errors;

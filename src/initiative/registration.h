@@ -14,6 +14,10 @@ struct es_join {
     const char *consents;  /* JSON object {purpose: version} */
     bool mail;             /* mail can be sent: a guardian is asked by it */
     int64_t account;       /* of staff, who joins too; 0: nobody of them */
+    /* By staff, for others: */
+    int64_t into; /* the team they are put in; -1: one that is to be made */
+    bool school;  /* staff has a guardian's consent for who is young, and for
+                     who gave no age */
 };
 
 /* One thing to mend. `code` is stable; words.h makes the sentence. */

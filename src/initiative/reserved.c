@@ -58,13 +58,6 @@ static void learn_all(void)
     es_arena_release(&a);
 }
 
-struct looks {
-    struct es_arena *a;
-    const char *name;
-    bool same;
-    bool failed;
-};
-
 /* Equal but for spaces. */
 static bool same(const char *x, const char *y)
 {
@@ -80,13 +73,6 @@ static bool same(const char *x, const char *y)
     }
 }
 
-static void compare(struct looks *l, const char *text)
-{
-    const char *look = es_text_look(l->a, text);
-    l->failed |= !look;
-    l->same |= look && *look && same(look, l->name);
-}
-
 /* Whether the word is one of the list. */
 static bool among(const char *word, size_t n, const char (*list)[LOOK_TEXT],
                   size_t n_list)
@@ -97,33 +83,73 @@ static bool among(const char *word, size_t n, const char (*list)[LOOK_TEXT],
     return false;
 }
 
-static void against_words(struct looks *l)
+static bool against_words(const char *look)
 {
-    bool others = *l->name == '\0';
+    bool others = *look == '\0';
+    bool never_this = false;
     for (size_t i = 0; i < N_NEVER; i++)
-        l->same |= same(never[i], l->name); /* "a d m i n" */
-    for (const char *p = l->name; *p;) {
+        never_this |= same(never[i], look); /* "a d m i n" */
+    for (const char *p = look; *p;) {
         size_t n = strcspn(p, " ");
         if (among(p, n, never, N_NEVER))
-            l->same = true;
+            never_this = true;
         else if (!among(p, n, not_alone, N_NOT_ALONE))
             others = true;
         p += n + (p[n] == ' ');
     }
-    l->same |= !others;
+    return never_this || !others;
 }
 
-/* People of staff who are still there. */
-static enum es_code against_staff(struct looks *l, struct es_store *store,
-                                  int64_t own, struct es_err *e)
+static bool hold(struct es_reserved *r, const char *text, struct es_arena *a)
 {
-    struct es_account *v;
-    size_t n = 0;
-    enum es_code rc = es_store_accounts(store, STAFF_MAX, l->a, &v, &n, e);
-    for (size_t i = 0; rc == ES_OK && i < n; i++)
-        if (!v[i].ended_ms && v[i].id != own)
-            compare(l, v[i].name);
-    return rc;
+    const char *look = es_text_look(a, text);
+    if (look && *look)
+        r->looks[r->n++] = look;
+    return look != NULL;
+}
+
+enum es_code es_reserved_load(struct es_app *app,
+                              const struct es_initiative *ini, int64_t own,
+                              struct es_arena *a, struct es_reserved *out,
+                              struct es_err *e)
+{
+    struct es_team *teams;
+    struct es_account *staff;
+    size_t n_teams = 0;
+    size_t n_staff = 0;
+    enum es_code rc =
+        es_store_teams(app->store, ini->id, a, &teams, &n_teams, e);
+    if (rc == ES_OK)
+        rc = es_store_accounts(app->store, STAFF_MAX, a, &staff, &n_staff, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_reserved r = {
+        .looks = es_arena_array(a, n_teams + n_staff + 2, sizeof *r.looks),
+    };
+    bool ok = r.looks && hold(&r, ini->title, a) && hold(&r, ini->holder, a);
+    for (size_t i = 0; ok && i < n_teams; i++)
+        ok = hold(&r, teams[i].name, a);
+    for (size_t i = 0; ok && i < n_staff; i++) /* who is still there */
+        if (!staff[i].ended_ms && staff[i].id != own)
+            ok = hold(&r, staff[i].name, a);
+    if (!ok)
+        return es_fail(e, ES_ENOMEM, 0, "what names look like");
+    *out = r;
+    return ES_OK;
+}
+
+enum es_code es_reserved_is(const struct es_reserved *r, const char *name,
+                            struct es_arena *a, bool *is, struct es_err *e)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, learn_all);
+    const char *look = es_text_look(a, name);
+    if (!look || !known)
+        return es_fail(e, ES_ENOMEM, 0, "what a name looks like");
+    *is = against_words(look);
+    for (size_t i = 0; !*is && i < r->n; i++)
+        *is = same(r->looks[i], look);
+    return ES_OK;
 }
 
 enum es_code es_name_reserved(struct es_app *app,
@@ -131,24 +157,7 @@ enum es_code es_name_reserved(struct es_app *app,
                               const char *name, struct es_arena *a, bool *is,
                               struct es_err *e)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    struct es_team *teams;
-    size_t n = 0;
-    (void)pthread_once(&once, learn_all);
-    struct looks l = { .a = a, .name = es_text_look(a, name) };
-    if (!l.name || !known)
-        return es_fail(e, ES_ENOMEM, 0, "what a name looks like");
-    against_words(&l);
-    compare(&l, ini->title);
-    compare(&l, ini->holder);
-    enum es_code rc = es_store_teams(app->store, ini->id, a, &teams, &n, e);
-    for (size_t i = 0; rc == ES_OK && i < n; i++)
-        compare(&l, teams[i].name);
-    if (rc == ES_OK)
-        rc = against_staff(&l, app->store, own, e);
-    if (rc == ES_OK && l.failed)
-        rc = es_fail(e, ES_ENOMEM, 0, "what names look like");
-    if (rc == ES_OK)
-        *is = l.same;
-    return rc;
+    struct es_reserved r;
+    enum es_code rc = es_reserved_load(app, ini, own, a, &r, e);
+    return rc == ES_OK ? es_reserved_is(&r, name, a, is, e) : rc;
 }

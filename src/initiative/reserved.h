@@ -16,4 +16,19 @@ ES_MUST_CHECK enum es_code es_name_reserved(struct es_app *app,
                                             struct es_arena *a, bool *is,
                                             struct es_err *e);
 
+/* The same for many names: what they are held against, read once. In the
+ * arena that it was loaded into. */
+struct es_reserved {
+    const char **looks;
+    size_t n;
+};
+ES_MUST_CHECK enum es_code es_reserved_load(struct es_app *app,
+                                            const struct es_initiative *ini,
+                                            int64_t own, struct es_arena *a,
+                                            struct es_reserved *out,
+                                            struct es_err *e);
+ES_MUST_CHECK enum es_code es_reserved_is(const struct es_reserved *r,
+                                          const char *name, struct es_arena *a,
+                                          bool *is, struct es_err *e);
+
 #endif

@@ -38,7 +38,7 @@ static struct es_url page_of(const struct es_req *q, int64_t bib)
 
 /* ---- the list ---- */
 
-static struct es_view_found found_view(const struct es_req *q,
+struct es_view_found es_web_found_view(const struct es_req *q,
                                        const struct es_participant *p)
 {
     struct es_view_found v = {
@@ -92,6 +92,7 @@ static enum es_code people(const struct es_req *q, struct es_resp *out,
     struct es_view_people v = {
         .frame = es_web_frame(q, ini),
         .self = es_url_path(a, "/organise/e/%s/people", ini->slug),
+        .groups = es_url_path(a, "/organise/e/%s/groups", ini->slug),
         .asked = asked ? asked : "",
         .zone = ini->zone,
     };
@@ -111,7 +112,7 @@ static enum es_code people(const struct es_req *q, struct es_resp *out,
     if (!found)
         return es_fail(e, ES_ENOMEM, 0, "people");
     for (size_t i = 0; i < v.n; i++)
-        found[i] = found_view(q, &rows[i]);
+        found[i] = es_web_found_view(q, &rows[i]);
     v.rows = found;
     struct es_out o = es_web_page(q, out);
     es_page_people(&o, &v);

@@ -8,6 +8,7 @@
 #include "web/views.h"
 #include "web/views_edit.h"
 #include "web/views_figures.h"
+#include "web/views_groups.h"
 #include "web/views_letters.h"
 #include "web/views_mail.h"
 #include "web/views_media.h"
@@ -25,6 +26,11 @@ void es_page_join(struct es_out *o, const struct es_view_join *v);
 void es_page_joined(struct es_out *o, const struct es_view_joined *v);
 void es_page_registration(struct es_out *o,
                           const struct es_view_registration *v);
+void es_page_groups(struct es_out *o, const struct es_view_groups *v);
+void es_page_group_preview(struct es_out *o,
+                           const struct es_view_group_preview *v);
+void es_page_group(struct es_out *o, const struct es_view_group *v);
+void es_page_group_links(struct es_out *o, const struct es_view_group_links *v);
 void es_page_people(struct es_out *o, const struct es_view_people *v);
 void es_page_someone(struct es_out *o, const struct es_view_someone *v);
 void es_page_my_team(struct es_out *o, const struct es_view_my_team *v);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "initiative/own_text.h"
+#include "web/drafts.h"
 #include "web/media.h"
 #include "web/web_int.h"
 
@@ -74,22 +75,31 @@ static void set_origin(struct es_web *w, const struct es_web_config *c)
 static void set_tables(struct es_web *w)
 {
     static const struct es_routes *const ALL[] = {
-        &ES_ROUTES_MAKING,     &ES_ROUTES_OPS,          &ES_ROUTES_PAGES,
-        &ES_ROUTES_JOIN,       &ES_ROUTES_ME,           &ES_ROUTES_API,
-        &ES_ROUTES_API_RUNS,   &ES_ROUTES_LIVE,         &ES_ROUTES_ORGANISE,
-        &ES_ROUTES_LOOK,       &ES_ROUTES_MEDIA,        &ES_ROUTES_BOARD,
-        &ES_ROUTES_PEOPLE,     &ES_ROUTES_CARD,         &ES_ROUTES_EMBED,
-        &ES_ROUTES_PASSKEYS,   &ES_ROUTES_CONFIRM,      &ES_ROUTES_LOG,
-        &ES_ROUTES_SIGNIN,     &ES_ROUTES_SESSIONS,     &ES_ROUTES_STAFF,
-        &ES_ROUTES_OPERATE,    &ES_ROUTES_REPORT,       &ES_ROUTES_REPORTS,
-        &ES_ROUTES_BACK,       &ES_ROUTES_CONSOLE,      &ES_ROUTES_REVIEW,
-        &ES_ROUTES_REVIEW_RUN, &ES_ROUTES_REVIEW_LOG,   &ES_ROUTES_STOP,
-        &ES_ROUTES_MESSAGES,   &ES_ROUTES_MEDIA_EDIT,   &ES_ROUTES_FILMS,
-        &ES_ROUTES_RULES,      &ES_ROUTES_RULES_CHANGE, &ES_ROUTES_TEXTS,
-        &ES_ROUTES_HOSTS,      &ES_ROUTES_GOAL,         &ES_ROUTES_RESULTS,
-        &ES_ROUTES_FINISH,     &ES_ROUTES_MINE,         &ES_ROUTES_REGISTRATION,
-        &ES_ROUTES_FOLK,       &ES_ROUTES_TEAMS,        &ES_ROUTES_FIGURES,
-        &ES_ROUTES_TABLES,     &ES_ROUTES_PRINT,
+        &ES_ROUTES_MAKING,       &ES_ROUTES_OPS,
+        &ES_ROUTES_PAGES,        &ES_ROUTES_JOIN,
+        &ES_ROUTES_ME,           &ES_ROUTES_API,
+        &ES_ROUTES_API_RUNS,     &ES_ROUTES_LIVE,
+        &ES_ROUTES_ORGANISE,     &ES_ROUTES_LOOK,
+        &ES_ROUTES_MEDIA,        &ES_ROUTES_BOARD,
+        &ES_ROUTES_PEOPLE,       &ES_ROUTES_CARD,
+        &ES_ROUTES_EMBED,        &ES_ROUTES_PASSKEYS,
+        &ES_ROUTES_CONFIRM,      &ES_ROUTES_LOG,
+        &ES_ROUTES_SIGNIN,       &ES_ROUTES_SESSIONS,
+        &ES_ROUTES_STAFF,        &ES_ROUTES_OPERATE,
+        &ES_ROUTES_REPORT,       &ES_ROUTES_REPORTS,
+        &ES_ROUTES_BACK,         &ES_ROUTES_CONSOLE,
+        &ES_ROUTES_REVIEW,       &ES_ROUTES_REVIEW_RUN,
+        &ES_ROUTES_REVIEW_LOG,   &ES_ROUTES_STOP,
+        &ES_ROUTES_MESSAGES,     &ES_ROUTES_MEDIA_EDIT,
+        &ES_ROUTES_FILMS,        &ES_ROUTES_RULES,
+        &ES_ROUTES_RULES_CHANGE, &ES_ROUTES_TEXTS,
+        &ES_ROUTES_HOSTS,        &ES_ROUTES_GOAL,
+        &ES_ROUTES_RESULTS,      &ES_ROUTES_FINISH,
+        &ES_ROUTES_MINE,         &ES_ROUTES_REGISTRATION,
+        &ES_ROUTES_FOLK,         &ES_ROUTES_TEAMS,
+        &ES_ROUTES_FIGURES,      &ES_ROUTES_TABLES,
+        &ES_ROUTES_PRINT,        &ES_ROUTES_GROUPS,
+        &ES_ROUTES_GROUP_LINKS,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
@@ -134,7 +144,8 @@ enum es_code es_web_new(const struct es_web_config *c, struct es_web **out,
     pthread_mutex_init(&w->totals_lock, NULL);
     w->media = es_media_cache_new(ES_MEDIA_CACHE);
     w->challenges = es_challenges_new();
-    enum es_code rc = w->arrivals && w->media && w->challenges
+    w->drafts = es_drafts_new();
+    enum es_code rc = w->arrivals && w->media && w->challenges && w->drafts
                           ? es_hub_new(&w->hub, e)
                           : es_fail(e, ES_ENOMEM, 0, "web");
     if (rc == ES_OK)
@@ -202,6 +213,7 @@ bool es_web_stop(struct es_web *w, int64_t wait_ms)
     pthread_mutex_destroy(&w->arrivals_lock);
     pthread_mutex_destroy(&w->totals_lock);
     es_challenges_free(w->challenges);
+    es_drafts_free(w->drafts);
     es_media_cache_free(w->media);
     free(w->arrivals);
     free(w);

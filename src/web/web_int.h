@@ -17,6 +17,8 @@
 
 #include <pthread.h>
 
+struct es_drafts;
+
 /* ---- the process ---- */
 
 enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 64 };
@@ -67,6 +69,7 @@ struct es_web {
     char metrics_token[128];
     int64_t started_ms;
     struct es_challenges *challenges; /* that devices are asked */
+    struct es_drafts *drafts;         /* lists before their registration */
     _Atomic bool has_imprint;         /* there is one to lead to */
     struct es_media_cache *media;
     pthread_mutex_t arrivals_lock;
@@ -317,6 +320,9 @@ es_web_about(const struct es_req *q, const struct es_initiative *ini,
 struct es_join es_web_entered(const struct es_req *q);
 /* A code for a camera; nothing where none can be made. */
 struct es_view_qr es_web_qr(const struct es_req *q, const char *text);
+/* A person in a list of staff's. */
+struct es_view_found es_web_found_view(const struct es_req *q,
+                                       const struct es_participant *p);
 /* Free places go to those who wait, who are told. */
 void es_web_move_up(const struct es_req *q, int64_t initiative);
 
@@ -431,6 +437,7 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 
 /* ---- routes, by file ---- */
 
+extern const struct es_routes ES_ROUTES_GROUPS, ES_ROUTES_GROUP_LINKS;
 extern const struct es_routes ES_ROUTES_MAKING, ES_ROUTES_TEXTS,
     ES_ROUTES_HOSTS, ES_ROUTES_GOAL;
 

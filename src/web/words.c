@@ -259,6 +259,15 @@ static const struct word FIELD_ERRORS[] = {
     { "duration:too_large", ES_T("That is longer than a run can be here.") },
     { "note:too_long", ES_T("This note is too long: at most {1} characters.") },
     { "sport:unknown", ES_T("Please choose one of the list.") },
+    { "display_name:formula",
+      ES_T("This begins like a formula of a spreadsheet, not like a name.") },
+    { "csv:required", ES_T("Please choose a file first.") },
+    { "csv:too_large", ES_T("This list is too large: at most {1}.") },
+    { "empty_list", ES_T("There is nobody on this list.") },
+    { "no_names", ES_T("We don't see which column holds the names. Its first "
+                       "line says so: write “Name” above it.") },
+    { "too_many", ES_T("At most {1} people at a time. Please bring them as "
+                       "several lists.") },
     { "files:required", ES_T("Please choose a file first.") },
     { "name:required", ES_T("Please give a name.") },
     { "name:too_long", ES_T("This name is too long: at most {1} characters.") },
@@ -371,9 +380,11 @@ static const struct word FIELD_ERRORS[] = {
 };
 
 /* A limit as its field counts: of a distance it is metres. */
-static struct es_shown limit_shown(const char *field, double limit)
+static struct es_shown limit_shown(const char *field, const char *code,
+                                   double limit)
 {
-    if (strcmp(field, "picture") == 0 || strcmp(field, "poster") == 0)
+    if (strcmp(field, "picture") == 0 || strcmp(field, "poster") == 0 ||
+        (strcmp(field, "csv") == 0 && strcmp(code, "too_large") == 0))
         return es_size(isnan(limit) ? 0 : (int64_t)limit);
     return strncmp(field, "distance", 8) == 0 ? es_dist_whole(es_milli(limit))
                                               : es_decimal(limit);
@@ -391,7 +402,7 @@ const char *es_words_field_error(struct es_arena *a, struct es_reader r,
         w = lookup(FIELD_ERRORS, "invalid");
     struct es_buf b;
     es_buf_init(&b, 64);
-    es_buf_shown(&b, r, limit_shown(field, limit));
+    es_buf_shown(&b, r, limit_shown(field, code, limit));
     const char *out = es_t_fill(a, es_t(r.lang, w->id), es_buf_cstr(&b), NULL);
     es_buf_release(&b);
     return out;

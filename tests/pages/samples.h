@@ -18,6 +18,10 @@ const struct es_view_choice *categories(void);
 struct es_view_share share(const char *at, const char *card);
 
 void sample_board(struct es_out *o);
+void sample_groups(struct es_out *o);
+void sample_group(struct es_out *o);
+void sample_group_preview(struct es_out *o);
+void sample_group_links(struct es_out *o);
 void sample_board_countries(struct es_out *o);
 void sample_board_empty(struct es_out *o);
 void sample_board_me(struct es_out *o);

@@ -8,6 +8,7 @@
     " face, texts, way, edition, edited_by, edited_ms, suspended_ms,"          \
     " suspended_why, people_max FROM initiative "
 #define TEAM "SELECT initiative, id, name, code, open, captain FROM team "
+#define GROUP_COLUMNS "initiative, id, name, name_key, account, team, at_ms"
 #define PARTICIPANT_COLUMNS                                                    \
     "p.initiative, p.id, p.bib, p.display_name, p.country, p.team,"            \
     " p.category, p.birth_year, p.visibility, p.guardian_contact, p.email,"    \
@@ -214,6 +215,31 @@ const char *const ES_SQL[ES_Q_COUNT] = {
     [ES_Q_MEMBERS] = "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
                      " WHERE p.initiative = ?1 AND p.team = ?2"
                      " AND p.team <> 0 AND p.bib > ?3 ORDER BY p.bib LIMIT ?4",
+    [ES_Q_GROUP_ADD] = "INSERT INTO group_list (" GROUP_COLUMNS ")"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ES_Q_GROUP_TEAM] = "UPDATE group_list SET team = ?3"
+                        " WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_GROUP] = "SELECT " GROUP_COLUMNS " FROM group_list"
+                   " WHERE initiative = ?1 AND id = ?2",
+    [ES_Q_GROUP_BY_KEY] = "SELECT " GROUP_COLUMNS " FROM group_list"
+                          " WHERE initiative = ?1 AND name_key = ?2",
+    [ES_Q_GROUPS] = "SELECT " GROUP_COLUMNS " FROM group_list"
+                    " WHERE initiative = ?1 AND id < ?2"
+                    " ORDER BY id DESC LIMIT ?3",
+    [ES_Q_GROUP_PERSON_ADD] =
+        "INSERT INTO group_person (initiative, list, participant, line)"
+        " VALUES (?1, ?2, ?3, ?4)",
+    [ES_Q_GROUP_PERSON_DROP] =
+        "DELETE FROM group_person WHERE initiative = ?1 AND participant = ?2",
+    [ES_Q_GROUP_LINE] = "SELECT participant FROM group_person"
+                        " WHERE initiative = ?1 AND list = ?2 AND line = ?3",
+    [ES_Q_GROUP_COUNT] = "SELECT count(*) FROM group_person"
+                         " WHERE initiative = ?1 AND list = ?2",
+    [ES_Q_GROUP_PEOPLE] =
+        "SELECT " PARTICIPANT_COLUMNS " FROM group_person g JOIN participant p"
+        " ON p.initiative = g.initiative AND p.id = g.participant"
+        " WHERE g.initiative = ?1 AND g.list = ?2 AND g.participant > ?3"
+        " ORDER BY g.participant LIMIT ?4",
     [ES_Q_PEOPLE_BEFORE] =
         "SELECT " PARTICIPANT_COLUMNS " FROM participant p"
         " WHERE p.initiative = ?1 AND p.bib < ?2 ORDER BY p.bib DESC LIMIT ?3",
