@@ -10,6 +10,7 @@
 #include "notify/letters.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/time.h"
 
 #include <ftw.h>
@@ -195,6 +196,7 @@ int main(void)
     struct es_err e = { 0 };
     const char *tmp = getenv("TMPDIR");
     int64_t now = es_time_now_ms();
+    es_log_min(ES_LOG_ERROR); /* a line a mail */
 
     o.c = (struct crowd){ .initiative = 1,
                           .people = of_env("BENCH_PEOPLE", PEOPLE),

@@ -90,10 +90,13 @@ static enum es_code add_teams(struct es_txn *tx, const struct es_blob *blob,
     enum es_code rc = ES_OK;
     (void)blob;
     for (size_t i = f->from; rc == ES_OK && i < f->to; i++) {
-        char name[32], code[16];
+        char name[32], code[24];
         (void)snprintf(name, sizeof name, "Team %zu", i + 1);
         (void)snprintf(code, sizeof code, "T%zu", i + 1);
-        struct es_team t = { f->c->initiative, (int64_t)i + 1, name, code };
+        struct es_team t = { .initiative = f->c->initiative,
+                             .id = (int64_t)i + 1,
+                             .name = name,
+                             .code = code };
         rc = es_txn_team_add(tx, &t, e);
     }
     return rc;

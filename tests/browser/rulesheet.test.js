@@ -16,6 +16,11 @@ async function change(page, t, why) {
     page.getByRole("button", { name: t("See whom this touches") }).click());
   assert.equal(at(page), `${FORM}/change`);
   await page.locator("#why").waitFor();
+  // whom it touches: runs by what becomes of them, and some of them by name
+  assert(await page.locator("table.moved tbody tr").count() > 0);
+  await page.locator("details > summary", { hasText: t("Some of them") })
+    .click();
+  assert(await page.locator("ul.touched li bdi").count() > 0);
   await page.fill("#why", why);
   await leads(page, () =>
     page.getByRole("button", { name: t("Put these rules in force") }).click());
