@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, SLUG, start } from "./everystep.js";
-import { closeBrowser, visit } from "./visitor.js";
+import { closeBrowser, leads, visit } from "./visitor.js";
 
 const HERE = join(ROOT, "docs/pictures");
 const MOST_BYTES = 150_000;
@@ -43,6 +43,18 @@ function look(file, options, path, height, before) {
   });
 }
 
+// As its organiser, whom the one-time link lets in.
+let organiser;
+
+const asOrganiser = (file, options, path, height, before) => async (server) => {
+  organiser ??= await visit(server, {}, async (page) => {
+    await page.goto(server.setup);
+    await page.fill("#name", "Clara Fields");
+    await leads(page, () => page.getByRole("button", { name: "Go on" }).click());
+  });
+  await look(file, { ...options, state: organiser }, path, height, before)(server);
+};
+
 const card = (file, query) => (server) =>
   visit(server, {}, async (page) => {
     await page.goto(SOMEBODY);
@@ -59,6 +71,13 @@ const PICTURES = {
   "urdu.webp": look("urdu.webp", { width: 390, lang: "ur", dark: true },
     `/e/${SLUG}/leaderboard`, 844),
   "card.png": card("card.png", "?size=wide"),
+  "console.webp": asOrganiser("console.webp", { width: 1100 },
+    `/organise/e/${SLUG}`, 900),
+  "rules.webp": asOrganiser("rules.webp", { width: 1100 },
+    `/organise/e/${SLUG}/rules`, 900),
+  "review.webp": asOrganiser("review.webp", { width: 1100 },
+    `/organise/e/${SLUG}/review`, 1000, (page) => leads(page, () =>
+      page.locator("[data-list] li > a").first().click())),
 };
 
 mkdirSync(HERE, { recursive: true });
