@@ -43,14 +43,16 @@ void es_results_key(const struct es_app *app, uint8_t out[ES_SIGN_PUBLIC]);
 /* The public results as they are now, piece by piece, so that they need not be
  * whole anywhere: a page of a list at each call. The last byte of the piece
  * before stands in *b, for the comma. Zero but for the first three. */
-enum { ES_RESULTS_CURSOR = 128 };
+enum { ES_RESULTS_CURSOR = 128, ES_RESULTS_AGES = 12 };
 struct es_results_pen {
     int32_t version; /* 0: preliminary, of no time and with no reason */
     const char *why;
     int64_t at_ms;
     bool begun, done;
     struct es_rules rules;
-    size_t list; /* whose turn it is */
+    int32_t ages[ES_RESULTS_AGES]; /* where its age groups begin */
+    size_t n_ages;
+    size_t list, age; /* whose turn it is; age 0: of all ages */
     char cursor[ES_RESULTS_CURSOR];
 };
 ES_MUST_CHECK enum es_code es_results_some(struct es_app *app,

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "initiative/results.h"
+#include "initiative/settings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,9 +86,10 @@ static enum es_code put_time(struct es_buf *b, struct es_standings *s,
 /* A page of the best times over a category's distance. */
 static enum es_code put_times(struct es_buf *b, struct es_app *app,
                               int64_t initiative, const char *category,
-                              char cursor[ES_RESULTS_CURSOR], struct es_err *e)
+                              int32_t group, char cursor[ES_RESULTS_CURSOR],
+                              struct es_err *e)
 {
-    struct es_times_query q = { category, 0, begun(cursor),
+    struct es_times_query q = { category, group, begun(cursor),
                                 ES_STANDINGS_PAGE_MAX };
     struct es_standings *s = es_app_standings(app, initiative);
     struct es_arena a;
@@ -134,21 +136,53 @@ static void put_head(struct es_app *app, const struct es_initiative *ini,
     es_buf_json_i(b, "distance_mm", t.dist_mm);
 }
 
+/* NULL while it is the turn of an order. */
+static const struct es_category *category_of(const struct es_results_pen *pen)
+{
+    return pen->list < ORDERS_N ? NULL
+                                : &pen->rules.categories[pen->list - ORDERS_N];
+}
+
 /* What stands before the rows of the list whose turn it is. */
 static void open_list(const struct es_results_pen *pen, struct es_buf *b)
 {
-    if (pen->list < ORDERS_N) {
+    const struct es_category *c = category_of(pen);
+    if (!c) {
         es_buf_json_key(b, ORDERS[pen->list].key);
-        es_buf_str(b, "[");
+    } else if (pen->age == 0) {
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_s(b, "name", c->name);
+        es_buf_json_i(b, "distance_mm", c->dist_mm);
+        es_buf_json_key(b, c->dist_mm > 0 ? "by_time" : "by_distance");
+    } else {
+        if (pen->age == 1)
+            es_buf_str(b, ",\"by_age\":[");
+        es_buf_json_comma(b);
+        es_buf_str(b, "{");
+        es_buf_json_i(b, "from", pen->ages[pen->age - 1]);
+        es_buf_json_key(b, "by_time");
+    }
+    es_buf_str(b, "[");
+}
+
+/* What stands behind them; the next list has its turn. */
+static void close_list(struct es_results_pen *pen, struct es_buf *b)
+{
+    const struct es_category *c = category_of(pen);
+    bool aged = c && c->dist_mm > 0 && pen->n_ages > 0;
+    es_buf_str(b, pen->age > 0 ? "]}" : "]");
+    if (aged && pen->age < pen->n_ages) {
+        pen->age++;
         return;
     }
-    const struct es_category *c = &pen->rules.categories[pen->list - ORDERS_N];
-    es_buf_json_comma(b);
-    es_buf_str(b, "{");
-    es_buf_json_s(b, "name", c->name);
-    es_buf_json_i(b, "distance_mm", c->dist_mm);
-    es_buf_json_key(b, c->dist_mm > 0 ? "by_time" : "by_distance");
-    es_buf_str(b, "[");
+    if (c)
+        es_buf_str(b, aged ? "]}" : "}");
+    pen->age = 0;
+    if (++pen->list == ORDERS_N) {
+        es_buf_json_key(b, "categories");
+        es_buf_str(b, "[");
+    }
 }
 
 static enum es_code put_page(struct es_app *app,
@@ -157,12 +191,32 @@ static enum es_code put_page(struct es_app *app,
                              struct es_err *e)
 {
     struct es_standings *s = es_app_standings(app, ini->id);
-    if (pen->list < ORDERS_N)
+    const struct es_category *c = category_of(pen);
+    int32_t group = pen->age ? pen->ages[pen->age - 1] + 1 : 0;
+    if (!c)
         return put_order(b, s, ORDERS[pen->list].by, NULL, pen->cursor, e);
-    const struct es_category *c = &pen->rules.categories[pen->list - ORDERS_N];
     return c->dist_mm > 0
-               ? put_times(b, app, ini->id, c->name, pen->cursor, e)
+               ? put_times(b, app, ini->id, c->name, group, pen->cursor, e)
                : put_order(b, s, ES_BY_PERSON, c->name, pen->cursor, e);
+}
+
+static enum es_code begin(struct es_app *app, const struct es_initiative *ini,
+                          struct es_results_pen *pen, struct es_buf *b,
+                          struct es_err *e)
+{
+    struct es_settings s;
+    static_assert(ES_AGES_MAX <= (int)ES_RESULTS_AGES, "each has its place");
+    enum es_code rc = es_rules_read(ini->rules, &pen->rules, e);
+    if (rc == ES_OK)
+        rc = es_settings_of(app->store, ini->id, &s, NULL, e);
+    if (rc == ES_OK && es_settings_by_age(&s)) {
+        pen->n_ages = s.n_ages;
+        memcpy(pen->ages, s.ages, sizeof s.ages);
+    }
+    if (rc == ES_OK)
+        put_head(app, ini, pen, b);
+    pen->begun = rc == ES_OK;
+    return rc;
 }
 
 enum es_code es_results_some(struct es_app *app,
@@ -170,31 +224,21 @@ enum es_code es_results_some(struct es_app *app,
                              struct es_results_pen *pen, struct es_buf *b,
                              struct es_err *e)
 {
-    enum es_code rc = ES_OK;
     if (!es_app_standings(app, ini->id))
         return es_fail(e, ES_ENOENT, 0, "no such initiative");
-    if (!pen->begun) {
-        rc = es_rules_read(ini->rules, &pen->rules, e);
-        if (rc == ES_OK)
-            put_head(app, ini, pen, b);
-        pen->begun = rc == ES_OK;
-        return rc;
+    if (!pen->begun)
+        return begin(app, ini, pen, b, e);
+    if (pen->list == ORDERS_N + pen->rules.n_categories) {
+        es_buf_str(b, "]}");
+        pen->done = true;
+        return ES_OK;
     }
-    if (pen->list < ORDERS_N + pen->rules.n_categories) {
-        if (!*pen->cursor)
-            open_list(pen, b);
-        rc = put_page(app, ini, pen, b, e);
-        if (rc == ES_OK && !*pen->cursor)
-            es_buf_str(b, pen->list++ < ORDERS_N ? "]" : "]}");
-        if (rc == ES_OK && !*pen->cursor && pen->list == ORDERS_N) {
-            es_buf_json_key(b, "categories");
-            es_buf_str(b, "[");
-        }
-        return rc;
-    }
-    es_buf_str(b, "]}");
-    pen->done = true;
-    return ES_OK;
+    if (!*pen->cursor)
+        open_list(pen, b);
+    enum es_code rc = put_page(app, ini, pen, b, e);
+    if (rc == ES_OK && !*pen->cursor)
+        close_list(pen, b);
+    return rc;
 }
 
 enum es_code es_results_json(struct es_app *app,

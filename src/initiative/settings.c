@@ -183,6 +183,11 @@ bool es_settings_open(const struct es_settings *s,
            (!s->closes_ms || now_ms < s->closes_ms);
 }
 
+bool es_settings_by_age(const struct es_settings *s)
+{
+    return s->age_group && s->ask[ES_ASKING_AGE] != ES_ASK_OFF && s->n_ages > 1;
+}
+
 int32_t es_age_group(const struct es_settings *s, int64_t years)
 {
     int32_t group = 0;

@@ -59,6 +59,9 @@ int64_t es_settings_places(const struct es_settings *s,
 bool es_settings_open(const struct es_settings *s,
                       const struct es_initiative *ini, int64_t now_ms);
 
+/* Whether people stand by age group, too: where they choose it themselves. */
+bool es_settings_by_age(const struct es_settings *s);
+
 /* The stored age group (es_participant.age_group) of so many years, at the
  * most. */
 int32_t es_age_group(const struct es_settings *s, int64_t years);

@@ -136,7 +136,8 @@ static enum es_code put_person(struct es_timing *t,
     struct es_timed timed = {
         .id = p->id,
         .category = p->category,
-        .group = p->age_group,
+        /* who gave a year of birth was told that it is never shown */
+        .group = p->birth_year ? 0 : p->age_group,
         .hidden = es_public_name(p, &a) == NULL,
     };
     es_arena_release(&a);

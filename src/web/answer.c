@@ -74,7 +74,7 @@ static struct es_url here(const struct es_req *q)
 {
     static const char *const KEPT[] = { "by",     "metric", "category",
                                         "cursor", "before", "q",
-                                        "around" };
+                                        "around", "age" };
     struct es_arena *a = es_req_arena(q);
     struct es_buf b;
     es_buf_init(&b, ES_HTTP_LINE * 4);

@@ -364,6 +364,8 @@ static enum es_code api_times(const struct es_req *q,
     struct es_app *app = es_web_of(q)->app;
     struct es_timed_rows r = { .standings = es_app_standings(app, ini->id) };
     struct es_category over;
+    struct es_settings settings;
+    int32_t group;
     const struct es_view_standing *v;
     const char *next = NULL;
     size_t n;
@@ -372,7 +374,14 @@ static enum es_code api_times(const struct es_req *q,
     if (rc == ES_ENOENT || (rc == ES_OK && !named))
         return es_web_problem(out, 400, "bad_category",
                               "category is one that has a distance.");
-    struct es_times_query tq = { over.name, 0, sq->cursor, sq->limit };
+    if (rc == ES_OK)
+        rc = es_web_age(q, ini, &settings, &group, e);
+    if (rc == ES_EINVAL)
+        return es_web_problem(out, 400, "bad_age",
+                              "age is where an age group begins.");
+    if (rc != ES_OK)
+        return rc;
+    struct es_times_query tq = { over.name, group, sq->cursor, sq->limit };
     if (rc == ES_OK)
         rc = es_times_page(es_app_times(app, ini->id), &tq, a, &r.v, &r.n,
                            &next, e);

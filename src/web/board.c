@@ -21,8 +21,10 @@ struct board {
     const char *category; /* or "" */
     bool best;            /* by best time over the category's distance */
     struct es_category over;
-    const char *cursor; /* or NULL */
-    const char *asked;  /* or NULL */
+    int32_t group;               /* of age; 0: all */
+    struct es_settings settings; /* of `best` */
+    const char *cursor;          /* or NULL */
+    const char *asked;           /* or NULL */
     bool around;
     size_t rows; /* of a page */
 };
@@ -69,6 +71,7 @@ static enum es_code board_of(const struct es_req *q, struct board *b,
     if (b->best) {
         b->by = ES_BY_PERSON;
         b->category = b->over.name;
+        return es_web_age(q, &b->ini, &b->settings, &b->group, e);
     }
     return rc == ES_ENOENT ? ES_OK : rc;
 }
@@ -82,6 +85,19 @@ static struct es_url board_url(const struct es_req *q, const struct board *b,
                                const char *cursor)
 {
     struct es_arena *a = es_req_arena(q);
+    char age[32] = "";
+    if (b->group)
+        (void)snprintf(age, sizeof age, "%d", (int)b->group - 1);
+    if (*age && cursor)
+        return es_url_path(a,
+                           "/e/%s/leaderboard?by=%s&metric=%s&category=%s"
+                           "&age=%s&cursor=%s",
+                           b->ini.slug, BY[b->by], metric_of(b), b->category,
+                           age, cursor);
+    if (*age)
+        return es_url_path(
+            a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&age=%s",
+            b->ini.slug, BY[b->by], metric_of(b), b->category, age);
     if (cursor)
         return es_url_path(
             a, "/e/%s/leaderboard?by=%s&metric=%s&category=%s&cursor=%s",
@@ -99,10 +115,43 @@ static void board_tabs(const struct es_req *q, const struct board *b,
     struct board to = *b;
     to.category = "";
     to.best = false;
+    to.group = 0;
     if (to.metric == ES_METRIC_MEAN) /* people stand by no mean */
         to.metric = ES_METRIC_DISTANCE;
     for (to.by = 0; to.by < 3; to.by++)
         v->by_url[to.by] = board_url(q, &to, NULL);
+}
+
+static const char *age_text(const struct es_req *q, const struct board *b,
+                            int32_t group)
+{
+    return es_words_ages(es_req_arena(q), es_web_reader(q), &b->settings,
+                         group);
+}
+
+/* The age groups of an order by time. */
+static enum es_code board_ages(const struct es_req *q, const struct board *b,
+                               struct es_view_board *v, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    const struct es_settings *s = &b->settings;
+    if (!b->best || !es_settings_by_age(s))
+        return ES_OK;
+    struct es_view_choice *c = es_arena_array(a, s->n_ages, sizeof *c);
+    if (!c)
+        return es_fail(e, ES_ENOMEM, 0, "ages");
+    for (size_t i = 0; i < s->n_ages; i++) {
+        const char *from = es_arena_fmt(a, "%d", (int)s->ages[i]);
+        c[i] = (struct es_view_choice){
+            .value = from ? from : "",
+            .label = age_text(q, b, s->ages[i] + 1),
+            .chosen = b->group == s->ages[i] + 1,
+        };
+    }
+    v->ages = c;
+    v->n_ages = s->n_ages;
+    v->age = age_text(q, b, b->group);
+    return ES_OK;
 }
 
 /* One of the orders that a kept page leads to. */
@@ -116,14 +165,16 @@ static void add_order(const struct es_req *q, const struct board *to,
                                        ES_T("By distance for each member") };
     const char *how =
         to->best ? ES_T("By best time over the distance") : HOW[to->metric];
+    const char *who = *to->category ? to->category : es_t(l, NAMES[to->by]);
+    if (to->group)
+        who = es_t_fill(es_req_arena(q), es_t(l, ES_T("{1}: {2}")), who,
+                        age_text(q, to, to->group), NULL);
     *out = (struct es_view_choice){
         .url = board_url(q, to, NULL),
-        .label =
-            es_t_fill(es_req_arena(q), es_t(l, ES_T("{1}: {2}")),
-                      *to->category ? to->category : es_t(l, NAMES[to->by]),
-                      es_t(l, how), NULL),
-        .chosen = to->by == here->by && to->metric == here->metric &&
-                  to->best == here->best &&
+        .label = es_t_fill(es_req_arena(q), es_t(l, ES_T("{1}: {2}")),
+                           who ? who : "", es_t(l, how), NULL),
+        .chosen = to->by == here->by && to->group == here->group &&
+                  to->metric == here->metric && to->best == here->best &&
                   strcmp(to->category, here->category) == 0,
     };
 }
@@ -138,10 +189,15 @@ static enum es_code board_orders(const struct es_req *q, const struct board *b,
                             : es_fail(e, ES_ENOMEM, 0, "rules");
     if (rc != ES_OK)
         return rc;
-    struct es_view_choice *c =
-        es_arena_array(a, 8 + 3 * rules->n_categories, sizeof *c);
+    struct es_view_choice *c = es_arena_array(
+        a, 8 + (3 + ES_AGES_MAX) * rules->n_categories, sizeof *c);
     struct board to = { .ini = b->ini, .category = "" };
     size_t n = 0;
+    rc = es_settings_of(es_web_of(q)->app->store, b->ini.id, &to.settings, NULL,
+                        e);
+    if (rc != ES_OK)
+        return rc;
+    size_t ages = es_settings_by_age(&to.settings) ? to.settings.n_ages : 0;
     if (!c)
         return es_fail(e, ES_ENOMEM, 0, "orders");
     for (to.by = 0; to.by < 3; to.by++)
@@ -156,6 +212,11 @@ static enum es_code board_orders(const struct es_req *q, const struct board *b,
         to.best = rules->categories[i].dist_mm > 0;
         if (to.best)
             add_order(q, &to, b, &c[n++]);
+        for (size_t k = 0; to.best && k < ages; k++) {
+            to.group = to.settings.ages[k] + 1;
+            add_order(q, &to, b, &c[n++]);
+        }
+        to.group = 0;
         to.best = false;
     }
     v->orders = c;
@@ -301,7 +362,7 @@ static enum es_code board_best(const struct es_req *q, const struct board *b,
     struct es_timed_rows r = { .standings = b->standings,
                                .over = &b->over,
                                .mine = who->p.id };
-    struct es_times_query tq = { b->over.name, 0, b->cursor, b->rows };
+    struct es_times_query tq = { b->over.name, b->group, b->cursor, b->rows };
     struct es_times *times = es_app_times(es_web_of(q)->app, b->ini.id);
     const char *next;
     enum es_code rc =
@@ -316,7 +377,7 @@ static enum es_code board_best(const struct es_req *q, const struct board *b,
         v->next = board_url(q, b, next);
     if (b->cursor)
         v->first = board_url(q, b, NULL);
-    if (who->person && who->ini.id == b->ini.id && !shows_me(v) &&
+    if (who->person && who->ini.id == b->ini.id && !shows_me(v) && !b->group &&
         strcmp(who->p.category, b->over.name) == 0 &&
         es_times_of(times, who->p.id, &own, e) == ES_OK) {
         v->me_place = ES_VIEW_ME_STANDS;
@@ -387,6 +448,8 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
     enum es_code rc = board_of(q, &b, e);
     if (rc == ES_ENOENT)
         return es_web_fail(q, out, 404, "");
+    if (rc == ES_EINVAL)
+        return es_web_fail(q, out, 400, "");
     if (rc != ES_OK)
         return rc;
     struct es_view_board v = {
@@ -394,6 +457,7 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         .by = BY[b.by],
         .metric = metric_of(&b),
         .category = b.category,
+        .age = "",
         .asked = b.asked ? b.asked : "",
         .searched = b.asked != NULL,
         .mean = b.by != ES_BY_PERSON,
@@ -423,6 +487,8 @@ static enum es_code board(const struct es_req *q, struct es_resp *out,
         rc = team_min(q, &b, &v, e);
     if (rc == ES_OK && b.by == ES_BY_PERSON)
         rc = board_categories(q, &b, &v, e);
+    if (rc == ES_OK)
+        rc = board_ages(q, &b, &v, e);
     if (rc == ES_OK && v.frame.kept)
         rc = board_orders(q, &b, &v, e);
     if (rc != ES_OK)

@@ -79,17 +79,23 @@ static bool board(const struct es_site_names *n,
 {
     static const char *const BY[] = { "person", "team", "country" };
     static const char *const METRIC[] = { "distance", "time", "best", "mean" };
-    char number[32], cat[32] = "";
+    char number[32], cat[64] = "";
     const char *by = one_of(field_of(query, "by"), BY, 3);
     const char *metric = one_of(field_of(query, "metric"), METRIC, 4);
     struct es_bytes category = field_of(query, "category");
+    struct es_bytes age = field_of(query, "age");
+    int64_t from = 0;
     size_t i = 0;
     while (i < n->n_categories && !is(category, n->category[i]))
         i++;
     if (!by || !metric || (category.n > 0 && i == n->n_categories) ||
         field_of(query, "q").n > 0 || field_of(query, "around").n > 0)
         return false;
-    if (category.n > 0)
+    if (age.n > 0 && !es_num_i64(age, 0, INT32_MAX - 1, &from))
+        return false;
+    if (category.n > 0 && age.n > 0)
+        (void)snprintf(cat, sizeof cat, "-c%zu-a%d", i + 1, (int)from);
+    else if (category.n > 0)
         (void)snprintf(cat, sizeof cat, "-c%zu", i + 1);
     int64_t page = page_of(turn, field_of(query, "cursor"), next);
     return named(out, ES_SITE_BOARD, "%s/leaderboard/%s-%s%s%s.html", lang->tag,

@@ -130,7 +130,7 @@ static enum es_code more_public(void *arg, struct es_buf *b, bool *done,
 
 /* ---- for those who hold it ---- */
 
-enum { OWN = 16, PEOPLE = 200 };
+enum { OWN = 17, PEOPLE = 200 };
 static const char *const OWN_HEAD[OWN] = { "bib",
                                            "name",
                                            "shown_as",
@@ -146,7 +146,8 @@ static const char *const OWN_HEAD[OWN] = { "bib",
                                            "runs_withdrawn",
                                            "category_place",
                                            "best_time",
-                                           "registered" };
+                                           "registered",
+                                           "age_from" };
 
 static const char *shown_as(int32_t visibility)
 {
@@ -181,7 +182,7 @@ static enum es_code own_row(const struct table *t,
                             struct es_buf *b, struct es_err *e)
 {
     char bib[NUMBER], rank[NUMBER], km[NUMBER], time[NUMBER];
-    char registered[ES_TIME_TEXT];
+    char registered[ES_TIME_TEXT], age[NUMBER] = "";
     struct best best = best_of(t->app, t->ini->id, p->id);
     struct es_standings *s = es_app_standings(t->app, t->ini->id);
     struct es_standing self = { 0 }, team = { .name = "" }, *rows;
@@ -194,6 +195,8 @@ static enum es_code own_row(const struct table *t,
     if (rc != ES_OK && rc != ES_ENOENT)
         return rc;
     count_text(p->bib, bib);
+    if (p->age_group)
+        count_text(p->age_group - 1, age);
     place_text(self.rank, rank);
     km_text(self.dist_mm, km);
     time_text(self.time_ms, time);
@@ -213,7 +216,8 @@ static enum es_code own_row(const struct table *t,
                            best.rank,
                            best.time,
                            es_time_text(p->created_ms / 1000 * 1000,
-                                        registered) };
+                                        registered),
+                           age };
     es_buf_csv(b, v, OWN);
     return ES_OK;
 }

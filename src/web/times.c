@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Best times over the distance of a category, for the leaderboard and the
  * API. */
+#include "base/num.h"
+#include "initiative/settings.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -70,4 +72,23 @@ enum es_code es_web_timed_view(const struct es_req *q,
     *out = v;
     *n = kept;
     return ES_OK;
+}
+
+enum es_code es_web_age(const struct es_req *q, const struct es_initiative *ini,
+                        struct es_settings *out, int32_t *group,
+                        struct es_err *e)
+{
+    const char *text = es_req_query(q, "age");
+    int64_t from;
+    enum es_code rc =
+        es_settings_of(es_web_of(q)->app->store, ini->id, out, NULL, e);
+    *group = 0;
+    if (rc != ES_OK || !text || !*text)
+        return rc;
+    if (es_settings_by_age(out) &&
+        es_num_i64(es_bytes_str(text), 0, INT32_MAX - 1, &from))
+        for (size_t i = 0; i < out->n_ages; i++)
+            if (out->ages[i] == from)
+                *group = (int32_t)from + 1;
+    return *group ? ES_OK : es_fail(e, ES_EINVAL, 0, "no such age group");
 }

@@ -489,7 +489,10 @@ struct es_view_board { /* GET /e/{slug}/leaderboard */
     struct es_url results;   /* about them; not for the embed */
     struct es_url by_url[3]; /* person, team, country */
     const struct es_view_choice *categories;
-    size_t n_categories;                 /* 0: no such choice */
+    size_t n_categories; /* 0: no such choice */
+    const char *age;     /* the chosen age group in words, or "" */
+    const struct es_view_choice *ages;
+    size_t n_ages;                       /* 0: no such choice */
     const struct es_view_choice *orders; /* of a page that is kept: all there
                                             are, in the place of the forms */
     size_t n_orders;

@@ -382,6 +382,14 @@ ES_MUST_CHECK enum es_code
 es_web_timed_category(const struct es_req *q, const struct es_initiative *ini,
                       const char *name, struct es_category *out,
                       struct es_err *e);
+/* What is asked of people, and with it the age groups; *group is the one of
+ * ?age= (its lower bound), 0 when none is asked for. ES_EINVAL: people don't
+ * stand by it. */
+struct es_settings;
+ES_MUST_CHECK enum es_code es_web_age(const struct es_req *q,
+                                      const struct es_initiative *ini,
+                                      struct es_settings *out, int32_t *group,
+                                      struct es_err *e);
 /* The frozen versions, newest first; *n 0 while there is none. */
 ES_MUST_CHECK enum es_code es_web_versions(const struct es_req *q,
                                            const struct es_initiative *ini,

@@ -11,6 +11,7 @@ static struct es_view_board a_board(const char *by)
         .by = by,
         .metric = "distance",
         .category = "",
+        .age = "",
         .asked = "",
         .by_url = { path("/e/lantern/leaderboard"),
                     path("/e/lantern/leaderboard?by=team"),

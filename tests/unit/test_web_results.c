@@ -2,6 +2,7 @@
 /* Results as people and programs see them: best times over a category. */
 #include "browser.h"
 #include "initiative/results.h"
+#include "initiative/settings.h"
 #include "t.h"
 
 #include <stdio.h>
@@ -353,5 +354,79 @@ TEST(what_is_signed_is_what_programs_read)
     CHECK(browser_shows(&b, "Version 1"));
     CHECK_INT(browser_get(&b, "/e/lantern/rules"), 200);
     CHECK(browser_shows(&b, "Equal results share a place"));
+    browser_stop(&b);
+}
+
+/* Joins with an age group chosen, and runs 5 km. */
+static void runs_at(struct browser *b, const char *name, const char *age,
+                    double pace_s)
+{
+    struct es_err e = { 0 };
+    struct es_joined j;
+    struct es_field_errors fe = { .n = 0 };
+    struct es_join in = { .display_name = name,
+                          .category = "5 km",
+                          .age_group = age,
+                          .consents = "{\"rules\": 2}" };
+    world_must(es_register(&b->w.app, &b->w.ini, &in, &b->w.a, &j, &fe, &e),
+               &e);
+    ran(b, &j.p, 5, pace_s);
+}
+
+TEST(people_stand_by_the_age_group_that_they_chose)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_settings was;
+    struct es_settings_change c = { .settings = es_settings_default() };
+    const struct es_consent_edit rules = {
+        "rules", "By the rules.", "By the rules.", "", true, false
+    };
+    browser_start(&b);
+    rules_with(&b, SHEET);
+#define BEST "/e/lantern/leaderboard?metric=best&category=5+km"
+    CHECK_INT(browser_get(&b, BEST), 200);
+    CHECK(!browser_shows(&b, "All ages"));
+    CHECK_INT(browser_get(&b, BEST "&age=18"), 400);
+    c.initiative = b.w.ini.id;
+    c.settings.age_group = true;
+    c.consents[0] = rules;
+    c.n_consents = 1;
+    world_must(es_settings_of(b.w.store, b.w.ini.id, &was, &c.from, &e), &e);
+    world_must(es_settings_save(&b.w.app, &c, &b.w.a, &e), &e);
+    world_must(
+        es_store_initiative_by_id(b.w.store, b.w.ini.id, &b.w.a, &b.w.ini, &e),
+        &e);
+    runs_at(&b, "Ada", "18", 300);
+    runs_at(&b, "Bo", "60", 330);
+    runs_at(&b, "Cem", "18", 310);
+    runs_at(&b, "Dai", "", 320);
+
+    CHECK_INT(browser_get(&b, BEST), 200);
+    CHECK(browser_shows(&b, "All ages") && browser_shows(&b, "18 to 39") &&
+          browser_shows(&b, "Dai"));
+    CHECK_INT(browser_get(&b, BEST "&age=18"), 200);
+    CHECK(browser_shows(&b, "Ada") && browser_shows(&b, "Cem") &&
+          !browser_shows(&b, "Bo<") && !browser_shows(&b, "Dai"));
+    CHECK_INT(browser_get(&b, BEST "&age=17"), 400);
+    CHECK_INT(browser_get(&b, API "&category=5+km&age=60"), 200);
+    json_t *v = browser_answer(&b);
+    json_t *rows = json_object_get(v, "rows");
+    CHECK_INT(json_array_size(rows), 1);
+    CHECK_STR(browser_text(json_array_get(rows, 0), "name"), "Bo");
+    json_decref(v);
+    CHECK_INT(browser_get(&b, API "&category=5+km&age=61"), 400);
+
+    CHECK_INT(browser_get(&b, "/e/lantern/results.json"), 200);
+    v = browser_answer(&b);
+    json_t *five = json_array_get(json_object_get(v, "categories"), 1);
+    json_t *ages = json_object_get(five, "by_age");
+    CHECK_INT(json_array_size(ages), 4);
+    json_t *adults = json_array_get(ages, 1);
+    CHECK_INT(json_integer_value(json_object_get(adults, "from")), 18);
+    CHECK_INT(json_array_size(json_object_get(adults, "by_time")), 2);
+    CHECK(!json_object_get(json_array_get(json_object_get(v, "categories"), 0),
+                           "by_age"));
+    json_decref(v);
     browser_stop(&b);
 }
