@@ -41,6 +41,7 @@ struct site {
     char next[ES_SITE_PATH]; /* the page after it; "": none */
     struct es_buf codes;     /* of the runs it leads to, each with its NUL */
     char there[ES_SITE_NAME + 16];
+    struct es_buf captions;   /* as an address */
     char stray[ES_SITE_PATH]; /* an address that isn't kept */
 };
 
@@ -71,17 +72,51 @@ static void remember_page(struct site *s, const char *path)
         remember(s, path, &own);
 }
 
+/* A page that is opened from a folder may read no other file as captions: they
+ * stand in their address (RFC 2397). NULL: they can't be read. */
+static const char *captions(struct site *s, const char *path)
+{
+    const char *id = strrchr(path, '/') + 1;
+    struct es_media m;
+    struct es_buf text = { 0 };
+    struct es_err e;
+    struct es_store *store = s->w->app->store;
+    es_buf_clear(&s->captions);
+    es_buf_str(&s->captions, "data:text/vtt;charset=utf-8,");
+    if (es_store_media(store, s->ini.id, strtoll(id, NULL, 10), &s->a, &m,
+                       &e) != ES_OK ||
+        es_store_blob_read(store, &m.blob, &text, &e) != ES_OK)
+        return NULL;
+    for (size_t i = 0; i < text.n; i++)
+        es_buf_fmt(&s->captions, "%%%02X", (unsigned)text.p[i]);
+    es_buf_release(&text);
+    return s->captions.bad ? NULL : es_buf_cstr(&s->captions);
+}
+
+static bool is_captions(const char *file)
+{
+    size_t n = strlen(file);
+    return n > 4 && strcmp(file + n - 4, ".vtt") == 0;
+}
+
 /* es_out_moved.to */
 static const char *lead(void *arg, const char *path, const struct es_lang *lang)
 {
     struct site *s = arg;
     struct es_site_place place;
     bool next = false;
-    if (!es_site_place_of(&s->names, &s->turn, path, lang, &place, &next) ||
-        strlen(path) >= ES_SITE_PATH) {
+    const char *own = NULL;
+    bool kept =
+        strlen(path) < ES_SITE_PATH &&
+        es_site_place_of(&s->names, &s->turn, path, lang, &place, &next);
+    if (kept && is_captions(place.file))
+        kept = (own = captions(s, path)) != NULL;
+    if (!kept) {
         (void)snprintf(s->stray, sizeof s->stray, "%s", path);
         return "#";
     }
+    if (own)
+        return own;
     if (next)
         (void)snprintf(s->next, sizeof s->next, "%s", path);
     else if (place.kind == ES_SITE_RUN)
@@ -461,6 +496,7 @@ enum es_code es_web_site(struct es_web *w, const struct es_site_ask *ask,
     s->disk.fd = -1;
     es_arena_init(&s->a, SITE_MEM);
     es_buf_init(&s->codes, CODES_MAX);
+    es_buf_init(&s->captions, 4 * ES_MEDIA_TEXT_MAX);
     enum es_code rc = begin(s, e);
     if (rc == ES_OK)
         rc = write_all(s, e);
@@ -471,6 +507,7 @@ enum es_code es_web_site(struct es_web *w, const struct es_site_ask *ask,
     w->kept = NULL;
     es_site_disk_close(&s->disk);
     es_buf_release(&s->codes);
+    es_buf_release(&s->captions);
     es_arena_release(&s->a);
     free(s);
     return rc;

@@ -180,7 +180,7 @@ onServer("results", (server) => {
       const html = readFileSync(join(kept, name), "utf8");
       assert.doesNotMatch(html, /<(form|script|input|button|iframe)\b/, name);
       for (const [, to] of html.matchAll(/ (?:href|src|poster)="([^"]*)"/g)) {
-        if (/^(#|https:|mailto:)/.test(to)) continue;
+        if (/^(#|https:|mailto:|data:text\/vtt)/.test(to)) continue;
         const file = normalize(join(dirname(name), to.split("#")[0]));
         assert(all.has(file), `${name} leads to ${to}`);
         links++;
@@ -207,6 +207,14 @@ onServer("results", (server) => {
         await picture.scrollIntoViewIfNeeded();
         await picture.evaluate((i) => i.decode());
       }
+      const cues = await page.locator("track").first().evaluate((t) =>
+        new Promise((done) => {
+          t.addEventListener("load", () => done(t.track.cues.length));
+          t.addEventListener("error", () => done(-1));
+          t.track.mode = "hidden";
+          if (t.readyState === 2) done(t.track.cues.length);
+        }));
+      assert(cues > 0, cues);
       // the sheet is there
       assert.equal(await page.locator(".skip").evaluate(
         (a) => getComputedStyle(a).position), "absolute");

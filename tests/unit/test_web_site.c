@@ -102,7 +102,7 @@ static void check_link(const char *file, const char *at, size_t n)
     struct stat st;
     size_t keep = 0;
     if (n == 0 || *at == '#' || strncmp(at, "https:", 6) == 0 ||
-        strncmp(at, "mailto:", 7) == 0)
+        strncmp(at, "mailto:", 7) == 0 || strncmp(at, "data:", 5) == 0)
         return;
     for (; keep < n && at[keep] != '#'; keep++)
         if (at[keep] == '?' || at[keep] == ':')
