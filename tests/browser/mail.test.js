@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Who lost their personal link comes back by mail: in the browser that asked,
-// and between a laptop and a phone in both directions.
+// and between a laptop and a phone in both directions. And who reports something
+// reads what was decided.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { joinByApi, newName } from "./deeds.js";
-import { onServer } from "./everystep.js";
+import { SLUG, onServer } from "./everystep.js";
 import { withPost } from "./post.js";
 import { axe, layout } from "./seen.js";
 import { leads, visit } from "./visitor.js";
@@ -14,7 +15,7 @@ const LAPTOP = { width: 1280 };
 const PHONE = { width: 320, dark: true };
 const LINK = /\/back\/\w{32}\?lang=\w+/;
 
-withPost("coming back by mail", "good", (post) => {
+withPost("by mail", "good", (post) => {
   onServer("somebody who lost their link", (server) => {
     /** Joins and asks, on `page`; resolves to {name, path, code} of the mail. */
     async function ask(page, lang, address) {
@@ -89,5 +90,44 @@ withPost("coming back by mail", "good", (post) => {
           assert.equal(await phone.goto(path).then((r) => r.status()), 410);
           assert.equal(await phone.goto("/me").then((r) => r.status()), 403);
         })));
+  });
+
+  onServer("who reports something", (server) => {
+    const REASON = "It stands there with reason.";
+
+    test("gets the decision and its reason, in their language", async () => {
+      const say = words("ur");
+      const address = "zehra@example.org";
+      await visit(server, { lang: "ur", ...PHONE }, async (page) => {
+        await page.goto(`/e/${SLUG}/report?about=text`);
+        await page.check("[name=wrong][value=private]");
+        await page.fill("#words", "میری گلی کا نام");
+        await page.fill("#mail", address);
+        await leads(page, () => page.getByRole("button",
+          { name: say("Send the report") }).click());
+      });
+      await visit(server, { ...LAPTOP }, async (page) => {
+        await page.goto(server.setup);
+        await page.fill("#name", "Clara Fields");
+        await leads(page, () =>
+          page.getByRole("button", { name: "Go on" }).click());
+        await page.goto("/operate/reports");
+        const report = page.locator("article", { hasText: address });
+        await report.locator("[name=act][value=keep]").check();
+        await report.locator("textarea").fill(REASON);
+        await leads(page, () =>
+          report.getByRole("button", { name: "Decide" }).click());
+        const said = await post.mail(address, /\/report\/\d+\?lang=ur/);
+        assert(said.includes(`> ${REASON}`), said);
+        assert(said.includes(say("It stays as it is.")), said);
+        assert(!said.includes("میری گلی"), said);
+        for (let told = false; !told;) {
+          await page.goto("/operate/reports?state=kept");
+          told = await page.getByText("They were told by mail.").count() > 0;
+        }
+        await page.goto(/\/report\/\d+\?lang=ur/.exec(said)[0]);
+        assert((await page.locator("main").innerText()).includes(REASON));
+      });
+    });
   });
 });
