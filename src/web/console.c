@@ -40,10 +40,12 @@ static bool may_see(const struct es_req *q, const char *pattern)
 }
 
 /* The entry under which a page stands: the longest that its path begins with.
- */
+ * Classes and clubs are people. */
 static size_t entry_of(const char *pattern)
 {
     size_t found = 0;
+    if (strncmp(pattern, ROOT "/groups", sizeof ROOT "/groups" - 1) == 0)
+        pattern = ROOT "/people";
     for (size_t i = 1; i < N_ENTRIES; i++) {
         size_t n = strlen(ENTRIES[i].pattern);
         if (strncmp(pattern, ENTRIES[i].pattern, n) == 0 &&

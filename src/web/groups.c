@@ -292,13 +292,48 @@ const char *es_web_line_why(const struct es_req *q,
     return NULL;
 }
 
+/* The cell that an error is about; NULL: none, or an empty one. */
+static const char *cell_of(const struct es_req *q,
+                           const struct es_group_line *l, size_t i,
+                           const char **column)
+{
+    static const struct {
+        const char *field;
+        enum es_group_column column;
+    } CELLS[] = {
+        { "country", ES_GROUP_COUNTRY },
+        { "category", ES_GROUP_CATEGORY },
+        { "birth_year", ES_GROUP_BIRTH_YEAR },
+        { "age_group", ES_GROUP_AGE },
+        { "email", ES_GROUP_MAIL },
+        { "team_code", ES_GROUP_TEAM_CODE },
+        { "guardian_contact", ES_GROUP_GUARDIAN },
+    };
+    for (size_t k = 0; i < l->n_errors && k < sizeof CELLS / sizeof *CELLS; k++)
+        if (strcmp(CELLS[k].field, l->errors[i].field) == 0 &&
+            *l->v[CELLS[k].column]) {
+            *column = es_t(es_web_lang(q, NULL),
+                           es_group_column_name(CELLS[k].column));
+            return l->v[CELLS[k].column];
+        }
+    return NULL;
+}
+
 static struct es_view_group_line wrong_line(const struct es_req *q,
                                             const struct es_group_line *l)
 {
     struct es_view_group_line v = { .line = l->line, .name = l->name };
     const char *why;
-    while (v.n_why < ES_VIEW_LINE_WHY && (why = es_web_line_why(q, l, v.n_why)))
-        v.why[v.n_why++] = why;
+    const char *column;
+    while (v.n_why < ES_VIEW_LINE_WHY &&
+           (why = es_web_line_why(q, l, v.n_why))) {
+        const char *cell = cell_of(q, l, v.n_why, &column);
+        v.why[v.n_why++] =
+            cell ? es_t_fill(es_req_arena(q),
+                             es_t(es_web_lang(q, NULL), ES_T("{1} “{2}”: {3}")),
+                             column, cell, why, NULL)
+                 : why;
+    }
     return v;
 }
 
