@@ -256,7 +256,7 @@ static void put(struct es_fit_records *r, struct es_point *pt, uint8_t slot,
         pt->acc_m = (float)v;
         break;
     case ES_FIT_MARKS:
-        pt->flags = whole(v, ES_PT_SEGMENT | ES_PT_RESUME | ES_PT_LAP) & 7;
+        pt->flags = whole(v, ES_PT_MARKS) & ES_PT_MARKS;
         r->marked = true;
         break;
     default:

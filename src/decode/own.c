@@ -117,6 +117,5 @@ void es_own_take_lap(struct es_lap *lap, enum es_own_field f,
 int es_own_marks(struct es_bytes text)
 {
     int64_t v;
-    int all = ES_PT_SEGMENT | ES_PT_RESUME | ES_PT_LAP;
-    return es_num_i64(text, 0, all, &v) ? (int)v : -1;
+    return es_num_i64(text, 0, ES_PT_MARKS, &v) ? (int)v : -1;
 }

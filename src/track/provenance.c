@@ -15,11 +15,27 @@ static const char *const EDITORS[] = {
  * others are websites, stores of a maker, and converters: a watch's own name
  * in a TCX file says whose run it was, not who wrote the file. */
 static const char *const RECORDERS[] = {
-    "opentracks",  "fitotrack",        "runnerup", "osmand",
-    "gpslogger",   "open gpx tracker", "oruxmaps", "locus map",
-    "geo tracker", "maemo-mapper",     "trekarta", "organic maps",
-    "etrex",       "gpsmap",           "oregon",   "montana",
-    "dakota",      "colorado",         "rino",     "edge705",
+    "everystep recorder",
+    "opentracks",
+    "fitotrack",
+    "runnerup",
+    "osmand",
+    "gpslogger",
+    "open gpx tracker",
+    "oruxmaps",
+    "locus map",
+    "geo tracker",
+    "maemo-mapper",
+    "trekarta",
+    "organic maps",
+    "etrex",
+    "gpsmap",
+    "oregon",
+    "montana",
+    "dakota",
+    "colorado",
+    "rino",
+    "edge705",
     "edge605",
 };
 

@@ -51,6 +51,22 @@ bool es_point_has_position(const struct es_point *p)
     return fabs(p->lat_deg) <= 90 && fabs(p->lon_deg) <= 180;
 }
 
+void es_track_trim(struct es_track *tr)
+{
+    size_t from = 0;
+    while (tr->n > 0 && (tr->pts[tr->n - 1].flags & ES_PT_OUT))
+        tr->n--;
+    while (from < tr->n && (tr->pts[from].flags & ES_PT_OUT))
+        from++;
+    if (from == 0)
+        return;
+    tr->pts += from;
+    tr->n -= from;
+    for (size_t i = 0; i < tr->n_extras; i++)
+        if (tr->extras[i].v)
+            tr->extras[i].v += from;
+}
+
 void es_track_warn(struct es_track *tr, struct es_arena *a, const char *code,
                    size_t at, const char *fmt, ...)
 {

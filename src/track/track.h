@@ -42,6 +42,8 @@ enum {                    /* flags of a point */
        ES_PT_SEGMENT = 1, /* first point of a GPX segment or TCX track */
        ES_PT_RESUME = 2,  /* first point after a recorded pause */
        ES_PT_LAP = 4,     /* first point of a lap */
+       ES_PT_OUT = 8,     /* the runner left it out, at an end of the track */
+       ES_PT_MARKS = 15,  /* all of them */
 };
 
 /* One sample. Absent: t_ms = ES_NO_TIME, doubles and floats = NAN, hr and
@@ -137,6 +139,10 @@ ES_API struct es_point es_point_none(void);
 /* A track with nothing in it. */
 ES_API struct es_track es_track_none(void);
 ES_API bool es_point_has_position(const struct es_point *p);
+
+/* Leaves out what the runner did: the points with ES_PT_OUT at both ends. Laps
+ * stay; those outside count for nothing. */
+void es_track_trim(struct es_track *tr);
 
 /* Adds to tr->warnings (grown in `a`); beyond ES_WARNINGS_MAX or memory it is
  * dropped silently: a warning must never cost a run. */
