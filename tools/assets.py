@@ -22,6 +22,8 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".json": "application/json",
     ".ico": "image/x-icon",
+    ".png": "image/png",
+    ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
 ESBUILD = ["esbuild", "--bundle", "--minify", "--charset=utf8",

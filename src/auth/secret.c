@@ -17,6 +17,13 @@ void es_sha256_text(struct es_bytes s, char out[ES_SHA256_TEXT])
                       sodium_base64_VARIANT_ORIGINAL);
 }
 
+void es_sha256_hex(struct es_bytes s, char out[ES_SHA256_HEX])
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, s.p, s.n);
+    sodium_bin2hex(out, ES_SHA256_HEX, hash, sizeof hash);
+}
+
 void es_secret_new(char text[ES_SECRET_TEXT], uint8_t hash[ES_HASH])
 {
     es_random_code(text, ES_SECRET_TEXT, ES_SECRET_BITS);

@@ -28,6 +28,10 @@ void es_hash(struct es_bytes s, uint8_t hash[ES_HASH]);
 #define ES_SHA256_TEXT 45
 void es_sha256_text(struct es_bytes s, char out[ES_SHA256_TEXT]);
 
+/* SHA-256 in hexadecimal digits, as sha256sum prints it. */
+#define ES_SHA256_HEX 65
+void es_sha256_hex(struct es_bytes s, char out[ES_SHA256_HEX]);
+
 /* BLAKE2b-256 with a key: what only this instance can make. `purpose` keeps
  * one use from serving as another. */
 void es_keyed_hash(const uint8_t key[ES_HASH], const char *purpose,

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The API's runs: hand in, look, withdraw, appeal. */
+#include "auth/secret.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "track/measure_json.h"
+#include "web/record.h"
 #include "web/review.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { KEY_MAX = 255 };
 
@@ -41,11 +44,15 @@ void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
     es_buf_fmt(b, "\"%s/r/%s\"", w->origin, r->run.code);
 }
 
+/* sha256: of the file that was handed in, or NULL. */
 static enum es_code receipt_answer(const struct es_req *q, struct es_resp *out,
-                                   const struct es_receipt *r, int status)
+                                   const struct es_receipt *r,
+                                   const char *sha256)
 {
-    struct es_buf *b = es_web_json(out, status);
+    struct es_buf *b = es_web_json(out, r->repeated ? 200 : 201);
     es_web_receipt_json(q, b, r);
+    if (sha256)
+        es_buf_json_s(b, "sha256", sha256);
     es_web_json_end(b);
     return ES_OK;
 }
@@ -169,10 +176,23 @@ static enum es_code key_reused(struct es_resp *out)
                           "This Idempotency-Key came with another body.");
 }
 
-static enum es_code take_file(const struct es_req *q, struct es_resp *out,
+/* SHA-256 of the body, which es_runs_take has sealed. */
+static enum es_code hash_body(int fd, size_t n, char out[ES_SHA256_HEX],
+                              struct es_err *e)
+{
+    void *p = mmap(NULL, n, PROT_READ, MAP_SHARED, fd, 0);
+    if (p == MAP_FAILED)
+        return es_fail(e, ES_ENOMEM, 0, "can't map the upload");
+    es_sha256_hex((struct es_bytes){ p, n }, out);
+    munmap(p, n);
+    return ES_OK;
+}
+
+enum es_code es_web_take_file(const struct es_req *q, struct es_resp *out,
                               const char *key, struct es_err *e)
 {
     struct es_taken got = { 0 };
+    char sha256[ES_SHA256_HEX];
     struct es_take t = {
         .who = &es_web_who(q)->p,
         .activity = ES_TAKE_ONLY,
@@ -198,10 +218,11 @@ static enum es_code take_file(const struct es_req *q, struct es_resp *out,
         return es_web_problem(out, 422, "no_such_activity", e->msg);
     if (rc != ES_OK && es_web_take_status(rc) != 500)
         return file_problem(q, out, rc, e);
+    if (rc == ES_OK)
+        rc = hash_body(t.fd, t.size, sha256, e);
     if (rc != ES_OK)
         return rc;
-    return receipt_answer(q, out, &got.receipts[0],
-                          got.receipts[0].repeated ? 200 : 201);
+    return receipt_answer(q, out, &got.receipts[0], sha256);
 }
 
 static double number_of(const json_t *root, const char *key,
@@ -254,8 +275,7 @@ static enum es_code typed_from_json(const struct es_req *q, struct es_resp *out,
         return key_reused(out);
     if (rc == ES_EDENIED)
         return es_web_problem(out, 409, "final", "The results are final.");
-    return rc == ES_OK ? receipt_answer(q, out, &r, r.repeated ? 200 : 201)
-                       : rc;
+    return rc == ES_OK ? receipt_answer(q, out, &r, NULL) : rc;
 }
 
 static enum es_code take_typed(const struct es_req *q, struct es_resp *out,
@@ -275,6 +295,12 @@ static enum es_code take_typed(const struct es_req *q, struct es_resp *out,
     return rc;
 }
 
+unsigned es_web_upload_wait(const struct es_req *q)
+{
+    return es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
+                         (uint64_t)es_web_who(q)->p.id, es_time_mono_ms());
+}
+
 /* POST /api/v1/runs: a file, or JSON for a typed-in run. */
 static enum es_code api_run_add(const struct es_req *q, struct es_resp *out,
                                 struct es_err *e)
@@ -283,13 +309,11 @@ static enum es_code api_run_add(const struct es_req *q, struct es_resp *out,
     if (key && (!*key || strlen(key) > KEY_MAX))
         return es_web_problem(out, 400, "bad_idempotency_key",
                               "Idempotency-Key has 1 to 255 characters.");
-    unsigned wait_s =
-        es_limit_take(es_web_of(q)->app->limits, ES_LIMIT_UPLOAD,
-                      (uint64_t)es_web_who(q)->p.id, es_time_mono_ms());
+    unsigned wait_s = es_web_upload_wait(q);
     if (wait_s)
         return es_web_too_often(q, out, wait_s);
     return es_req_body(q).p ? take_typed(q, out, key, e)
-                            : take_file(q, out, key, e);
+                            : es_web_take_file(q, out, key, e);
 }
 
 /* GET /api/v1/runs/{run} */

@@ -3,6 +3,7 @@
 #include "store/letters.h"
 #include "web/charts.h"
 #include "web/pages.h"
+#include "web/record.h"
 #include "web/review.h"
 
 #include "base/num.h"
@@ -248,6 +249,7 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         .add = add_view(q, fe),
         .taken = "",
         .sign_out = es_url_fixed("/me/sign-out"),
+        .recorder = es_web_recorder(q, &who->ini),
     };
     enum es_code rc = my_place(q, &v, e);
     if (rc == ES_OK)

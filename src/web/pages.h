@@ -13,6 +13,7 @@
 #include "web/views_mail.h"
 #include "web/views_media.h"
 #include "web/views_people.h"
+#include "web/views_record.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
 #include "web/views_rules.h"
@@ -20,6 +21,7 @@
 #include "web/views_staff.h"
 
 void es_page_home(struct es_out *o, const struct es_view_home *v);
+void es_page_record(struct es_out *o, const struct es_view_record *v);
 void es_page_embed(struct es_out *o, const struct es_view_embed *v);
 void es_page_initiative(struct es_out *o, const struct es_view_initiative *v);
 void es_page_join(struct es_out *o, const struct es_view_join *v);

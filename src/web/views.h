@@ -428,6 +428,7 @@ struct es_view_me { /* GET /me */
     size_t n_runs;
     struct es_url older;
     struct es_url sign_out; /* POST */
+    struct es_url recorder; /* records with this phone; none: it can't */
 };
 
 struct es_view_step; /* views_review.h */

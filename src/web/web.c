@@ -7,6 +7,7 @@
 #include "initiative/own_text.h"
 #include "web/drafts.h"
 #include "web/media.h"
+#include "web/record.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>
@@ -14,8 +15,8 @@
 
 const char ES_WEB_CSP[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action "
-    "'self'; "
+    "img-src 'self' data:; media-src 'self'; manifest-src 'self'; "
+    "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /* Referrer-Policy: no path of ours leaves in a Referer, a personal link least
@@ -99,7 +100,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_FOLK,         &ES_ROUTES_TEAMS,
         &ES_ROUTES_FIGURES,      &ES_ROUTES_TABLES,
         &ES_ROUTES_PRINT,        &ES_ROUTES_GROUPS,
-        &ES_ROUTES_GROUP_LINKS,
+        &ES_ROUTES_GROUP_LINKS,  &ES_ROUTES_RECORD,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");
