@@ -3,6 +3,8 @@
 
 #include "base/random.h"
 #include "base/time.h"
+#include "initiative/rules.h"
+#include "initiative/steps.h"
 #include "track/provenance.h"
 #include "track/wire.h"
 
@@ -10,6 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEP = 500, SERIES = 120, SPLITS = 12, PACK_MAX = 65536 };
 static const int64_t DAY_MS = 86400000;
@@ -102,6 +105,15 @@ static enum es_code add_teams(struct es_txn *tx, const struct es_blob *blob,
     return rc;
 }
 
+/* In the order of their ids, more of them at the beginning. */
+static int64_t joined_ms(const struct crowd *c, size_t n)
+{
+    double part = (double)n / (double)c->people;
+    return c->stepped
+               ? c->opens_ms + (int64_t)(50.0 * (double)DAY_MS * part * part)
+               : c->opens_ms;
+}
+
 static enum es_code add_people(struct es_txn *tx, const struct es_blob *blob,
                                void *arg, struct es_err *e)
 {
@@ -129,7 +141,7 @@ static enum es_code add_people(struct es_txn *tx, const struct es_blob *blob,
             .email = mail,
             .lang = "en",
             .consents = f->c->mails ? "{\"mail\":1}" : "{}",
-            .created_ms = f->c->opens_ms,
+            .created_ms = joined_ms(f->c, i),
         };
         rc = es_txn_participant_add(tx, &p, &bib, e);
     }
@@ -190,16 +202,75 @@ static void measure(const struct crowd *c, size_t run, bool typed,
     es_measure_put(out, &m);
 }
 
+/* What a row of a run is packed into, used again for each. */
+struct packing {
+    struct es_buf measure, none, waits;
+};
+
+static void packing_begin(struct packing *k)
+{
+    struct es_finding f = es_finding_make("typed_long", ES_REVIEW, 120000,
+                                          100000, "a long one, typed in");
+    es_buf_init(&k->measure, PACK_MAX);
+    es_buf_init(&k->none, PACK_MAX);
+    es_buf_init(&k->waits, PACK_MAX);
+    es_findings_put(&k->none, NULL, 0);
+    es_findings_put(&k->waits, &f, 1);
+}
+
+static void packing_end(struct packing *k)
+{
+    es_buf_release(&k->measure);
+    es_buf_release(&k->none);
+    es_buf_release(&k->waits);
+}
+
+/* The place of a file of 90 kB that isn't there: nothing reads it. */
+static void add_file(struct es_run *r, size_t i)
+{
+    uint64_t hash = mix(i * 17 + 5);
+    if (r->kind != ES_KIND_FILE)
+        return;
+    r->blob = (struct es_blob){ .segment = 1 + (int64_t)(i / 2500),
+                                .offset = (int64_t)(i % 2500) * 100000,
+                                .length = 90000 };
+    memcpy(r->blob.hash, &hash, sizeof hash);
+}
+
+/* It came in; what was refused, a person decided a day later. */
+static enum es_code add_steps(struct es_txn *tx, const struct es_run *r,
+                              struct es_err *e)
+{
+    struct es_arena a;
+    struct es_run came = *r;
+    bool refused = r->status == ES_RUN_REFUSED;
+    es_arena_init(&a, 1 << 20);
+    came.status = refused ? ES_RUN_IN_REVIEW : r->status;
+    enum es_code rc = es_step_write(
+        tx, &came, &(struct es_doing){ .what = ES_STEP_RECEIVED }, &a, e);
+    if (rc == ES_OK && refused)
+        rc = es_step_write(
+            tx, r,
+            &(struct es_doing){ .what = ES_STEP_REFUSED,
+                                .account = 1,
+                                .reason = "cannot_be",
+                                .words = "Too far.",
+                                .at_ms = r->received_ms + DAY_MS },
+            &a, e);
+    es_arena_release(&a);
+    return rc;
+}
+
 static enum es_code add_run(struct es_txn *tx, const struct crowd *c, size_t i,
-                            struct es_buf *packed, const struct es_buf *none,
-                            struct es_err *e)
+                            struct packing *k, struct es_err *e)
 {
     char code[32];
+    bool waits = c->stepped && i % 100 == 2;
     bool typed = i % 10 == 0;
     double km = 2 + (double)(mix(i * 7 + 2) % 18000) / 1000;
     double pace_s = 270 + (double)(mix(i * 11 + 3) % 180);
-    es_buf_clear(packed);
-    measure(c, i, typed, packed);
+    es_buf_clear(&k->measure);
+    measure(c, i, typed, &k->measure);
     (void)snprintf(code, sizeof code, "c%zu", i);
     struct es_run r = {
         .initiative = c->initiative,
@@ -220,10 +291,14 @@ static enum es_code add_run(struct es_txn *tx, const struct crowd *c, size_t i,
         .file_name = "",
         .member = "",
         .note = "",
-        .measure = es_buf_bytes(packed),
-        .findings = es_buf_bytes(none),
+        .measure = es_buf_bytes(&k->measure),
+        .findings = es_buf_bytes(waits ? &k->waits : &k->none),
     };
+    if (c->stepped)
+        add_file(&r, i);
     enum es_code rc = es_txn_run_add(tx, &r, e);
+    if (rc == ES_OK && c->stepped)
+        rc = add_steps(tx, &r, e);
     if (rc != ES_OK || r.status != ES_RUN_ACCEPTED)
         return rc;
     struct es_ledger_entry l = {
@@ -245,16 +320,13 @@ static enum es_code add_runs(struct es_txn *tx, const struct es_blob *blob,
                              void *arg, struct es_err *e)
 {
     const struct filling *f = arg;
-    struct es_buf packed, none;
+    struct packing k;
     enum es_code rc = ES_OK;
     (void)blob;
-    es_buf_init(&packed, PACK_MAX);
-    es_buf_init(&none, PACK_MAX);
-    es_findings_put(&none, NULL, 0);
+    packing_begin(&k);
     for (size_t i = f->from; rc == ES_OK && i < f->to; i++)
-        rc = add_run(tx, f->c, i, &packed, &none, e);
-    es_buf_release(&packed);
-    es_buf_release(&none);
+        rc = add_run(tx, f->c, i, &k, e);
+    packing_end(&k);
     return rc;
 }
 

@@ -11,7 +11,9 @@ struct crowd {
     int64_t initiative; /* its id; its slug is "crowd" */
     size_t people, runs, teams;
     int64_t opens_ms, closes_ms; /* 60 days apart; runs started in between */
-    bool mails; /* each has an address and wants all messages */
+    bool stepped; /* runs have steps, files and places in the queue, people
+                     joined over time: slower to fill */
+    bool mails;   /* each has an address and wants all messages */
 };
 
 /* Fills an empty store; prints how far it is to standard error. Ends the
