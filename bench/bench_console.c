@@ -83,6 +83,8 @@ static const struct {
       CONSOLE_MS },
     { "console: people by bib", "/organise/e/crowd/people?q=4711", CONSOLE_MS },
     { "console: teams", "/organise/e/crowd/teams", CONSOLE_MS },
+    { "console: groups", "/organise/e/crowd/groups", CONSOLE_MS },
+    { "console: one person", "/organise/e/crowd/people/4711", CONSOLE_MS },
     { "console: registration", "/organise/e/crowd/registration", CONSOLE_MS },
     { "console: messages", "/organise/e/crowd/messages", CONSOLE_MS },
     { "console: results", "/organise/e/crowd/results", CONSOLE_MS },

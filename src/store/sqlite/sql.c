@@ -722,8 +722,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " AND started_ms = -9223372036854775808",
     [ES_Q_EACH_COUNTED_OF] =
         "SELECT participant, iif(started_ms = -9223372036854775808,"
-        " received_ms, started_ms), counted_mm FROM run WHERE initiative = ?1"
-        " AND participant = ?2 AND status = 0",
+        " received_ms, started_ms), counted_mm FROM run INDEXED BY run_of"
+        " WHERE initiative = ?1 AND participant = ?2 AND status = 0",
     /* 1, 2, 7: received, judged again, appealed for; 3, 4, 8, 9: by a person
      * (store/steps.h). In the order of the table: an index would have each
      * looked up. */
@@ -787,10 +787,13 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                         " WHERE initiative = ?1 AND id = ?2 AND status <> 3",
     [ES_Q_RUN_PICTURED] = "SELECT EXISTS (SELECT 1 FROM evidence"
                           " WHERE initiative = ?1 AND run = ?2)",
+    /* CROSS, and the participant once more: from the person's few to their runs
+     * by the whole key. Anything else reads all runs there are. */
     [ES_Q_SHARES] =
         "SELECT s.run, s.started_ms, s.day, s.alone_mm, r.counted_mm"
-        " FROM share s JOIN run r ON r.initiative = s.initiative"
-        " AND r.id = s.run WHERE s.initiative = ?1 AND s.participant = ?2"
+        " FROM share s CROSS JOIN run r WHERE s.initiative = ?1"
+        " AND s.participant = ?2 AND r.initiative = s.initiative"
+        " AND r.participant = s.participant AND r.id = s.run"
         " AND r.status = 0",
     [ES_Q_SHARE_PUT] =
         "INSERT INTO share (initiative, participant, run, started_ms, day,"
