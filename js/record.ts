@@ -118,6 +118,7 @@ async function start(): Promise<void> {
 function run(): void {
   void awake.hold();
   receiver.start();
+  sofar.start();
   show("run", "run");
   shake(200);
   tick();
@@ -186,6 +187,7 @@ function splits(m: Measure | null): void {
 // ---- after it ----
 
 async function ended(): Promise<void> {
+  void sofar.tell(); // the last of it, as it happened
   await recorder.end();
   sofar.stop();
   receiver.stop();
@@ -375,6 +377,7 @@ async function main(): Promise<void> {
     fix: (f) => {
       full = !recorder.saved;
       trace.add(f.lat, f.lon, (f.flags & 2) !== 0);
+      if (recorder.n === 1) void sofar.tell();
     },
     gap: gapWords,
     unsafe: () => { full = true; },

@@ -3,6 +3,8 @@
 // list of what was chosen, and each file sent by itself with its own progress
 // and answer. Without it the form is sent whole; the answer is the same page.
 
+import { look } from "./upload/look";
+
 type State = "ready" | "sending" | "done" | "unread" | "failed";
 
 interface Item {
@@ -30,6 +32,7 @@ function start(f: HTMLFormElement): void {
     input.value = ""; // it is in the list; the same may be chosen again
   });
   takeDrops(f, add);
+  void takeShared(add);
   f.classList.add("scripted"); // a button of the page's own language
   f.querySelectorAll<HTMLElement>("[data-scripted]").forEach((el) => {
     el.hidden = false;
@@ -64,6 +67,8 @@ function listed(f: HTMLFormElement, file: File, items: Item[]): Item {
     input.focus();
   });
   f.querySelector("[data-files]")!.append(row);
+  if (file.size <= Number(f.dataset.max))
+    look(f, file, row.querySelector("[data-look]")!);
   show(item, "ready", file.size > Number(f.dataset.max)
     ? f.dataset.large! : f.dataset.ready!);
   return item;
@@ -177,4 +182,21 @@ function takeDrops(f: HTMLFormElement,
     mark(false);
     add(e.dataTransfer?.files);
   });
+}
+
+/** Files that the phone's own "share" brought to the recorder's service worker
+ *  (js/record-worker.ts): they are in the list now, and nowhere else. */
+async function takeShared(add: (files: FileList) => void): Promise<void> {
+  const from = "shared files";
+  if (!("caches" in window) || !(await caches.has(from))) return;
+  const cache = await caches.open(from);
+  const list = new DataTransfer();
+  for (const at of await cache.keys()) {
+    const kept = await cache.match(at);
+    if (!kept) continue;
+    const name = decodeURIComponent(kept.headers.get("X-File-Name") ?? "file");
+    list.items.add(new File([await kept.blob()], name));
+  }
+  await caches.delete(from);
+  add(list.files);
 }

@@ -42,8 +42,8 @@ export class SoFar {
       if (typeof got === "string") return;
       this.who = got;
     }
-    const { run, lastFix, now } = this.recorder;
-    if (!run || !lastFix || !now || run.state === "ended") return;
+    const { run, lastFix } = this.recorder;
+    if (!run || !lastFix) return;
     if (run.who === null) run.who = this.who.participant;
     if (run.who !== this.who.participant) return;
     const late = new AbortController();
@@ -52,7 +52,7 @@ export class SoFar {
       credentials: "same-origin", signal: late.signal, headers: {
         "Content-Type": "application/json", "X-CSRF-Token": this.who.csrf },
       body: JSON.stringify({ recording: run.id, at_ms: lastFix.t,
-        distance_m: now.dist_m, share: run.share }) });
+        distance_m: run.far }) });
     clearTimeout(timer);
     if (got.status === 403) this.who = null; // the session may have ended
   }

@@ -50,6 +50,8 @@ static const struct {
     [ES_LIMIT_MAIL_PEER] = { 100, 100.0 / 3600 },
     /* who sets up mail tries this and that */
     [ES_LIMIT_MAIL_TEST] = { 20, 1.0 / 60 },
+    /* each half minute, and once more whenever the network is back */
+    [ES_LIMIT_LIVE] = { 20, 0.1 },
     /* what a small mail server is glad to pass on: 1,000 within an hour */
     [ES_LIMIT_MAIL_ALL] = { 500, 500.0 / 3600 },
 };

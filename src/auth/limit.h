@@ -23,6 +23,7 @@ enum es_limited { /* rows of the table of allowances in limit.c */
                   ES_LIMIT_MAIL_PEER, /* ...per address of who asks... */
                   ES_LIMIT_MAIL_TEST, /* tests of mail, per account */
                   ES_LIMIT_MAIL_ALL,  /* ...and of everybody together */
+                  ES_LIMIT_LIVE, /* a recorder's reports, per participant */
                   ES_LIMIT_KINDS
 };
 

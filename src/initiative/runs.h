@@ -39,6 +39,8 @@ struct es_take {
     int64_t activity;            /* >= 0: that one; ES_TAKE_ONLY: the only one;
                                     ES_TAKE_ALL: each one that can be read */
     const char *idempotency_key; /* or NULL; <= 255 bytes */
+    const char *recording;       /* what its recorder called it while it told of
+                                    it (live_runs.h), or NULL */
     int64_t received_ms; /* when it came in, if that is past (the demo's month);
                             0: now */
 };

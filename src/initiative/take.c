@@ -2,6 +2,7 @@
 /* Taking a file: decode, choose, judge, store, receipt. */
 #include "initiative/history.h"
 #include "initiative/likeness.h"
+#include "initiative/live_runs.h"
 #include "initiative/run_write.h"
 
 #include <fcntl.h>
@@ -147,8 +148,12 @@ static enum es_code judge_chosen(struct taking *k, size_t which,
     n->run.member = it->member ? it->member : "";
     n->run.note = "";
     n->run.received_ms = k->t->received_ms;
-    enum es_code rc = es_new_run_judge(n, k->t->who, &k->ini, &k->rules,
-                                       ES_KIND_FILE, k->a, e);
+    bool live;
+    enum es_code rc = es_live_told(k->app, k->t->who, k->t->recording, &it->m,
+                                   k->a, &live, e);
+    if (rc == ES_OK)
+        rc = es_new_run_judge(n, k->t->who, &k->ini, &k->rules,
+                              live ? ES_KIND_LIVE : ES_KIND_FILE, k->a, e);
     if (rc == ES_OK)
         rc = es_history_judge(k->app, k->t->who, n, k->a, e);
     if (rc != ES_OK)
@@ -256,6 +261,8 @@ enum es_code es_runs_take(struct es_app *app, const struct es_take *t,
         rc = choose(&k, e);
     if (rc == ES_OK)
         rc = store_chosen(&k, &got, e);
+    if (rc == ES_OK && t->recording)
+        es_live_done(app, t->who, t->recording);
     if (rc == ES_OK || rc == ES_ECONFLICT)
         *out = got;
     close_upload(&k);

@@ -89,6 +89,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/me/recording", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/recording", ES_MAY_PERSON,
       ES_ACCESS_ADDS | ES_ACCESS_COUNTS, NULL },
+    { ES_POST, "/me/recording/so-far", ES_MAY_PERSON,
+      ES_ACCESS_ADDS | ES_ACCESS_COUNTS, "recording at_ms distance_m" },
     { ES_POST, "/me/runs", ES_MAY_PERSON, ES_ACCESS_ADDS | ES_ACCESS_COUNTS,
       "files activity" },
     { ES_POST, "/me/typed", ES_MAY_PERSON, ES_ACCESS_ADDS | ES_ACCESS_COUNTS,

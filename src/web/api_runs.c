@@ -189,7 +189,8 @@ static enum es_code hash_body(int fd, size_t n, char out[ES_SHA256_HEX],
 }
 
 enum es_code es_web_take_file(const struct es_req *q, struct es_resp *out,
-                              const char *key, struct es_err *e)
+                              const char *key, const char *recording,
+                              struct es_err *e)
 {
     struct es_taken got = { 0 };
     char sha256[ES_SHA256_HEX];
@@ -197,6 +198,7 @@ enum es_code es_web_take_file(const struct es_req *q, struct es_resp *out,
         .who = &es_web_who(q)->p,
         .activity = ES_TAKE_ONLY,
         .idempotency_key = key,
+        .recording = recording,
     };
     const char *activity = es_req_query(q, "activity");
     if (activity &&
@@ -313,7 +315,7 @@ static enum es_code api_run_add(const struct es_req *q, struct es_resp *out,
     if (wait_s)
         return es_web_too_often(q, out, wait_s);
     return es_req_body(q).p ? take_typed(q, out, key, e)
-                            : es_web_take_file(q, out, key, e);
+                            : es_web_take_file(q, out, key, NULL, e);
 }
 
 /* GET /api/v1/runs/{run} */

@@ -141,8 +141,8 @@ static enum es_code metrics(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
-/* The one script that may run WebAssembly: a thread without a page. */
-static const char ENGINE[] = "record-engine.js";
+/* The scripts that may run WebAssembly: threads without a page. */
+static const char *const ENGINES[] = { "record-engine.js", "file-engine.js" };
 static const char ENGINE_CSP[] =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
     "connect-src 'self'";
@@ -156,8 +156,9 @@ static enum es_code asset(const struct es_req *q, struct es_resp *out,
     if (!as)
         return es_web_fail(q, out, 404, "");
     es_resp_type(out, as->type);
-    if (strcmp(as->source, ENGINE) == 0)
-        es_resp_header(out, "Content-Security-Policy", ENGINE_CSP);
+    for (size_t i = 0; i < sizeof ENGINES / sizeof *ENGINES; i++)
+        if (strcmp(as->source, ENGINES[i]) == 0)
+            es_resp_header(out, "Content-Security-Policy", ENGINE_CSP);
     es_resp_cache(out, "public, max-age=31536000, immutable");
     es_resp_static(out, as->bytes, as->gz);
     return ES_OK;

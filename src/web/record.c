@@ -4,9 +4,11 @@
  * what it recorded. */
 #include "web/record.h"
 #include "base/json.h"
+#include "initiative/live_runs.h"
 #include "web/assets.h"
 #include "web/pages.h"
 
+#include <jansson.h>
 #include <string.h>
 
 enum { KEY_MAX = 255 };
@@ -171,7 +173,38 @@ static enum es_code hand_in(const struct es_req *q, struct es_resp *out,
                               "Idempotency-Key has 1 to 255 characters.");
     unsigned wait_s = es_web_upload_wait(q);
     return wait_s ? es_web_too_often(q, out, wait_s)
-                  : es_web_take_file(q, out, key, e);
+                  : es_web_take_file(q, out, key, key, e);
+}
+
+/* POST /me/recording/so-far {recording, at_ms, distance_m}: how far a run is
+ * that lasts. Who is not listened to any more tells too often. */
+static enum es_code so_far(const struct es_req *q, struct es_resp *out,
+                           struct es_err *e)
+{
+    json_error_t je;
+    const struct es_who *who = es_web_who(q);
+    struct es_app *app = es_web_of(q)->app;
+    struct es_bytes body = es_req_body(q);
+    unsigned wait_s = es_limit_take(app->limits, ES_LIMIT_LIVE,
+                                    (uint64_t)who->p.id, es_time_mono_ms());
+    if (wait_s)
+        return es_web_too_often(q, out, wait_s);
+    json_t *root =
+        json_loadb((const char *)body.p, body.n, JSON_REJECT_DUPLICATES, &je);
+    const json_t *at = json_object_get(root, "at_ms");
+    const json_t *far = json_object_get(root, "distance_m");
+    enum es_code rc = ES_EINVAL;
+    if (json_is_integer(at) && json_is_number(far))
+        rc = es_live_report(
+            app, &who->p, json_string_value(json_object_get(root, "recording")),
+            json_integer_value(at), json_number_value(far), e);
+    json_decref(root);
+    if (rc == ES_EINVAL)
+        return es_web_problem(out, 400, "bad_report",
+                              "recording, at_ms and distance_m are needed.");
+    if (rc == ES_OK)
+        es_resp_status(out, 204);
+    return rc;
 }
 
 static const struct es_route ROUTES[] = {
@@ -180,6 +213,7 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/record-worker.js", ES_BODY_NONE, ES_ROUTE_INLINE, worker },
     { ES_GET, "/me/recording", ES_BODY_NONE, ES_WEB_PAGE, session },
     { ES_POST, "/me/recording", ES_BODY_RAW, ES_WEB_FORM, hand_in },
+    { ES_POST, "/me/recording/so-far", ES_BODY_JSON, ES_WEB_FORM, so_far },
 };
 const struct es_routes ES_ROUTES_RECORD = { ROUTES,
                                             sizeof ROUTES / sizeof *ROUTES };

@@ -11,10 +11,11 @@ struct es_url es_web_recorder(const struct es_req *q,
                               const struct es_initiative *ini);
 
 /* Takes the request's body as a file with one activity, or the one that is
- * asked for, and answers with the receipt or what is wrong, as JSON. */
-ES_MUST_CHECK enum es_code es_web_take_file(const struct es_req *q,
-                                            struct es_resp *out,
-                                            const char *key, struct es_err *e);
+ * asked for, and answers with the receipt or what is wrong, as JSON.
+ * recording: as es_take has it. */
+ES_MUST_CHECK enum es_code
+es_web_take_file(const struct es_req *q, struct es_resp *out, const char *key,
+                 const char *recording, struct es_err *e);
 
 /* Seconds until this person may hand in another file; 0: now, and that is
  * counted. */

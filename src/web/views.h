@@ -405,6 +405,7 @@ struct es_view_add {
     struct es_view_field date, time, distance, duration, sport, note, picture;
     enum es_units units; /* of the distance */
     bool typed_open;     /* the second form is unfolded */
+    int64_t opens_ms, closes_ms;
 };
 struct es_view_me { /* GET /me */
     struct es_view_frame frame;

@@ -9,6 +9,7 @@ import { join, newName } from "./deeds.js";
 import { SLUG, onServer, temporary } from "./everystep.js";
 import { arrive, disk, equip, feed, handIn, hold, open, press, screen, setOut,
   until, way } from "./runner.js";
+import { run as gpx } from "./gpx.js";
 import { launched } from "./visitor.js";
 import { plain, words } from "./words.js";
 
@@ -356,6 +357,61 @@ onServer("the recorder", (server) => {
         assert(got.suggestedFilename().endsWith(`.${name}`));
         assert(file.startsWith(begins), file.slice(0, 20));
       }
+    }));
+
+  test("told of as it happens, it is live", () =>
+    phone(server, {}, async (page) => {
+      const run = way({ seconds: 64, seed: 41 });
+      const heard = [];
+      page.on("response", (r) => {
+        if (r.url().endsWith("/so-far")) heard.push(r);
+      });
+      await open(page);
+      await setOut(page, run.fixes[0]);
+      for (const f of run.fixes.slice(1)) { // a second each, as it is
+        await feed(page, [{ ...f, dt: 0 }], { wait: false });
+        await page.waitForTimeout(990);
+      }
+      const shown = await arrive(page);
+      const receipt = await handIn(page);
+      assert(heard.length >= 3, `${heard.length} reports`);
+      for (const r of heard) {
+        assert.equal(r.status(), 204);
+        assert.deepEqual(Object.keys(r.request().postDataJSON()).sort(),
+          ["at_ms", "distance_m", "recording"]); // and no place
+      }
+      assert.equal(receipt.measure.distance_m, shown);
+      assert.deepEqual([receipt.kind, receipt.provenance], ["live", "live"]);
+    }));
+
+  test("files that are shared to it stand in the upload list, looked at", () =>
+    phone(server, { real: true }, async (page) => {
+      await open(page);
+      await page.waitForSelector("[data-offline]:not([hidden])");
+      await page.reload(); // now the service worker looks after it
+      await screen(page, "ready");
+      const file = gpx({ metres: 4000 });
+      await page.evaluate(([name, text, slug]) => {
+        const form = document.createElement("form");
+        const input = document.createElement("input");
+        const data = new DataTransfer();
+        Object.assign(form, { method: "post", enctype: "multipart/form-data",
+          action: `/e/${slug}/record/share` });
+        Object.assign(input, { type: "file", name: "files" });
+        data.items.add(new File([text], name));
+        input.files = data.files;
+        form.append(input);
+        document.body.append(form);
+        form.submit();
+      }, [file.name, file.buffer.toString(), SLUG]);
+      await page.waitForURL("**/me?shared=1#add");
+      const row = page.locator("[data-files] li");
+      await row.locator(".seen").waitFor();
+      assert.equal(await row.locator("[data-name]").innerText(), file.name);
+      assert.match(plain(await row.locator(".seen .num").innerText()),
+        /^(3\.9\d|4\.0\d) km · 22:1\d/);
+      assert.equal(await row.locator(".seen svg polyline").count(), 1);
+      assert.equal(await page.evaluate(() => caches.has("shared files")), false);
     }));
 
   test("the browser is killed in mid-run", async () => {

@@ -375,6 +375,16 @@ static void initiative_over(struct es_out *o)
     initiative_in(o, ES_PHASE_OVER, a_total(), true);
 }
 
+static void record(struct es_out *o)
+{
+    struct es_view_record v = {
+        .frame = frame(false),
+        .slug = "lantern",
+        .manifest = es_url_fixed("/e/lantern/record.webmanifest"),
+    };
+    es_page_record(o, &v);
+}
+
 static void embed(struct es_out *o)
 {
     struct es_view_embed v = { .frame = frame(false),
@@ -704,6 +714,7 @@ static const struct {
     { "initiative_huge", initiative_huge },
     { "initiative_over", initiative_over },
     { "embed", embed },
+    { "record", record },
     { "join", sample_join },
     { "join_errors", sample_join_errors },
     { "join_waits", sample_join_waits },

@@ -14,7 +14,7 @@
 /** What the engine takes at most, unpacked; as ES_UNPACKED_MAX. */
 const UNPACKED_MAX = 64 << 20;
 const FORMATS = ["", "fit", "gpx", "tcx"];
-const NO_TIME = -(2n ** 63n);
+const NO_TIME = BigInt("-9223372036854775808");
 // In the order of es_module_layout.
 const NAMES = ["code", "at", "msg", "err_size", "member", "format", "track",
     "err", "pts", "n", "point_size", "t_ms", "lat_deg", "lon_deg", "dist_m",

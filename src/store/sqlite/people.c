@@ -257,7 +257,7 @@ enum es_code es_txn_person_blank(struct es_txn *tx, int64_t initiative,
         ES_Q_CREDENTIALS_DROP,  ES_Q_PASSKEYS_DROP,      ES_Q_MAIL_LINKS_DROP,
         ES_Q_WORDS_DROP,        ES_Q_ROUTES_DROP,        ES_Q_ZONES_DROP,
         ES_Q_IDEM_DROP,         ES_Q_TEAM_CAPTAINS_DROP, ES_Q_REPORTS_BLANK,
-        ES_Q_GROUP_PERSON_DROP,
+        ES_Q_GROUP_PERSON_DROP, ES_Q_LIVE_DROP,
     };
     enum es_code rc = ES_OK;
     for (size_t i = 0; rc == ES_OK && i < sizeof DROPS / sizeof *DROPS; i++)

@@ -761,6 +761,18 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " ?12, ?13, ?14)",
     [ES_Q_RULE_CHANGE_DROP] = "DELETE FROM rule_change WHERE initiative = ?1"
                               " AND version = ?2 AND state = 0",
+    [ES_Q_LIVE_REPORTS] =
+        "SELECT at_ms, t_ms, dist_mm FROM live_report WHERE initiative = ?1"
+        " AND participant = ?2 AND recording = ?3 ORDER BY at_ms LIMIT ?4",
+    [ES_Q_LIVE_ADD] =
+        "INSERT INTO live_report (initiative, participant, recording, at_ms,"
+        " t_ms, dist_mm) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (initiative, participant, recording, at_ms) DO NOTHING",
+    [ES_Q_LIVE_DROP] = "DELETE FROM live_report WHERE initiative = ?1"
+                       " AND participant = ?2",
+    [ES_Q_LIVE_FORGET] =
+        "DELETE FROM live_report WHERE initiative = ?1 AND participant = ?2"
+        " AND (?3 = '' OR recording = ?3) AND at_ms < ?4",
     [ES_Q_RULES_VERSION] = "SELECT rules_version FROM initiative WHERE id = ?1",
 
     [ES_Q_RESULTS] = "SELECT initiative, version, account, why, at_ms, sha256"
