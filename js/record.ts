@@ -351,7 +351,7 @@ async function begin(): Promise<void> {
 
 function keepOffline(): void {
   const at = navigator.serviceWorker;
-  if (!at) return;
+  if (!at || !data.worker) return;
   void at.register(data.worker!, { scope: location.pathname })
     .then(() => at.ready).then(() => {
       el("offline").hidden = false;

@@ -48,6 +48,7 @@ static enum es_code page(const struct es_req *q, struct es_resp *out,
         .slug = ini.slug,
         .manifest =
             es_url_path(es_req_arena(q), "/e/%s/record.webmanifest", ini.slug),
+        .worker = es_url_fixed("/record-worker.js"),
     };
     v.frame.me = es_url_fixed("/me"); /* who isn't signed in is told there */
     es_resp_cache(out, "no-cache");

@@ -9,6 +9,7 @@ struct es_view_record { /* GET /e/{slug}/record; the same for everybody */
     struct es_view_frame frame;
     const char *slug;
     struct es_url manifest;
+    struct es_url worker; /* keeps the page on the phone; none: it isn't kept */
 };
 
 #endif
