@@ -26,15 +26,12 @@ struct filling {
     size_t n;
 };
 
-/* Who gave an address is told by mail. */
-static enum es_code
-tell_placed(struct es_txn *tx, const struct es_participant *p, struct es_err *e)
+static enum es_code tell(struct es_txn *tx, const struct es_participant *p,
+                         const char *what, struct es_err *e)
 {
     char id[24];
-    if (!*p->email)
-        return ES_OK;
     (void)snprintf(id, sizeof id, "%" PRId64, p->id);
-    return es_txn_outbox_add(tx, p->initiative, "placed", es_bytes_str(id), e);
+    return es_txn_outbox_add(tx, p->initiative, what, es_bytes_str(id), e);
 }
 
 /* The next of those who wait, if there is a place for them. */
@@ -58,7 +55,7 @@ static enum es_code fill_one(struct es_txn *tx, struct filling *f, bool *more,
     if (rc == ES_OK)
         rc = es_txn_count_add(tx, f->initiative, "waiting", -1, NULL, e);
     if (rc == ES_OK)
-        rc = tell_placed(tx, p, e);
+        rc = *p->email ? tell(tx, p, "placed", e) : ES_OK;
     *more = rc == ES_OK;
     return rc;
 }
@@ -216,8 +213,9 @@ static enum es_code given(struct es_txn *tx, struct es_participant *p,
     if (now.guardian == ES_GUARDIAN_ASKED &&
         strcmp(now.guardian_contact, p->guardian_contact) == 0)
         now.guardian = p->guardian;
+    enum es_code rc = es_guardian_ask(tx, &now, p, e);
     *p = now;
-    return ES_OK;
+    return rc;
 }
 
 enum es_code es_person_change(struct es_app *app,
@@ -341,6 +339,16 @@ enum es_code es_person_hide(struct es_app *app, int64_t account,
                                 .arg = &hidden,
                                 .decision = &d };
     return edit(app, &c, e);
+}
+
+enum es_code es_guardian_ask(struct es_txn *tx, const struct es_participant *p,
+                             const struct es_participant *was, struct es_err *e)
+{
+    bool same = was && was->guardian == ES_GUARDIAN_ASKED &&
+                strcmp(was->guardian_contact, p->guardian_contact) == 0;
+    return p->guardian == ES_GUARDIAN_ASKED && !same
+               ? tell(tx, p, "guardian", e)
+               : ES_OK;
 }
 
 static enum es_code agreed(struct es_txn *tx, struct es_participant *p,

@@ -83,6 +83,12 @@ ES_MUST_CHECK enum es_code es_person_hide(struct es_app *app, int64_t account,
                                           const struct es_participant *p,
                                           bool hide, const char *why,
                                           struct es_err *e);
+/* Inside a write: lets their guardian be asked by mail where that is due
+ * (ES_GUARDIAN_ASKED), unless the same one was already (`was`, or NULL). */
+ES_MUST_CHECK enum es_code es_guardian_ask(struct es_txn *tx,
+                                           const struct es_participant *p,
+                                           const struct es_participant *was,
+                                           struct es_err *e);
 /* The guardian has agreed by the link that was sent to them. */
 ES_MUST_CHECK enum es_code es_guardian_agreed(struct es_app *app,
                                               int64_t initiative,

@@ -73,6 +73,8 @@ static enum es_code joining_apply(struct es_txn *tx, const struct es_blob *blob,
         rc = es_txn_participant_add(tx, j->p, &j->p->bib, e);
     if (rc == ES_OK)
         rc = es_names_put(tx, j->p, e);
+    if (rc == ES_OK)
+        rc = es_guardian_ask(tx, j->p, NULL, e);
     for (size_t i = 0; rc == ES_OK && i < 2; i++)
         rc = es_txn_credential_add(tx, &j->creds[i], e);
     if (rc == ES_OK && j->watched.id)

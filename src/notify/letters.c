@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "notify/guardian_letter.h"
 #include "notify/letter.h"
 #include "notify/report_letter.h"
 #include "store/mail.h"
@@ -94,6 +95,7 @@ static const struct {
     { "step", ES_STEP_GRANTED, ES_LETTER_APPEAL },
     { "step", ES_STEP_UPHELD, ES_LETTER_APPEAL },
     { "decided", 0, ES_LETTER_REPORT },
+    { "guardian", 0, ES_LETTER_GUARDIAN },
 };
 
 /* Up to three whole numbers with a space between them; false: others. */
@@ -136,6 +138,8 @@ static enum es_code tell(const struct es_letters *l,
     struct es_letter in = letter_of(o->initiative, v[0], kind, now_ms);
     if (kind == ES_LETTER_REPORT)
         in.about = v[1];
+    if (kind == ES_LETTER_GUARDIAN) /* each contact that is given */
+        in.about = o->id;
     if (n == 3) {
         enum es_code rc =
             es_store_run(l->post->store, o->initiative, v[1], a, &run, e);
@@ -325,7 +329,7 @@ static enum es_code end(struct es_txn *tx, const struct es_blob *blob,
     enum es_code rc = es_txn_letter_end(tx, s->in->id, s->end, s->said.fault,
                                         s->said.code, e);
     if (rc == ES_OK && s->said.fault == ES_FAULT_ADDRESS && s->p.email &&
-        s->in->kind != ES_LETTER_REPORT)
+        s->in->kind < ES_LETTER_KINDS)
         rc = es_txn_mail_refuse(tx, s->in->initiative, s->in->participant,
                                 s->p.email, s->said.code, s->now_ms, e);
     return rc;
@@ -371,6 +375,8 @@ static enum es_code load(struct sending *s, struct es_err *e)
         rc = es_store_letter_sets(store, in->initiative, s->sets, e);
     if (rc == ES_OK && in->run)
         rc = es_store_run(store, in->initiative, in->run, &s->a, &s->run, e);
+    if (rc == ES_OK && in->kind == ES_LETTER_GUARDIAN)
+        s->p.email = s->p.guardian_contact;
     return rc;
 }
 
@@ -408,6 +414,10 @@ static enum es_code wanted(struct sending *s, bool *out, struct es_err *e)
     bool ran = false;
     if (kind == ES_LETTER_REPORT) {
         *out = *s->p.email != 0;
+        return ES_OK;
+    }
+    if (kind == ES_LETTER_GUARDIAN) {
+        *out = s->p.guardian == ES_GUARDIAN_ASKED;
         return ES_OK;
     }
     *out = *s->p.email && concerned(s) && s->sets[kind].on && still_so(s) &&
@@ -464,6 +474,21 @@ static enum es_code compose_report(struct sending *s, struct es_buf *mail,
     return rc;
 }
 
+static enum es_code compose_guardian(struct sending *s, struct es_buf *mail,
+                                     struct es_err *e)
+{
+    struct es_guardian_letter say = { lang_of(s), &s->ini, &s->p,
+                                      s->l->post->origin, s->l->post->key };
+    struct es_buf text;
+    es_buf_init(&text, ES_MAIL_BYTES);
+    es_guardian_letter_text(&say, &s->a, &text);
+    struct es_mail m = { .subject = es_guardian_letter_subject(&say, &s->a),
+                         .lang = say.lang->tag };
+    enum es_code rc = write_mail(s, &m, &text, mail, e);
+    es_buf_release(&text);
+    return rc;
+}
+
 static enum es_code compose(struct sending *s, struct es_buf *mail,
                             struct es_err *e)
 {
@@ -511,9 +536,10 @@ static enum es_code hand_over(struct sending *s, struct es_err *e)
     s->next_ms = s->now_ms + BACK_OFF_MS[t < last ? t : last];
     if (s->next_ms > s->in->expires_ms)
         s->next_ms = s->in->expires_ms;
-    enum es_code rc = s->in->kind == ES_LETTER_REPORT
-                          ? compose_report(s, &mail, e)
-                          : compose(s, &mail, e);
+    enum es_code rc =
+        s->in->kind == ES_LETTER_REPORT     ? compose_report(s, &mail, e)
+        : s->in->kind == ES_LETTER_GUARDIAN ? compose_guardian(s, &mail, e)
+                                            : compose(s, &mail, e);
     if (rc == ES_EINVAL) { /* such as an address that can be none */
         s->end = ES_LETTER_REFUSED_FOR_GOOD;
         s->said.fault = ES_FAULT_ADDRESS;

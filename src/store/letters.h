@@ -20,7 +20,10 @@ enum es_letter_kind {
     ES_LETTER_KINDS = 10,
     /* To who reported something: no participant's, and not the initiative's
      * to turn off, to add to or to see. */
-    ES_LETTER_REPORT = 20
+    ES_LETTER_REPORT = 20,
+    /* To a participant's guardian; not the initiative's to turn off, for
+     * nobody sees the name before. */
+    ES_LETTER_GUARDIAN = 21
 };
 /* Stored numbers: never renumber. */
 enum es_letter_state {

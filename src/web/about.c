@@ -270,6 +270,7 @@ struct es_join es_web_entered(const struct es_req *q)
         .age_group = es_req_form(q, "age_group"),
         .guardian_contact = es_req_form(q, "guardian_contact"),
         .email = es_req_form(q, "email"),
+        .mail = es_web_of(q)->mail,
         .lang = es_web_lang(q, NULL)->tag,
         .visibility = es_req_form(q, "visibility"),
         .consents = consents_given(q),

@@ -80,6 +80,8 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/back/sent", ES_MAY_ANYBODY, 0, "code who" },
     { ES_GET, "/back/{secret}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/back/{secret}", ES_MAY_ANYBODY, 0, "code who" },
+    { ES_GET, "/guardian/{token}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_POST, "/guardian/{token}", ES_MAY_ANYBODY, 0, "do" },
     { ES_GET, "/stop/{token}", ES_MAY_ANYBODY, 0, NULL },
     { ES_POST, "/stop/{token}", ES_MAY_ANYBODY, 0, "List-Unsubscribe again" },
     { ES_GET, "/p/{secret}", ES_MAY_ANYBODY, 0, NULL },

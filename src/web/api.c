@@ -239,6 +239,7 @@ static enum es_code join_from_json(const struct es_req *q, struct es_resp *out,
         .lang = text_of(q, root, "lang", &fe),
         .visibility = text_of(q, root, "visibility", &fe),
         .consents = consents,
+        .mail = es_web_of(q)->mail,
     };
     enum es_code rc = ES_EINVAL;
     if (fe.n == 0)

@@ -28,6 +28,7 @@ void es_page_join(struct es_out *o, const struct es_view_join *v);
 void es_page_joined(struct es_out *o, const struct es_view_joined *v);
 void es_page_registration(struct es_out *o,
                           const struct es_view_registration *v);
+void es_page_guardian(struct es_out *o, const struct es_view_guardian *v);
 void es_page_groups(struct es_out *o, const struct es_view_groups *v);
 void es_page_group_preview(struct es_out *o,
                            const struct es_view_group_preview *v);

@@ -138,6 +138,15 @@ struct es_view_someone { /* GET /organise/e/{slug}/people/{bib} */
     struct es_view_qr qr;
 };
 
+enum es_view_answer { ES_VIEW_UNANSWERED, ES_VIEW_AGREED, ES_VIEW_REFUSED };
+struct es_view_guardian { /* GET /guardian/{token} */
+    struct es_view_frame frame;
+    struct es_url action, about;
+    const char *title; /* of the initiative */
+    int64_t bib;
+    enum es_view_answer answer;
+};
+
 struct es_view_mate {
     const char *name, *bib;
     bool captain, me;

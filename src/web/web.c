@@ -101,6 +101,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_FIGURES,      &ES_ROUTES_TABLES,
         &ES_ROUTES_PRINT,        &ES_ROUTES_GROUPS,
         &ES_ROUTES_GROUP_LINKS,  &ES_ROUTES_RECORD,
+        &ES_ROUTES_GUARDIAN,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

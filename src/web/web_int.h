@@ -445,7 +445,8 @@ ES_MUST_CHECK enum es_code es_web_listed(const struct es_req *q, bool organised,
 
 /* ---- routes, by file ---- */
 
-extern const struct es_routes ES_ROUTES_GROUPS, ES_ROUTES_GROUP_LINKS;
+extern const struct es_routes ES_ROUTES_GROUPS, ES_ROUTES_GROUP_LINKS,
+    ES_ROUTES_GUARDIAN;
 extern const struct es_routes ES_ROUTES_MAKING, ES_ROUTES_TEXTS,
     ES_ROUTES_HOSTS, ES_ROUTES_GOAL;
 

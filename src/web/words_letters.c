@@ -18,6 +18,8 @@ const char *es_words_letter(const struct es_lang *l, int32_t kind)
         [ES_LETTER_FINAL] = ES_T("The final result"),
         [ES_LETTER_PLACED] = ES_T("A place has become free"),
     };
+    if (kind == ES_LETTER_GUARDIAN)
+        return es_t(l, ES_T("The question to a parent or guardian"));
     return kind > 0 && kind < ES_LETTER_KINDS ? es_t(l, IDS[kind]) : "";
 }
 

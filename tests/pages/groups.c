@@ -119,3 +119,31 @@ void sample_group_links(struct es_out *o)
     };
     es_page_group_links(o, &v);
 }
+
+static void guardian_with(struct es_out *o, enum es_view_answer answer)
+{
+    struct es_view_guardian v = {
+        .frame = frame(false),
+        .action = path("/guardian/4d-63-0123"),
+        .about = path("/e/lantern"),
+        .title = S("The Lantern Run"),
+        .bib = 12,
+        .answer = answer,
+    };
+    es_page_guardian(o, &v);
+}
+
+void sample_guardian(struct es_out *o)
+{
+    guardian_with(o, ES_VIEW_UNANSWERED);
+}
+
+void sample_guardian_agreed(struct es_out *o)
+{
+    guardian_with(o, ES_VIEW_AGREED);
+}
+
+void sample_guardian_refused(struct es_out *o)
+{
+    guardian_with(o, ES_VIEW_REFUSED);
+}

@@ -19,6 +19,9 @@ struct es_view_share share(const char *at, const char *card);
 
 void sample_board(struct es_out *o);
 void sample_groups(struct es_out *o);
+void sample_guardian(struct es_out *o);
+void sample_guardian_agreed(struct es_out *o);
+void sample_guardian_refused(struct es_out *o);
 void sample_group(struct es_out *o);
 void sample_group_preview(struct es_out *o);
 void sample_group_links(struct es_out *o);

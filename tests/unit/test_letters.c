@@ -2,10 +2,12 @@
 /* Messages to participants: each event told once, to who wants it, by whatever
  * server stands at the other end. */
 #include "base/limits.h"
+#include "base/time.h"
 #include "initiative/people.h"
 #include "initiative/reports.h"
 #include "initiative/review.h"
 #include "mail_kit.h"
+#include "notify/guardian_letter.h"
 #include "notify/letter.h"
 #include "notify/letters.h"
 #include "notify/report_letter.h"
@@ -300,6 +302,86 @@ TEST(reminders_come_when_they_are_wanted_and_only_to_who_has_no_run)
     CHECK_INT(go(&o, soon), 2);
     CHECK(says(&o, 4, "begins soon"));
     close_office(&o);
+}
+
+TEST(a_guardian_is_asked_and_told_no_name)
+{
+    struct office o;
+    struct es_err e = { 0 };
+    struct es_field_errors fe;
+    struct es_joined j;
+    char year[8];
+    snprintf(year, sizeof year, "%d", es_date_of(es_time_now_ms()).year - 12);
+    struct es_join in = { .display_name = "Zehra Khan",
+                          .lang = "en",
+                          .birth_year = year,
+                          .guardian_contact = "parent@example.org",
+                          .consents = ONLY_RULES,
+                          .mail = true };
+    open_office(&o, "good");
+    world_must(es_register(&o.w.app, &o.w.ini, &in, &o.w.a, &j, &fe, &e), &e);
+    CHECK_INT(j.p.guardian, ES_GUARDIAN_ASKED);
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK_INT(go(&o, o.w.now), 0);
+    CHECK(says(&o, 1, "parent@example.org"));
+    CHECK(!says(&o, 1, "Zehra"));
+    const char *token = es_guardian_token(o.w.app.key, &j.p, &o.w.a);
+    CHECK(says(&o, 1, token));
+    int64_t ini = 0;
+    int64_t who = 0;
+    CHECK(es_guardian_token_of(token, &ini, &who));
+    CHECK(ini == j.p.initiative && who == j.p.id);
+    CHECK(es_guardian_token_is(o.w.app.key, &j.p, token, &o.w.a));
+
+    /* another contact is another link, and a letter of its own */
+    in.guardian_contact = "other@example.org";
+    world_must(
+        es_person_change(&o.w.app, &o.w.ini, &j.p, &in, &o.w.a, &j.p, &fe, &e),
+        &e);
+    CHECK(!es_guardian_token_is(o.w.app.key, &j.p, token, &o.w.a));
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK(says(&o, 2, "other@example.org"));
+    /* nobody is asked again for another change, or who has agreed */
+    in.country = "TR";
+    world_must(
+        es_person_change(&o.w.app, &o.w.ini, &j.p, &in, &o.w.a, &j.p, &fe, &e),
+        &e);
+    CHECK_INT(go(&o, o.w.now), 0);
+    in.guardian_contact = "third@example.org";
+    world_must(
+        es_person_change(&o.w.app, &o.w.ini, &j.p, &in, &o.w.a, &j.p, &fe, &e),
+        &e);
+    world_must(es_guardian_agreed(&o.w.app, o.w.ini.id, j.p.id, &e), &e);
+    CHECK_INT(go(&o, o.w.now), 1);
+    CHECK_INT(mail_kit_count(&o.k), 2);
+    close_office(&o);
+}
+
+TEST(a_guardians_link_is_ours_or_none)
+{
+    static const char *const BAD[] = {
+        "", "-", "1-2", "1-2-", "x-y-z", "1-2-3 ", "--", "11111111111111111-2-3"
+    };
+    struct es_arena a;
+    uint8_t key[32] = { 1 };
+    struct es_participant p = { .initiative = 77,
+                                .id = 99,
+                                .guardian_contact = "a@example.org" };
+    int64_t ini;
+    int64_t who;
+    es_arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
+        CHECK(!es_guardian_token_of(BAD[i], &ini, &who) ||
+              !es_guardian_token_is(key, &p, BAD[i], &a));
+    const char *good = es_guardian_token(key, &p, &a);
+    for (size_t i = 0; good[i]; i++) {
+        char *other = es_arena_str(&a, good);
+        other[i] = other[i] == '1' ? '2' : '1';
+        CHECK(!es_guardian_token_is(key, &p, other, &a));
+    }
+    key[0] = 2;
+    CHECK(!es_guardian_token_is(key, &p, good, &a));
+    es_arena_release(&a);
 }
 
 /* One place, and a list for who comes later. */

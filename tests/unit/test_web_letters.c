@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The console's messages, and how somebody ends what isn't necessary. */
+#include "base/time.h"
 #include "browser.h"
+#include "initiative/registration.h"
+#include "notify/guardian_letter.h"
 #include "notify/letter.h"
 #include "store/letters.h"
 #include "t.h"
@@ -154,5 +157,53 @@ TEST(words_are_added_by_language_and_shown_as_they_will_read)
     CHECK_INT(browser_get(&b, PAGE "/1"), 200);
     CHECK_INT(send_words(&b, form), 422);
     CHECK(browser_shows(&b, "1,000"));
+    browser_stop(&b);
+}
+
+static struct es_participant child(struct browser *b)
+{
+    struct es_err e = { 0 };
+    struct es_field_errors fe;
+    struct es_joined j;
+    char year[8];
+    snprintf(year, sizeof year, "%d", es_date_of(es_time_now_ms()).year - 12);
+    struct es_join in = { .display_name = "Zehra Khan",
+                          .birth_year = year,
+                          .guardian_contact = "parent@example.org",
+                          .consents = "{\"rules\":2}",
+                          .mail = true };
+    world_must(es_register(&b->w.app, &b->w.ini, &in, &b->w.a, &j, &fe, &e),
+               &e);
+    return j.p;
+}
+
+static struct es_participant as_kept(struct browser *b, int64_t id)
+{
+    struct es_err e = { 0 };
+    struct es_participant p = { 0 };
+    world_must(
+        es_store_participant(b->w.store, b->w.ini.id, id, &b->w.a, &p, &e), &e);
+    return p;
+}
+
+TEST(a_guardian_agrees_by_their_link_or_has_all_erased)
+{
+    struct browser b;
+    char path[200];
+    browser_start(&b);
+    struct es_participant p = child(&b);
+    snprintf(path, sizeof path, "/guardian/%s",
+             es_guardian_token(b.w.app.key, &p, &b.w.a));
+    CHECK_INT(browser_get(&b, path), 200); /* a look changes nothing */
+    CHECK(!browser_shows(&b, "Zehra"));
+    CHECK_INT(as_kept(&b, p.id).guardian, ES_GUARDIAN_ASKED);
+    CHECK_INT(browser_post(&b, path, "do=agree"), 200);
+    CHECK_INT(as_kept(&b, p.id).guardian, ES_GUARDIAN_AGREED);
+    CHECK_INT(browser_post(&b, path, "do=agree"), 200);
+    CHECK_INT(browser_post(&b, path, "do=refuse"), 200);
+    CHECK_INT(as_kept(&b, p.id).state, ES_PERSON_GONE);
+    CHECK_STR(as_kept(&b, p.id).display_name, "");
+    CHECK_INT(browser_get(&b, path), 404);
+    CHECK_INT(browser_get(&b, "/guardian/1-2-3"), 404);
     browser_stop(&b);
 }
