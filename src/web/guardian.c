@@ -61,8 +61,8 @@ static enum es_code show(const struct es_req *q, struct es_resp *out,
 
 static enum es_view_answer answer_of(const struct es_participant *p)
 {
-    return p->guardian == ES_GUARDIAN_AGREED ? ES_VIEW_AGREED
-                                             : ES_VIEW_UNANSWERED;
+    return p->guardian == ES_GUARDIAN_AGREED ? ES_VIEW_GUARDIAN_AGREED
+                                             : ES_VIEW_GUARDIAN_ASKED;
 }
 
 /* GET /guardian/{token} */
@@ -93,13 +93,13 @@ static enum es_code guardian_say(const struct es_req *q, struct es_resp *out,
         if (rc != ES_OK && rc != ES_ENOENT)
             return rc;
         es_web_move_up(q, s.ini.id);
-        return show(q, out, &s, ES_VIEW_REFUSED);
+        return show(q, out, &s, ES_VIEW_GUARDIAN_REFUSED);
     }
     if (strcmp(es_web_given(q, "do"), "agree") != 0)
         return show(q, out, &s, answer_of(&s.p));
     rc = es_guardian_agreed(app, s.ini.id, s.p.id, e);
     return rc == ES_OK || rc == ES_ECONFLICT /* a moment ago */
-               ? show(q, out, &s, ES_VIEW_AGREED)
+               ? show(q, out, &s, ES_VIEW_GUARDIAN_AGREED)
                : rc;
 }
 

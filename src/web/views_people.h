@@ -138,7 +138,11 @@ struct es_view_someone { /* GET /organise/e/{slug}/people/{bib} */
     struct es_view_qr qr;
 };
 
-enum es_view_answer { ES_VIEW_UNANSWERED, ES_VIEW_AGREED, ES_VIEW_REFUSED };
+enum es_view_answer {
+    ES_VIEW_GUARDIAN_ASKED,
+    ES_VIEW_GUARDIAN_AGREED,
+    ES_VIEW_GUARDIAN_REFUSED
+};
 struct es_view_guardian { /* GET /guardian/{token} */
     struct es_view_frame frame;
     struct es_url action, about;

@@ -135,15 +135,15 @@ static void guardian_with(struct es_out *o, enum es_view_answer answer)
 
 void sample_guardian(struct es_out *o)
 {
-    guardian_with(o, ES_VIEW_UNANSWERED);
+    guardian_with(o, ES_VIEW_GUARDIAN_ASKED);
 }
 
 void sample_guardian_agreed(struct es_out *o)
 {
-    guardian_with(o, ES_VIEW_AGREED);
+    guardian_with(o, ES_VIEW_GUARDIAN_AGREED);
 }
 
 void sample_guardian_refused(struct es_out *o)
 {
-    guardian_with(o, ES_VIEW_REFUSED);
+    guardian_with(o, ES_VIEW_GUARDIAN_REFUSED);
 }
