@@ -14,7 +14,7 @@ import { SoFar } from "./record/sofar";
 import { Store } from "./record/store";
 import { Trace } from "./record/trace";
 import { canSpeak, shake, speak } from "./record/voice";
-import { clock, distance, far, figure, hour, pace, say, unit,
+import { clock, distance, far, figure, hour, metres, pace, say, unit,
   words } from "./record/words";
 
 const COUNT_S = 3;
@@ -172,7 +172,8 @@ const ofUnit = (m: Measure): Split[] =>
 function cells(all: Split[], from: number): [string, string, string][] {
   return all.map((x, i): [string, string, string] => [
     x.distance_m > unit() - 1 ? figure(i + 1) : distance(x.distance_m),
-    clock(x.time_s), pace(x.distance_m / x.time_s)]).slice(from);
+    clock(x.time_s), x.distance_m > unit() - 1 ? ""
+      : pace(x.distance_m / x.time_s)]).slice(from);
 }
 
 function splits(m: Measure | null): void {
@@ -237,7 +238,7 @@ async function cut(t: number[]): Promise<void> {
   el("end-far").dataset.metres = String(m.distance_m);
   put("end-time", clock(m.counted_elapsed_s ?? 0));
   put("end-pace", pace((m.distance_m ?? 0) / (m.counted_elapsed_s || NaN)));
-  put("end-climb", figure(Math.round(m.elevation_gain_m ?? 0)));
+  put("end-climb", metres(m.elevation_gain_m ?? 0));
   rows(el("end-splits"), cells(ofUnit(m), 0));
   const gaps = recorder.run!.gaps;
   put("end-gaps", gaps.length ? say("gaps", clock(gaps.reduce((s, g) =>

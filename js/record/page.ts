@@ -63,7 +63,7 @@ export function sure(words: string, yes: string): Promise<boolean> {
 export function rows(at: HTMLElement, texts: [string, string, string][]): void {
   at.replaceChildren(...texts.map((cells) => {
     const li = document.createElement("li");
-    for (const text of cells) {
+    for (const text of cells.filter((c) => c)) {
       const span = document.createElement("span");
       span.className = "num";
       span.textContent = text;

@@ -44,6 +44,14 @@ export function distance(m: number): string {
   return (root.dataset.unit || "{1}").replace("{1}", far(m));
 }
 
+/** "15 m" */
+export function metres(m: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit", unit: "meter", maximumFractionDigits: 0,
+    numberingSystem: root.dataset.digits } as Intl.NumberFormatOptions)
+    .format(m);
+}
+
 /** "1:02:05", "4:31" */
 export function clock(s: number): string {
   const t = Math.max(0, Math.floor(s));
