@@ -196,6 +196,102 @@ int32_t es_age_group(const struct es_settings *s, int64_t years)
     return group;
 }
 
+int32_t es_age_group_of(const struct es_settings *s,
+                        const struct es_participant *p)
+{
+    if (p->birth_year)
+        return es_age_group(s, es_date_of(p->created_ms).year - p->birth_year);
+    return p->age_group ? es_age_group(s, p->age_group - 1) : 0;
+}
+
+/* ---- other age groups ---- */
+
+/* People of one read and write: some milliseconds. */
+enum { REGROUP = 200, REGROUP_ARENA = 8 << 20 };
+
+struct regrouping {
+    struct es_app *app;
+    const struct es_settings *settings;
+    int64_t initiative;
+    int64_t who[REGROUP];
+    size_t n;
+};
+
+static enum es_code regroup_apply(struct es_txn *tx, const struct es_blob *blob,
+                                  void *arg, struct es_err *e)
+{
+    const struct regrouping *r = arg;
+    struct es_arena a;
+    enum es_code rc = ES_OK;
+    (void)blob;
+    es_arena_init(&a, REGROUP_ARENA);
+    for (size_t i = 0; rc == ES_OK && i < r->n; i++) {
+        struct es_participant p; /* as they are now */
+        rc = es_txn_participant(tx, r->initiative, r->who[i], &a, &p, e);
+        if (rc != ES_OK || p.state == ES_PERSON_GONE)
+            continue;
+        p.age_group = es_age_group_of(r->settings, &p);
+        rc = es_txn_participant_put(tx, &p, e);
+    }
+    es_arena_release(&a);
+    return rc;
+}
+
+static void regroup_done(void *arg)
+{
+    const struct regrouping *r = arg;
+    for (size_t i = 0; i < r->n; i++)
+        es_app_timed_anew(r->app, r->initiative, r->who[i]);
+}
+
+/* The next people after *after; *more: there may be others. */
+static enum es_code regroup_some(struct regrouping *r, int64_t *after,
+                                 bool *more, struct es_err *e)
+{
+    struct es_arena a;
+    struct es_participant *v;
+    size_t n = 0;
+    r->n = 0;
+    es_arena_init(&a, REGROUP_ARENA);
+    enum es_code rc = es_store_participants_after(
+        r->app->store, r->initiative, *after, REGROUP, &a, &v, &n, e);
+    for (size_t i = 0; rc == ES_OK && i < n; i++) {
+        *after = v[i].id;
+        if (es_age_group_of(r->settings, &v[i]) != v[i].age_group)
+            r->who[r->n++] = v[i].id;
+    }
+    es_arena_release(&a);
+    *more = n == REGROUP;
+    return rc;
+}
+
+static enum es_code regroup(struct es_app *app, int64_t initiative,
+                            const struct es_settings *s, struct es_err *e)
+{
+    struct regrouping r = { .app = app,
+                            .settings = s,
+                            .initiative = initiative };
+    int64_t after = 0;
+    bool more = true;
+    enum es_code rc = ES_OK;
+    while (rc == ES_OK && more) {
+        rc = regroup_some(&r, &after, &more, e);
+        if (rc == ES_OK && r.n)
+            rc = es_store_write(app->store,
+                                &(struct es_write){ .apply = regroup_apply,
+                                                    .committed = regroup_done,
+                                                    .arg = &r },
+                                e);
+    }
+    return rc;
+}
+
+static bool same_ages(const struct es_settings *x, const struct es_settings *y)
+{
+    return x->n_ages == y->n_ages &&
+           memcmp(x->ages, y->ages, x->n_ages * sizeof *x->ages) == 0;
+}
+
 /* ---- changing them ---- */
 
 struct saving {
@@ -326,14 +422,20 @@ enum es_code es_settings_save(struct es_app *app,
                               struct es_arena *a, struct es_err *e)
 {
     struct es_buf b;
+    struct es_settings was;
+    enum es_code rc = es_settings_of(app->store, c->initiative, &was, NULL, e);
+    if (rc != ES_OK)
+        return rc;
     es_buf_init(&b, ES_JSON_MAX);
     es_settings_write(&c->settings, &b);
     struct saving s = { app, c, a, es_buf_cstr(&b), es_time_now_ms() };
-    enum es_code rc = es_store_write(
-        app->store,
-        &(struct es_write){
-            .apply = saving_apply, .committed = saving_done, .arg = &s },
-        e);
+    rc = es_store_write(app->store,
+                        &(struct es_write){ .apply = saving_apply,
+                                            .committed = saving_done,
+                                            .arg = &s },
+                        e);
     es_buf_release(&b);
-    return rc;
+    return rc == ES_OK && !same_ages(&was, &c->settings)
+               ? regroup(app, c->initiative, &c->settings, e)
+               : rc;
 }

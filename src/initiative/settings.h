@@ -65,6 +65,11 @@ bool es_settings_by_age(const struct es_settings *s);
 /* The stored age group (es_participant.age_group) of so many years, at the
  * most. */
 int32_t es_age_group(const struct es_settings *s, int64_t years);
+/* That of somebody who registered: by the year of birth that they gave, in the
+ * year in which they came; else the group that holds the beginning of the one
+ * they chose. */
+int32_t es_age_group_of(const struct es_settings *s,
+                        const struct es_participant *p);
 
 /* ---- changing them ---- */
 
@@ -87,8 +92,9 @@ struct es_settings_change {
     size_t n_consents;
 };
 /* A purpose whose text is another one has a new version from then on; the old
- * text is kept, and so is who agreed to it. ES_ECONFLICT: somebody else changed
- * the settings meanwhile. */
+ * text is kept, and so is who agreed to it. With other age groups everybody is
+ * put into theirs, in short writes. ES_ECONFLICT: somebody else changed the
+ * settings meanwhile. */
 ES_MUST_CHECK enum es_code es_settings_save(struct es_app *app,
                                             const struct es_settings_change *c,
                                             struct es_arena *a,

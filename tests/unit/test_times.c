@@ -330,6 +330,49 @@ TEST(an_age_group_has_its_own_order_and_who_leaves_is_in_none)
     world_end(&w);
 }
 
+TEST(other_age_groups_put_everybody_into_theirs)
+{
+    struct world w;
+    struct es_err e = { 0 };
+    struct es_joined j;
+    struct es_field_errors fe = { .n = 0 };
+    struct es_time_row *rows;
+    struct es_participant p;
+    struct es_settings_change c = {
+        .settings = es_settings_default(),
+        .consents = { { "rules", "Rules.", "Rules.", "", true, false } },
+        .n_consents = 1,
+    };
+    world_begin(&w);
+    rules_with(&w, SHEET);
+    c.initiative = w.ini.id;
+    c.settings.age_group = true;
+    world_must(es_settings_save(&w.app, &c, &w.a, &e), &e);
+    c.from = 1;
+    struct es_participant a = joins(&w, "Aylin", "5 km"); /* gave no age */
+    struct es_join in = { .display_name = "Bo",
+                          .category = "5 km",
+                          .age_group = "60",
+                          .consents = "{\"rules\": 2}" };
+    world_must(es_register(&w.app, &w.ini, &in, &w.a, &j, &fe, &e), &e);
+    ran(&w, &a, 5, 300, 1);
+    ran(&w, &j.p, 5, 310, 1);
+    CHECK_INT(of_age(&w, 61, &rows), 1);
+    c.settings.ages[2] = 35;
+    c.settings.ages[3] = 70;
+    world_must(es_settings_save(&w.app, &c, &w.a, &e), &e);
+    CHECK_INT(of_age(&w, 61, &rows), 0);
+    CHECK_INT(of_age(&w, 71, &rows), 0);
+    CHECK_INT(of_age(&w, 36, &rows), 1); /* 60 stands in it */
+    CHECK(rows[0].id == j.p.id && rows[0].time_ms == 1550000);
+    world_must(es_store_participant(w.store, w.ini.id, j.p.id, &w.a, &p, &e),
+               &e);
+    CHECK_INT(p.age_group, 36);
+    world_must(es_store_participant(w.store, w.ini.id, a.id, &w.a, &p, &e), &e);
+    CHECK_INT(p.age_group, 0);
+    world_end(&w);
+}
+
 /* Another distance of a category comes into force with the rules. */
 TEST(other_rules_give_other_times)
 {
