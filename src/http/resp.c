@@ -4,12 +4,14 @@
 #include "base/time.h"
 #include "base/utf8.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <zlib.h>
 
-enum { GZIP_FLOOR = 1024, GZIP_LEVEL = 6 };
+/* Level 7: smaller than zlib's 9 in less time than its 6. */
+enum { GZIP_FLOOR = 1024, GZIP_LEVEL = 7 };
 
 void es_resp_init(struct es_resp *r, struct es_arena *a)
 {
@@ -285,31 +287,19 @@ static bool accepts_gzip(const struct es_req *q)
 
 static void gzip_body(struct es_resp *r)
 {
-    z_stream z = { 0 };
-    struct es_buf out;
-    uint8_t chunk[16384];
-    int rc = Z_OK;
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(GZIP_LEVEL);
+    uint8_t *out = malloc(r->body.n);
+    size_t n = 0; /* where it stays so, it goes as it is */
 
-    if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8,
-                     Z_DEFAULT_STRATEGY) != Z_OK)
-        return; /* without memory it goes as it is */
-    es_buf_init(&out, r->body.n);
-    z.next_in = r->body.p;
-    z.avail_in = (uInt)r->body.n;
-    while (rc == Z_OK && !out.bad) {
-        z.next_out = chunk;
-        z.avail_out = sizeof chunk;
-        rc = deflate(&z, Z_FINISH);
-        es_buf_add(&out, chunk, sizeof chunk - z.avail_out);
-    }
-    deflateEnd(&z);
-    if (rc == Z_STREAM_END && !out.bad) {
-        es_buf_release(&r->body);
-        r->body = out;
+    if (c && out)
+        n = libdeflate_gzip_compress(c, r->body.p, r->body.n, out, r->body.n);
+    if (n) {
+        es_buf_clear(&r->body);
+        es_buf_add(&r->body, out, n);
         add(r, "Content-Encoding", "gzip");
-    } else {
-        es_buf_release(&out);
     }
+    libdeflate_free_compressor(c);
+    free(out);
 }
 
 static void encode(const struct es_req *q, struct es_resp *r)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// By keyboard alone, without pictures, with text twice as large, without
-// motion.
+// By keyboard alone, and without motion.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { joinByApi, newName, sendByApi } from "./deeds.js";
 import { SLUG, onServer } from "./everystep.js";
 import { run } from "./gpx.js";
-import { onSamples } from "./samples.js";
-import { layout } from "./seen.js";
+import { moving } from "./seen.js";
 import { leads, visit } from "./visitor.js";
 import { plain, words } from "./words.js";
 
@@ -92,73 +90,6 @@ onServer("by keyboard alone", (server) => {
   }));
 });
 
-const withoutPictures = (page) => page.route("**/*", (route) =>
-  route.request().resourceType() === "image"
-    ? route.fulfill({ status: 404 }) : route.continue());
-
-onSamples("without pictures", "ur", false, (server, names) => {
-  for (const name of names)
-    test(name, () => visit(server, { lang: "ur", width: 320 }, async (page) => {
-      await withoutPictures(page);
-      await page.goto(`/${name}.html`);
-      const mute = await page.locator("img:not([alt]), [role=img]:not(" +
-        "[aria-label], [aria-labelledby], :has(title))").count();
-      assert.equal(mute, 0, "a picture without words");
-      assert.deepEqual(await layout(page), []);
-    }));
-});
-
-for (const lang of ["en", "ur"]) {
-  onSamples(`with text twice as large, ${lang}`, lang, false,
-    (server, names) => {
-      for (const name of names)
-        test(name, () => visit(server, { lang }, async (page) => {
-          await page.goto(`/${name}.html`);
-          await larger(page, name);
-        }));
-    });
-}
-
-// Runs in the page: the size of each text but of those that are large anyway.
-function sizes() {
-  return [...document.querySelectorAll("main :is(p, li, a, label, td, dd)")]
-    .map((el) => parseFloat(getComputedStyle(el).fontSize));
-}
-
-async function larger(page, name) {
-  const was = await page.evaluate(sizes);
-  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
-  const now = await page.evaluate(sizes);
-  const stayed = was.filter((px, i) => px < 24 && now[i] < 1.9 * px);
-  assert.deepEqual(stayed, [], "sizes in px that stayed");
-  for (const width of [1280, 640]) {
-    await page.setViewportSize({ width, height: 800 });
-    assert.deepEqual(await layout(page, { tables: false }), [],
-      `${name} at ${width} px`);
-  }
-}
-
-// Runs in the page.
-function whatMoves() {
-  const moving = document.getAnimations().map((a) =>
-    `${a.effect?.target?.outerHTML.slice(0, 60)} moves`);
-  for (const el of document.querySelectorAll("*")) {
-    const s = getComputedStyle(el);
-    if (/[1-9]/.test(s.transitionDuration) || s.scrollBehavior === "smooth")
-      moving.push(`${el.outerHTML.slice(0, 60)} would move`);
-  }
-  return moving;
-}
-
-onSamples("without motion", "en", false, (server, names) => {
-  for (const name of names)
-    test(name, () => visit(server, {}, async (page) => {
-      await page.emulateMedia({ reducedMotion: "reduce" });
-      await page.goto(`/${name}.html`);
-      assert.deepEqual(await page.evaluate(whatMoves), []);
-    }));
-});
-
 onServer("without motion, live", (server) => {
   test("a run arrives and nothing moves", () =>
     visit(server, {}, async (page) => {
@@ -168,7 +99,7 @@ onServer("without motion, live", (server) => {
       await sendByApi(server, await joinByApi(server, name), run());
       const first = page.locator("[data-arrivals] li").first();
       await first.getByText(name).waitFor();
-      assert.deepEqual(await page.evaluate(whatMoves), []);
+      assert.deepEqual(await moving(page), []);
       assert(plain(await first.innerText()).includes(name));
     }));
 });

@@ -167,3 +167,39 @@ export function downwards(page) {
     return found;
   });
 }
+
+// Runs in the page: the size of each text but of those that are large anyway.
+function sizes() {
+  return [...document.querySelectorAll("main :is(p, li, a, label, td, dd)")]
+    .map((el) => parseFloat(getComputedStyle(el).fontSize));
+}
+
+/** With text twice as large (WCAG 1.4.4): every text grows, and at each of
+ *  `widths` nothing is cut. Leaves the page so. */
+export async function larger(page, widths) {
+  const was = await page.evaluate(sizes);
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  const now = await page.evaluate(sizes);
+  const found = was.filter((px, i) => px < 24 && now[i] < 1.9 * px)
+    .map((px) => `a text stays at ${px} px`);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    found.push(...(await layout(page, { tables: false }))
+      .map((fault) => `twice as large at ${width} px: ${fault}`));
+  }
+  return found;
+}
+
+/** What moves, or would, although the reader asked that nothing does. */
+export function moving(page) {
+  return page.evaluate(() => {
+    const found = document.getAnimations().map((a) =>
+      `${a.effect?.target?.outerHTML.slice(0, 60)} moves`);
+    for (const el of document.querySelectorAll("*")) {
+      const s = getComputedStyle(el);
+      if (/[1-9]/.test(s.transitionDuration) || s.scrollBehavior === "smooth")
+        found.push(`${el.outerHTML.slice(0, 60)} would move`);
+    }
+    return found;
+  });
+}

@@ -30,7 +30,7 @@ export async function closeBrowser() {
 }
 
 function watch(page, origin, faults) {
-  page.on("pageerror", (e) => faults.push(`script: ${e.message}`));
+  page.on("pageerror", (e) => faults.push(`script at ${page.url()}: ${e.message}`));
   page.on("console", (m) => {
     // The browser writes down each 4xx; the test itself looks at the status.
     if (m.type() === "error" && !/status of 4\d\d/.test(m.text()))

@@ -17,8 +17,7 @@ C_RUNTIME = {"libc", "libm", "ld-linux-x86-64", "libasan", "libubsan",
              "libgcc_s"}
 PICTURES = {"libjpeg", "libpng16", "libwebp"}
 DRAWING = {"libcairo", "libfontconfig", "libfreetype", "libharfbuzz",
-           "libpango-1", "libpangocairo-1", "libpangoft2-1", "libpng16",
-           "libqrencode"}
+           "libpango-1", "libpangocairo-1", "libpangoft2-1", "libpng16"}
 
 
 def libraries(program):
