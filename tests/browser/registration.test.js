@@ -126,7 +126,7 @@ async function registration(server, lang) {
       await press(page, "Look at the list");
       const row = page.locator("tbody tr");
       assert.equal(await row.count(), 1);
-      assert.equal(plain(await row.locator("td").first().innerText()), "3");
+      assert.equal(plain(await row.locator("th").innerText()), "3");
       assert.match(plain(await row.innerText()), new RegExp(plain(pupils[1])));
       const [file] = await Promise.all([page.waitForEvent("download"),
         page.getByRole("link", { name: say("Download these lines as a table"),

@@ -47,6 +47,8 @@ async function open(page, lang, name) {
   await Promise.all([page.waitForURL(/\/review\/\d+/),
     page.keyboard.press("Enter")]);
   await page.locator("h1", { hasText: name }).waitFor();
+  // Keys are heard once the page's scripts have run.
+  await page.waitForLoadState("domcontentloaded");
 }
 
 async function holds(page) {
@@ -99,7 +101,9 @@ onServer("runs before a person", (server) => {
         await page.keyboard.press("?");
         assert(await page.locator("dialog[open]").isVisible());
         await page.keyboard.press("Escape");
+        await page.locator("dialog:not([open])").waitFor({ state: "attached" });
         await page.keyboard.press("q");
+        await page.locator("#ask-words:focus").waitFor();
         await page.keyboard.type("a r j: Which day was it?");
         await leads(page, () => page.keyboard.press("Control+Enter"));
         assert.equal(await page.locator(".notice").first().innerText(),
