@@ -6,10 +6,15 @@ node_modules/, so that the next round needs no network.
 
     run.py [NAME...]                   all, or the files NAME.test.js
     run.py --but NAME...               all but those
-    run.py --do SCRIPT [ARGUMENT...]   SCRIPT.js instead of tests"""
+    run.py --do SCRIPT [ARGUMENT...]   SCRIPT.js instead of tests
+
+A file of which a test failed is tried once more, alone: on a busy machine a
+browser is late now and then. What needed its second try is named at the end,
+and so is what failed, for a log is often shown from its end only."""
 import fcntl
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +39,66 @@ def fetch():
     shutil.copyfile(LOCK, FETCHED)
 
 
+COUNT = re.compile(r"^# (pass|fail|cancelled|skipped) (\d+)$")
+FAILURE = re.compile(r"^ *not ok \d+ - (.*)$")
+WHERE = re.compile(r"^ *location: '.*?/([a-z_]+)\.test\.js:(\d+):\d+'$")
+
+
+class Round:
+    """One run of all.js: its counts, the files that failed, the words about
+    each test that did, and whether that is all there is to know."""
+
+    def __init__(self, arguments):
+        self.counts = {"pass": 0, "fail": 0, "cancelled": 0, "skipped": 0}
+        self.files = []
+        self.words = []
+        self.homeless = self.told = False
+        node = subprocess.Popen(["node", "--test-reporter=tap", "all.js",
+                                 *arguments], stdout=subprocess.PIPE, text=True)
+        about = None
+        for line in node.stdout:
+            counted = COUNT.match(line)
+            if counted:
+                self.counts[counted[1]] = int(counted[2])
+                self.told = not self.homeless
+                continue  # the sum is told at the end
+            print(line, end="", flush=True)
+            if FAILURE.match(line):
+                about = []
+            if about is not None:
+                about.append(line)
+                if line.strip() == "...":
+                    self.take(about)
+                    about = None
+        self.status = node.wait()
+
+    def take(self, about):
+        files = [where[1] for where in map(WHERE.match, about) if where]
+        self.files += [f for f in files if f not in self.files]
+        self.homeless |= not files and not about[0].startswith(" ")
+        if not any("subtestsFailed" in line for line in about):
+            self.words += about
+
+
+def rounds(arguments):
+    """The whole, and once more what failed. True when all passed in the end."""
+    first = Round(arguments)
+    last, counts = first, dict(first.counts)
+    if first.status and first.files and first.told:
+        print("# once more:", *first.files, flush=True)
+        last = Round(first.files)
+        if last.status == 0:
+            counts["pass"] += counts["fail"] + counts["cancelled"]
+            counts["fail"] = counts["cancelled"] = 0
+    for word, round_ in (("failed at first", first), ("failed", last)):
+        if round_.words and (round_ is last or last.status == 0):
+            print(f"# {word}:")
+            print(*round_.words, sep="", end="")
+    for word, cases in counts.items():
+        print(f"# {word} {cases}")
+    return last.status == 0
+
+
 def main():
     for program in ("node", "npm", "chromium"):
         if not shutil.which(program):
@@ -45,7 +110,7 @@ def main():
     os.chdir(HERE)
     if sys.argv[1:2] == ["--do"]:
         os.execvp("node", ["node", f"{sys.argv[2]}.js", *sys.argv[3:]])
-    os.execvp("node", ["node", "--test-reporter=tap", "all.js", *sys.argv[1:]])
+    sys.exit(0 if rounds(sys.argv[1:]) else 1)
 
 
 if __name__ == "__main__":

@@ -138,5 +138,65 @@ class Dev(unittest.TestCase):
                 self.assertIn(line.split()[0], needed | {"run"}, line)
 
 
+# Stands in for the browser tests: a file's test fails until `seen` is there,
+# always, or never; or the whole dies before it has counted.
+ALL_JS = """
+import { readdirSync } from "node:fs";
+const named = process.argv.slice(2);
+for (const file of readdirSync(".").filter((f) => f.endsWith(".test.js") &&
+    (!named.length || named.includes(f.replace(".test.js", "")))))
+  await import(`./${file}`);
+"""
+BROWSER_TESTS = {
+    "good": "it('good', () => {});",
+    "late": "it('late', () => { const was = existsSync('seen');"
+            " writeFileSync('seen', ''); assert.ok(was, 'was late'); });",
+    "bad": "it('bad', () => assert.ok(false, 'is bad'));",
+    "dead": "it('late too', () => assert.ok(existsSync('seen')));"
+            "it('dead', () => { writeFileSync('seen', ''); process.exit(7); });",
+}
+HEAD = """import { it } from "node:test"; import assert from "node:assert";
+import { existsSync, writeFileSync } from "node:fs";
+"""
+
+
+class SecondTry(unittest.TestCase):
+    """tests/browser/run.py: what failed is tried once more, and told."""
+
+    def run_them(self, *names):
+        top = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, top)
+        shutil.copy(ROOT / "tests/browser/run.py", top)
+        (top / "node_modules").mkdir()
+        for lock in ("package-lock.json", "node_modules/fetched-lock.json"):
+            (top / lock).write_text("{}")
+        (top / "package.json").write_text('{"type": "module"}')
+        (top / "all.js").write_text(ALL_JS)
+        for name in names:
+            (top / f"{name}.test.js").write_text(HEAD + BROWSER_TESTS[name])
+        done = subprocess.run([top / "run.py"], capture_output=True, text=True)
+        return done.returncode, done.stdout
+
+    def test_what_was_late_passes_and_is_told(self):
+        status, said = self.run_them("good", "late")
+        self.assertEqual(status, 0, said)
+        told = said[said.index("# failed at first:"):]
+        self.assertIn("not ok 2 - late", told)
+        self.assertRegex(told, r"(?m)^# pass 2\n# fail 0$")
+
+    def test_what_fails_twice_fails(self):
+        status, said = self.run_them("bad", "good", "late")
+        self.assertEqual(status, 1, said)
+        told = said[said.index("# failed:"):]
+        self.assertIn("is bad", told)
+        self.assertNotIn("was late", told)
+        self.assertRegex(told, r"(?m)^# fail 2$")
+
+    def test_what_died_is_not_tried_again(self):
+        status, said = self.run_them("dead")
+        self.assertEqual(status, 1, said)
+        self.assertNotIn("once more", said)
+
+
 if __name__ == "__main__":
     unittest.main()
