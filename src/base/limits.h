@@ -264,6 +264,16 @@
 #define ES_DISK_RESERVE                                                        \
     (512LL << 20) /* of the disk that films leave to runs: 8,000 of them */
 
+/* ---- the programme ---- */
+#define ES_OCCASIONS_MAX 2000 /* events: four times a large programme */
+#define ES_OCCASION_MAX                                                        \
+    (256u << 10)                /* bytes of one's JSON: more than all below */
+#define ES_OCCASION_ABOUT 8192  /* bytes of prose: two printed pages */
+#define ES_OCCASION_SPEAKERS 40 /* a conference's day */
+#define ES_OCCASION_ITEMS 60    /* of a day, each a quarter of an hour */
+#define ES_OCCASION_DAYS 400    /* an exhibition of a year */
+#define ES_CALENDAR_MAX (8u << 20) /* bytes of a feed: all, described */
+
 /* ---- cards ---- */
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */

@@ -64,6 +64,7 @@ struct es_initiative {
     const char *face;  /* see initiative/face.h */
     const char *texts; /* in further languages: initiative/texts.h */
     const char *way;   /* along which the total moves: initiative/way.h */
+    bool alone;        /* its programme is all there is: nobody runs */
     int64_t edition;   /* that was read, 1..; 0 writes over any */
     int64_t edited_by; /* account; 0: the instance */
     int64_t edited_ms;

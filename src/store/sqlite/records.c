@@ -31,6 +31,7 @@ static void read_initiative(struct es_rows *r, void *record)
     out->suspended_ms = es_row_i64(r);
     out->suspended_why = es_row_text(r);
     out->people_max = es_row_i64(r);
+    out->alone = es_row_i64(r) != 0;
 }
 
 static void read_team(struct es_rows *r, void *record)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/sqlite/sql.h"
 
+#include "store/sqlite/sql_programme.h"
+
 /* In the order in which records.c reads them. */
 #define INITIATIVE                                                             \
     "SELECT id, slug, title, purpose, holder, contact, lang, zone, opens_ms,"  \
     " closes_ms, goal_mm, created_ms, state, rules_version, rules, consents,"  \
     " face, texts, way, edition, edited_by, edited_ms, suspended_ms,"          \
-    " suspended_why, people_max FROM initiative "
+    " suspended_why, people_max, alone FROM initiative "
 #define TEAM "SELECT initiative, id, name, code, open, captain FROM team "
 #define GROUP_COLUMNS "initiative, id, name, name_key, account, team, at_ms"
 #define PARTICIPANT_COLUMNS                                                    \
@@ -148,15 +150,15 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         "INSERT INTO initiative (id, slug, title, purpose, holder, contact,"
         " lang, zone, opens_ms, closes_ms, goal_mm, created_ms, state,"
         " rules_version, rules, consents, face, texts, way, edited_by,"
-        " edited_ms)"
+        " edited_ms, alone)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-        " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
+        " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?23)"
         " ON CONFLICT (id) DO UPDATE SET slug = ?2, title = ?3, purpose = ?4,"
         " holder = ?5, contact = ?6, lang = ?7, zone = ?8, opens_ms = ?9,"
         " closes_ms = ?10, goal_mm = ?11, created_ms = ?12, state = ?13,"
         " rules_version = ?14, rules = ?15, consents = ?16,"
         " face = ?17, texts = ?18, way = ?19, edited_by = ?20,"
-        " edited_ms = ?21, edition = edition + 1"
+        " edited_ms = ?21, alone = ?23, edition = edition + 1"
         " WHERE ?22 IN (0, edition)",
 
     [ES_Q_TEAMS] = TEAM "WHERE initiative = ?1 ORDER BY id",
@@ -812,6 +814,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " alone_mm) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         " ON CONFLICT (initiative, participant, run) DO UPDATE SET"
         " started_ms = ?4, day = ?5, alone_mm = ?6",
+
+    ES_SQL_PROGRAMME,
 
     [ES_Q_OUTBOX_AFTER] =
         "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"

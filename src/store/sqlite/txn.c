@@ -49,7 +49,7 @@ enum es_code es_txn_initiative_put(struct es_txn *tx,
                 es_val_t(i->consents), es_val_t(or_none(i->face)),
                 es_val_t(or_none(i->texts)), es_val_t(or_none(i->way)),
                 es_val_i(i->edited_by), es_val_i(i->edited_ms),
-                es_val_i(i->edition)),
+                es_val_i(i->edition), es_val_i(i->alone)),
         e);
     if (rc == ES_OK && !changed(tx))
         rc = es_fail(e, ES_ECONFLICT, 0, "the initiative has changed");
