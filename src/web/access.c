@@ -99,6 +99,7 @@ static const struct es_access ACCESS[] = {
       "date time distance duration units sport note picture" },
     { ES_GET, "/me/runs/{run}", ES_MAY_PERSON, 0, NULL },
     { ES_GET, "/me/runs/{run}/picture", ES_MAY_PERSON, 0, NULL },
+    { ES_GET, "/me/runs/{run}/file", ES_MAY_PERSON, 0, NULL },
     { ES_POST, "/me/runs/{run}/withdraw", ES_MAY_PERSON, ES_ACCESS_COUNTS,
       NULL },
     { ES_POST, "/me/runs/{run}/appeal", ES_MAY_PERSON, ES_ACCESS_COUNTS,

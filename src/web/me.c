@@ -297,6 +297,8 @@ static struct es_view_receipt receipt_view(const struct es_req *q,
     };
     if (r->run.status != ES_RUN_WITHDRAWN)
         v.withdraw = es_url_path(a, "/me/runs/%lld/withdraw", id);
+    if (r->run.blob.segment != 0)
+        v.file = es_url_path(a, "/me/runs/%lld/file", id);
     if (r->run.status != ES_RUN_WITHDRAWN && r->run.blob.segment != 0 &&
         r->measure.points > 0 && es_web_who(q)->p.visibility != ES_VIS_HIDDEN)
         v.route = es_url_path(a, "/me/runs/%lld/route", id);
@@ -395,17 +397,6 @@ static enum es_code show_receipt(const struct es_req *q, struct es_resp *out,
     es_web_run_charts(q, &r.measure, true, &row.run);
     rc = es_web_run_shape(q, run, &row.run, e);
     return rc == ES_OK ? show_receipts(q, out, &row, 1, e) : rc;
-}
-
-/* GET /me/runs/{run}/picture: the evidence, for its owner. */
-static enum es_code picture(const struct es_req *q, struct es_resp *out,
-                            struct es_err *e)
-{
-    struct es_run run;
-    enum es_code rc = es_web_own_run(q, &run, e);
-    if (rc == ES_OK)
-        rc = es_web_evidence(q, out, &run, e);
-    return rc == ES_ENOENT ? es_web_fail(q, out, 404, "") : rc;
 }
 
 /* GET /me/runs/{run} */
@@ -794,7 +785,6 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/me", ES_BODY_NONE, ES_WEB_PAGE, me },
     { ES_POST, "/me/runs", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, upload },
     { ES_POST, "/me/typed", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, typed },
-    { ES_GET, "/me/runs/{run}/picture", ES_BODY_NONE, ES_WEB_PAGE, picture },
     { ES_GET, "/me/runs/{run}", ES_BODY_NONE, ES_WEB_PAGE, receipt },
     { ES_POST, "/me/runs/{run}/withdraw", ES_BODY_FORM, ES_WEB_FORM, withdraw },
     { ES_POST, "/me/runs/{run}/appeal", ES_BODY_FORM, ES_WEB_FORM, appeal },

@@ -82,6 +82,41 @@ static enum es_code data(const struct es_req *q, struct es_resp *out,
     return rc;
 }
 
+/* GET /me/runs/{run}/picture: the evidence, for its owner. */
+static enum es_code picture(const struct es_req *q, struct es_resp *out,
+                            struct es_err *e)
+{
+    struct es_run run;
+    enum es_code rc = es_web_own_run(q, &run, e);
+    if (rc == ES_OK)
+        rc = es_web_evidence(q, out, &run, e);
+    return rc == ES_ENOENT ? es_web_fail(q, out, 404, "") : rc;
+}
+
+/* GET /me/runs/{run}/file: as it was handed in. Content of a stranger's making
+ * and of any kind: it is never opened here, only kept. */
+static enum es_code file(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
+{
+    struct es_run run;
+    struct es_buf bytes;
+    enum es_code rc = es_web_own_run(q, &run, e);
+    if (rc == ES_ENOENT || (rc == ES_OK && run.blob.segment == 0))
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    rc = es_store_blob_read(es_web_of(q)->app->store, &run.blob, &bytes, e);
+    if (rc == ES_OK) {
+        es_resp_type(out, "application/octet-stream");
+        es_resp_header(out, "Content-Security-Policy",
+                       "sandbox; default-src 'none'");
+        es_resp_attachment(out, *run.file_name ? run.file_name : "run");
+        es_buf_add(es_resp_body(out), bytes.p, bytes.n);
+    }
+    es_buf_release(&bytes);
+    return rc;
+}
+
 static enum es_code show_leave(const struct es_req *q, struct es_resp *out,
                                bool unsure, struct es_err *e)
 {
@@ -147,6 +182,8 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/me/details", ES_BODY_NONE, ES_WEB_PAGE, details },
     { ES_POST, "/me/details", ES_BODY_FORM, ES_WEB_FORM, details_keep },
     { ES_GET, "/me/data.json", ES_BODY_NONE, ES_WEB_PAGE, data },
+    { ES_GET, "/me/runs/{run}/picture", ES_BODY_NONE, ES_WEB_PAGE, picture },
+    { ES_GET, "/me/runs/{run}/file", ES_BODY_NONE, ES_WEB_PAGE, file },
     { ES_GET, "/me/leave", ES_BODY_NONE, ES_WEB_PAGE, leave },
     { ES_POST, "/me/leave", ES_BODY_FORM, ES_WEB_FORM, leave_now },
 };

@@ -452,6 +452,7 @@ struct es_view_receipt {
     struct es_url route; /* POST, with `show` 1 or 0 */
     const char *route_answer; /* why it isn't shown now; NULL: wasn't asked */
     struct es_url picture;    /* the evidence; none of most */
+    struct es_url file;       /* as it was handed in; none of what was typed */
     int64_t picture_w, picture_h;
     /* Several activities in one file: which is meant? No run then. */
     const struct es_view_activity *activities;

@@ -452,6 +452,50 @@ TEST(a_route_is_shown_by_its_owner_alone)
     browser_stop(&b);
 }
 
+/* To the byte, to nobody else, and never as something that is opened here. */
+TEST(who_handed_a_file_in_gets_it_back)
+{
+    static const char *const NAMES[] = { "über den Fluss.gpx" };
+    struct browser b;
+    struct es_buf sent;
+    char path_[64], said[256];
+    struct es_run *runs;
+    size_t n;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    browser_join_by_form(&b);
+    world_run(&b.w, 7200, 1501, &sent);
+    CHECK_INT(upload(&b, NAMES, &sent, 1), 200);
+    world_must(es_store_runs_with(b.w.store, b.w.ini.id, ES_RUN_ACCEPTED, 0, 10,
+                                  &b.w.a, &runs, &n, &e),
+               &e);
+    CHECK_INT(n, 1);
+    snprintf(path_, sizeof path_, "/me/runs/%lld", (long long)runs[0].id);
+    CHECK_INT(browser_get(&b, path_), 200);
+    snprintf(path_, sizeof path_, "/me/runs/%lld/file", (long long)runs[0].id);
+    CHECK(browser_shows(&b, path_));
+    CHECK_INT(browser_get(&b, path_), 200);
+    CHECK(b.r.body.n == sent.n && !memcmp(b.r.body.p, sent.p, sent.n));
+    es_buf_release(&sent);
+    CHECK_STR(es_reply_header(&b.r, "Content-Type", said, sizeof said),
+              "application/octet-stream");
+    CHECK(!strncmp(
+        es_reply_header(&b.r, "Content-Disposition", said, sizeof said),
+        "attachment; ", 12));
+    CHECK(strstr(said, "%C3%BCber"));
+    CHECK(strstr(
+        es_reply_header(&b.r, "Content-Security-Policy", said, sizeof said),
+        "sandbox"));
+    CHECK_STR(es_reply_header(&b.r, "Cache-Control", said, sizeof said),
+              "no-store");
+
+    b.cookies[0] = '\0'; /* a stranger */
+    CHECK_INT(browser_get(&b, path_), 403);
+    browser_join_by_form(&b); /* and another runner */
+    CHECK_INT(browser_get(&b, path_), 404);
+    browser_stop(&b);
+}
+
 /* A file that broke off gives what stands before, and the receipt says so. */
 TEST(a_receipt_says_that_its_file_is_damaged)
 {
