@@ -274,6 +274,16 @@
 #define ES_OCCASION_DAYS 400    /* an exhibition of a year */
 #define ES_CALENDAR_MAX (8u << 20) /* bytes of a feed: all, described */
 
+/* ---- the press ---- */
+#define ES_RELEASE_TITLE 200    /* code points: a headline, and its second */
+#define ES_RELEASE_CONTACT 400  /* code points: a name, a post, a number */
+#define ES_COVERAGE_MAX 500     /* links: what a desk can read; one page */
+#define ES_KIT_FILES 160        /* of a press kit: pictures, and... */
+#define ES_KIT_RELEASES 20      /* ...the latest releases, in their languages */
+#define ES_KIT_TEXT (80u << 10) /* bytes of one: body and notes, no more */
+#define ES_KIT_NAME 96          /* bytes of a file's name in it */
+#define ES_FEED_MAX 40          /* texts in a feed: 32 KB of prose each */
+
 /* ---- cards ---- */
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */

@@ -25,6 +25,7 @@ static const struct {
     { ROOT "/people", ES_T("People") },
     { ROOT "/teams", ES_T("Teams") },
     { ROOT "/review", ES_T("Review") },
+    { ROOT "/press", ES_T("Press") },
     { ROOT "/messages", ES_T("Messages") },
     { ROOT "/results", ES_T("Results") },
     { ROOT "/staff", ES_T("Who organises") },

@@ -6,6 +6,7 @@
 
 #include "initiative/texts.h"
 #include "web/charts.h"
+#include "web/press.h"
 #include "web/web_int.h"
 
 #include <math.h>
@@ -221,6 +222,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
     rc = es_web_face_view(q, &ini, ini.face, &v.face, e);
     if (rc == ES_OK)
         rc = es_web_way(q, &ini, v.total.dist_mm, &v.way, e);
+    if (rc == ES_OK && !v.frame.kept)
+        rc = es_web_press_link(q, &ini, &v.press, e);
     if (rc != ES_OK)
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);

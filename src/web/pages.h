@@ -13,6 +13,7 @@
 #include "web/views_mail.h"
 #include "web/views_media.h"
 #include "web/views_people.h"
+#include "web/views_press.h"
 #include "web/views_record.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
@@ -95,7 +96,18 @@ void es_page_weigh(struct es_out *o, const struct es_view_reviewing *v);
 void es_page_bulk(struct es_out *o, const struct es_view_bulk *v);
 void es_page_steps(struct es_out *o, const struct es_view_steps *v);
 
+void es_page_press(struct es_out *o, const struct es_view_press *v);
+void es_page_release(struct es_out *o, const struct es_view_release *v);
+void es_page_press_edit(struct es_out *o, const struct es_view_press_edit *v);
+void es_page_release_edit(struct es_out *o,
+                          const struct es_view_release_edit *v);
+void es_page_release_text(struct es_out *o,
+                          const struct es_view_release_text *v);
+
 /* Parts, for pages. */
+/* What others wrote; `staff` NULL: without a way to remove it. */
+void es_part_covered(struct es_out *o, const struct es_view_covered *rows,
+                     size_t n, const struct es_view_frame *staff);
 void es_part_sheet_rules(struct es_out *o, const struct es_view_sheet *s);
 void es_part_differs(struct es_out *o, const struct es_view_differs *v,
                      size_t n);

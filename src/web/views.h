@@ -360,6 +360,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     struct es_view_rules_short rules;
     struct es_url live;    /* the event stream */
     struct es_url sign_in; /* for who isn't */
+    struct es_url press;   /* when something is published there */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
     const char *embed;        /* for other sites, to copy; "": not offered */

@@ -7,6 +7,7 @@
 #include "initiative/own_text.h"
 #include "web/drafts.h"
 #include "web/media.h"
+#include "web/press.h"
 #include "web/record.h"
 #include "web/web_int.h"
 
@@ -101,7 +102,9 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_FIGURES,      &ES_ROUTES_TABLES,
         &ES_ROUTES_PRINT,        &ES_ROUTES_GROUPS,
         &ES_ROUTES_GROUP_LINKS,  &ES_ROUTES_RECORD,
-        &ES_ROUTES_GUARDIAN,
+        &ES_ROUTES_GUARDIAN,     &ES_ROUTES_PRESS,
+        &ES_ROUTES_PRESS_EDIT,   &ES_ROUTES_PRESS_FEED,
+        &ES_ROUTES_PRESS_KIT,    &ES_ROUTES_PRESS_TEXT,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

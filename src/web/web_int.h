@@ -21,7 +21,7 @@ struct es_drafts;
 
 /* ---- the process ---- */
 
-enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 64 };
+enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 96 };
 
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {

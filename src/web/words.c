@@ -327,6 +327,8 @@ static const struct word FIELD_ERRORS[] = {
       ES_T("The times in these captions can't be read, or go backwards.") },
     { "captions:empty_file", ES_T("There are no captions in this file.") },
     { "captions:conflict", ES_T("There are captions in too many languages.") },
+    { "url:full",
+      ES_T("There are too many links already: remove some first.") },
     { "picture:again", ES_T("Please choose the picture again.") },
     { "picture:required", ES_T("Please choose a picture first.") },
     { "picture:unknown_format",
@@ -534,6 +536,10 @@ const char *es_words_decision(const struct es_lang *l, const char *what)
         { "name.shown", ES_T("showed a name again") },
         { "taken.down", ES_T("took down what was reported") },
         { "person.removed", ES_T("removed a person") },
+        { "press.approved", ES_T("approved a press release") },
+        { "press.reopened", ES_T("took a press release back") },
+        { "press.removed", ES_T("removed a press release") },
+        { "press.timed", ES_T("set when a press release is published") },
         { NULL, NULL }
     };
     const struct word *w = lookup(WHAT, what);
@@ -568,6 +574,9 @@ const char *es_words_done(const struct es_lang *l, const char *done)
                           "it.") },
         { "kept", ES_T("Kept.") },
         { "letter_again", ES_T("It is tried again now.") },
+        { "release_approved",
+          ES_T("Approved. It is public from the time that is set.") },
+        { "release_reopened", ES_T("It is a draft again.") },
         { "person_removed", ES_T("Removed. All they gave is erased.") },
         { "guardian_agreed",
           ES_T("Thank you. They take part with your consent.") },

@@ -6,6 +6,7 @@
 #include "initiative/accounts.h"
 #include "initiative/reports.h"
 #include "initiative/sessions.h"
+#include "programme/press.h"
 #include "store/groups.h"
 #include "t.h"
 #include "web/web_int.h"
@@ -196,6 +197,11 @@ static void stage_begin(struct stage *s)
                                   .words = "",
                                   .mail = "",
                                   .lang = "en" };
+    int64_t release;
+    must(es_release_new(&w->app, w->ini.id, s->accounts[EDITOR], "en",
+                        "Lamps are lit", &release, &fe, &e),
+         &e);
+    CHECK_INT(release, 1);
     must(es_report_add(&w->app, &about, &w->a, &s->report, &fe, &e), &e);
 }
 
@@ -257,6 +263,7 @@ static void fill(const struct stage *s, const char *pattern, char *out,
         { "account", NULL, s->spare },
         { "report", NULL, s->report },
         { "finding", "typed_long", 0 },
+        { "lang", "en", 0 },
         { "secret", "0123456789abcdefghjkmnpqrstvwxyz", 0 },
     };
     size_t n = 0;
@@ -364,6 +371,7 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/stage", ES_MAY_OWN },
         { "/organise/e/{slug}/page", ES_MAY_EDIT },
         { "/organise/e/{slug}/hosts", ES_MAY_EDIT },
+        { "/organise/e/{slug}/press", ES_MAY_EDIT },
         { "/organise/e/{slug}/goal", ES_MAY_EDIT },
         { "/organise/e/{slug}/figures", ES_MAY_SEE },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },

@@ -843,5 +843,6 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " FROM media_piece UNION ALL"
         " SELECT initiative, run, 0, segment, at, length, key, hash"
         " FROM evidence",
+#include "store/sqlite/sql_press.inc"
     [ES_Q_INTEGRITY] = "PRAGMA integrity_check(1)",
 };
