@@ -288,4 +288,15 @@
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */
 
+/* ---- paper ---- */
+#define ES_PAPER_BYTES                                                         \
+    (2u << 20) /* a document with its portraits: 200 KB are 100 pages */
+#define ES_PAPER_PAGES 200     /* then it is a book, and no document of ours */
+#define ES_PAPER_BLOCKS 4000   /* paragraphs: twenty a page */
+#define ES_PAPER_SPANS 400     /* pieces of one paragraph */
+#define ES_PAPER_COLUMNS 8     /* of a table: 21 mm each */
+#define ES_PAPER_ROWS 4000     /* forty a page */
+#define ES_PAPER_CELL 300      /* bytes of a cell: it never fills a page */
+#define ES_PAPER_PORTRAIT 4096 /* pixels, the longer edge */
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "card/card.h"
+#include "card/paper.h"
 #include "ipc/job.h"
 #include "ipc/zygote.h"
 
@@ -22,7 +23,7 @@ static void worker(int sock)
     const struct es_sandbox_needs needs = { .memory = ES_RENDER_AS,
                                             .files = fonts.file,
                                             .n_files = fonts.n };
-    es_job_serve(sock, es_card_job, &needs);
+    es_job_serve(sock, es_paper_job, &needs);
 }
 
 int main(int argc, char **argv)

@@ -149,6 +149,11 @@ void es_card_text_fit(PangoContext *cx, const struct es_card_phrase *text,
                       const struct es_card_style *style,
                       const struct es_card_place *at, struct es_card_text *out);
 void es_card_text_release(struct es_card_text *t);
+/* The faces for a text, the first choice first: `large` for titles, `figure`
+ * for large figures. */
+void es_card_families(char *out, size_t cap, bool large, bool figure,
+                      const char *lang);
+bool es_card_is_nastaliq(const char *lang);
 /* A context for one drawing (g_object_unref); NULL before es_card_fonts. */
 PangoContext *es_card_context(bool rtl);
 
@@ -172,6 +177,10 @@ void es_card_source(cairo_t *cr, struct es_rgb c, double alpha);
 void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
                     const struct es_card_layout *l,
                     const struct es_card_palette *p);
+/* The hills alone, on any surface of that size. */
+void es_card_hills(cairo_t *cr, double w, double h, bool rtl,
+                   const struct es_card_layout *l,
+                   const struct es_card_palette *p);
 void es_card_path(cairo_t *cr, struct es_card_rect box, double stroke,
                   double done, bool rtl, const struct es_card_palette *p);
 void es_card_route(cairo_t *cr, const struct es_card *c,

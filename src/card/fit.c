@@ -41,21 +41,21 @@ static const char *cjk_face(const char *lang)
     return "Noto Sans CJK SC";
 }
 
-static bool is_nastaliq(const char *lang)
+bool es_card_is_nastaliq(const char *lang)
 {
     return is_lang(lang, "ur") || is_lang(lang, "ks");
 }
 
 /* Latin letters and figures in Inter, the rest in the face of the language; a
  * letter that none of these has comes from whichever has it. */
-static void families(char *out, size_t cap, bool large, bool figure,
-                     const char *lang)
+void es_card_families(char *out, size_t cap, bool large, bool figure,
+                      const char *lang)
 {
     snprintf(out, cap, "%s,%s,%s,Noto Sans,Noto Color Emoji",
              large ? "Inter Display" : "Inter",
-             is_nastaliq(lang) ? "Noto Nastaliq Urdu"
-             : figure          ? "Noto Sans Arabic"
-                               : "Noto Naskh Arabic",
+             es_card_is_nastaliq(lang) ? "Noto Nastaliq Urdu"
+             : figure                  ? "Noto Sans Arabic"
+                                       : "Noto Naskh Arabic",
              cjk_face(lang));
 }
 
@@ -70,7 +70,7 @@ static void add_span(PangoAttrList *list, const struct es_card_span *v,
                      const char *lang, size_t from, size_t to)
 {
     char family[256];
-    families(family, sizeof family, v->large, v->tracked, lang);
+    es_card_families(family, sizeof family, v->large, v->tracked, lang);
     add(list, pango_attr_family_new(family), from, to);
     add(list, pango_attr_size_new_absolute(units(REF * v->size)), from, to);
     add(list, pango_attr_weight_new((PangoWeight)v->weight), from, to);
@@ -194,7 +194,7 @@ void es_card_text_fit(PangoContext *cx, const struct es_card_phrase *text,
     PangoLayout *l = pango_layout_new(cx);
     set_text(l, text);
     align(l, at->right);
-    if (is_nastaliq(text->lang))
+    if (es_card_is_nastaliq(text->lang))
         pango_layout_set_line_spacing(l, NASTALIQ_SPACING);
     double s = choose(l, style, at, &out->cut);
 

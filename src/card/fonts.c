@@ -38,10 +38,16 @@ static const struct {
     const char *folder, *pattern, *package;
     bool must;
 } SOURCES[] = {
+    { "/usr/share/fonts/opentype/inter", "Inter-Regular.otf", "fonts-inter",
+      true },
+    { "/usr/share/fonts/opentype/inter", "Inter-Italic.otf", "fonts-inter",
+      true },
     { "/usr/share/fonts/opentype/inter", "Inter-Medium.otf", "fonts-inter",
       true },
     { "/usr/share/fonts/opentype/inter", "Inter-SemiBold.otf", "fonts-inter",
       true },
+    { "/usr/share/fonts/opentype/inter", "Inter-SemiBoldItalic.otf",
+      "fonts-inter", true },
     { "/usr/share/fonts/opentype/inter", "InterDisplay-Bold.otf", "fonts-inter",
       true },
     { "/usr/share/fonts/opentype/inter", "InterDisplay-ExtraBold.otf",

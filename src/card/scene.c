@@ -66,14 +66,11 @@ static void hill(cairo_t *cr, double width, double height, bool rtl,
     cairo_fill(cr);
 }
 
-void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
-                    const struct es_card_layout *l,
-                    const struct es_card_palette *p)
+void es_card_hills(cairo_t *cr, double w, double h, bool rtl,
+                   const struct es_card_layout *l,
+                   const struct es_card_palette *p)
 {
-    double w = es_card_width(size);
-    double h = es_card_height(size);
     double rise = 0.055 * w;
-    sky(cairo_get_target(cr), l->ground, p);
     hill(cr, w, h, rtl, (struct hill){ l->horizon - rise, rise, 0.9, 0.62 },
          p->far);
     hill(cr, w, h, rtl,
@@ -82,6 +79,14 @@ void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
     hill(cr, w, h, rtl,
          (struct hill){ l->ground - 0.25 * rise, 0.2 * rise, 1.4, 0.45 },
          p->near);
+}
+
+void es_card_ground(cairo_t *cr, enum es_card_size size, bool rtl,
+                    const struct es_card_layout *l,
+                    const struct es_card_palette *p)
+{
+    sky(cairo_get_target(cr), l->ground, p);
+    es_card_hills(cr, es_card_width(size), es_card_height(size), rtl, l, p);
 }
 
 /* ---- the path ---- */

@@ -74,17 +74,45 @@ static enum es_code check_png(struct es_bytes png, enum es_card_size size,
     return rc == ES_OK ? es_fail(e, ES_EMALFORMED, r.at, "no end") : rc;
 }
 
-enum es_code es_render_check(struct es_bytes answer, enum es_card_size size,
-                             struct es_bytes *png, struct es_err *e)
+/* What follows the byte that says ES_OK. */
+static enum es_code check_said(struct es_bytes answer, struct es_bytes *body,
+                               struct es_err *e)
 {
     if (answer.n == 0 || answer.p[0] >= ES_CODE_COUNT)
         return es_fail(e, ES_EMALFORMED, 0, "no answer");
     if (answer.p[0] != ES_OK)
         return es_fail(e, ES_EINTERNAL, 0, "%s",
                        es_code_name((enum es_code)answer.p[0]));
-    struct es_bytes body = { answer.p + 1, answer.n - 1 };
-    enum es_code rc = check_png(body, size, e);
+    *body = (struct es_bytes){ answer.p + 1, answer.n - 1 };
+    return ES_OK;
+}
+
+enum es_code es_render_check(struct es_bytes answer, enum es_card_size size,
+                             struct es_bytes *png, struct es_err *e)
+{
+    struct es_bytes body;
+    enum es_code rc = check_said(answer, &body, e);
+    if (rc == ES_OK)
+        rc = check_png(body, size, e);
     if (rc == ES_OK)
         *png = body;
     return rc;
+}
+
+enum es_code es_render_check_pdf(struct es_bytes answer, struct es_bytes *pdf,
+                                 struct es_err *e)
+{
+    static const char HEAD[] = "%PDF-1.", TAIL[] = "%%EOF\n";
+    const size_t head = sizeof HEAD - 1, tail = sizeof TAIL - 1;
+    struct es_bytes body;
+    if (answer.n == 1 && answer.p[0] == ES_ETOOLARGE)
+        return es_fail(e, ES_ETOOLARGE, 0, "it doesn't fit");
+    enum es_code rc = check_said(answer, &body, e);
+    if (rc != ES_OK)
+        return rc;
+    if (body.n < head + tail || memcmp(body.p, HEAD, head) != 0 ||
+        memcmp(body.p + body.n - tail, TAIL, tail) != 0)
+        return es_fail(e, ES_EMALFORMED, 0, "no PDF");
+    *pdf = body;
+    return ES_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "ipc/memfd.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -88,42 +89,75 @@ bool es_render_has(struct es_render *r, const struct es_render_name *name)
     return es_album_has(&r->album, name->key);
 }
 
+/* What is asked of a worker, and what became of it. */
 struct drawing {
+    struct es_bytes head; /* what names it, and what the worker is told */
+    struct es_bytes file; /* the same, where it isn't all in the head */
+    bool paper;
     enum es_card_size size;
-    bool refused; /* the worker is well, but says that it can't */
+    enum es_code refused; /* the worker is well, but says that it can't */
     struct es_arena *a;
-    struct es_bytes png;
+    struct es_bytes made;
 };
 
 static enum es_code take_answer(void *arg, struct es_bytes answer,
                                 struct es_err *e)
 {
     struct drawing *d = arg;
-    struct es_bytes png;
-    enum es_code rc = es_render_check(answer, d->size, &png, e);
-    if (rc == ES_EINTERNAL) {
-        d->refused = true;
+    struct es_bytes made;
+    enum es_code rc = d->paper ? es_render_check_pdf(answer, &made, e)
+                               : es_render_check(answer, d->size, &made, e);
+    if (rc == ES_EINTERNAL || rc == ES_ETOOLARGE) {
+        d->refused = rc;
         return ES_OK;
     }
     if (rc != ES_OK)
         return rc;
-    uint8_t *copy = es_arena_alloc(d->a, png.n);
+    uint8_t *copy = es_arena_alloc(d->a, made.n);
     if (!copy)
         return es_fail(e, ES_ENOMEM, 0, "no memory");
-    memcpy(copy, png.p, png.n);
-    d->png = (struct es_bytes){ copy, png.n };
+    memcpy(copy, made.p, made.n);
+    d->made = (struct es_bytes){ copy, made.n };
     return ES_OK;
 }
 
-static enum es_code draw(struct es_render *r, struct es_bytes card,
-                         struct drawing *d, struct es_err *e)
+static enum es_code draw(struct es_render *r, struct drawing *d,
+                         struct es_err *e)
 {
     struct es_crew_job job = {
-        .head = card, .fd = -1, .check = take_answer, .arg = d
+        .head = d->head, .fd = -1, .check = take_answer, .arg = d
     };
-    enum es_code rc = es_crew_ask(r->crew, &job, e);
-    if (rc == ES_OK && d->refused)
-        rc = es_fail(e, ES_EINTERNAL, 0, "the card can't be drawn");
+    enum es_code rc = d->paper ? es_memfd_of(d->file, &job.fd, e) : ES_OK;
+    if (rc == ES_OK)
+        rc = es_crew_ask(r->crew, &job, e);
+    if (job.fd >= 0)
+        close(job.fd);
+    if (rc == ES_OK && d->refused == ES_ETOOLARGE)
+        rc = es_fail(e, ES_ETOOLARGE, 0, "it doesn't fit");
+    else if (rc == ES_OK && d->refused)
+        rc = es_fail(e, ES_EINTERNAL, 0, "it can't be drawn");
+    return rc;
+}
+
+/* From the album, or drawn and put there. */
+static enum es_code have(struct es_render *r, struct drawing *d,
+                         struct es_bytes *out, struct es_err *e)
+{
+    struct es_render_name name;
+    struct es_bytes kept;
+    int64_t until = es_time_mono_ms() + ES_RENDER_WAIT_S * 1000 + r->wall_ms;
+
+    name_of(d->paper ? d->file : d->head, &name);
+    enum es_code rc =
+        es_album_begin(&r->album, name.key, until, d->a, &kept, e);
+    if (rc == ES_OK && kept.n == 0) {
+        rc = draw(r, d, e);
+        es_album_end(&r->album, name.key,
+                     rc == ES_OK ? d->made : (struct es_bytes){ 0 });
+        kept = d->made;
+    }
+    if (rc == ES_OK)
+        *out = kept;
     return rc;
 }
 
@@ -132,29 +166,42 @@ enum es_code es_render_card(struct es_render *r, const struct es_card *c,
                             struct es_err *e)
 {
     struct drawing d = { .size = c->size, .a = a };
-    struct es_render_name name;
-    struct es_bytes kept;
     struct es_buf card;
-    int64_t until = es_time_mono_ms() + ES_RENDER_WAIT_S * 1000 + r->wall_ms;
 
     es_buf_init(&card, ES_JOB_HEAD_MAX);
     es_card_put(&card, c);
-    enum es_code rc =
-        card.bad ? es_fail(e, ES_ENOMEM, 0, "the card's bytes") : ES_OK;
-    if (rc != ES_OK)
-        goto out;
-    name_of(es_buf_bytes(&card), &name);
-    rc = es_album_begin(&r->album, name.key, until, a, &kept, e);
-    if (rc == ES_OK && kept.n == 0) {
-        rc = draw(r, es_buf_bytes(&card), &d, e);
-        es_album_end(&r->album, name.key,
-                     rc == ES_OK ? d.png : (struct es_bytes){ 0 });
-        kept = d.png;
-    }
-    if (rc == ES_OK)
-        *png = kept;
-out:
+    d.head = es_buf_bytes(&card);
+    enum es_code rc = card.bad ? es_fail(e, ES_ENOMEM, 0, "the card's bytes")
+                               : have(r, &d, png, e);
     es_buf_release(&card);
+    return rc;
+}
+
+/* ---- one document ---- */
+
+void es_render_paper_name(const struct es_paper *p, struct es_render_name *out)
+{
+    struct es_buf paper;
+    es_buf_init(&paper, ES_PAPER_BYTES);
+    es_paper_put(&paper, p);
+    name_of(es_buf_bytes(&paper), out);
+    es_buf_release(&paper);
+}
+
+enum es_code es_render_paper(struct es_render *r, const struct es_paper *p,
+                             struct es_arena *a, struct es_bytes *pdf,
+                             struct es_err *e)
+{
+    struct drawing d = { .head = ES_PAPER_HEAD, .paper = true, .a = a };
+    struct es_buf paper;
+
+    es_buf_init(&paper, ES_PAPER_BYTES);
+    es_paper_put(&paper, p);
+    d.file = es_buf_bytes(&paper);
+    enum es_code rc = paper.bad
+                          ? es_fail(e, ES_ETOOLARGE, 0, "the document's bytes")
+                          : have(r, &d, pdf, e);
+    es_buf_release(&paper);
     return rc;
 }
 

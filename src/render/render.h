@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "card/card.h"
+#include "card/paper.h"
 #include "ipc/crew.h"
 
 #define ES_RENDER_EXE "everystep-render" /* it stands beside our program */
@@ -51,6 +52,13 @@ bool es_render_has(struct es_render *r, const struct es_render_name *name);
 ES_MUST_CHECK enum es_code
 es_render_card(struct es_render *r, const struct es_card *c, struct es_arena *a,
                struct es_bytes *png, struct es_err *e);
+
+/* The same for a document, as a PDF. ES_ETOOLARGE: it doesn't fit on its
+ * pages, or has more bytes than a worker is given. */
+void es_render_paper_name(const struct es_paper *p, struct es_render_name *out);
+ES_MUST_CHECK enum es_code
+es_render_paper(struct es_render *r, const struct es_paper *p,
+                struct es_arena *a, struct es_bytes *pdf, struct es_err *e);
 
 struct es_render_stats {
     struct es_crew_stats crew;

@@ -54,5 +54,11 @@ ES_MUST_CHECK enum es_code es_render_check(struct es_bytes answer,
                                            enum es_card_size size,
                                            struct es_bytes *png,
                                            struct es_err *e);
+/* The same for a document: a whole PDF of Cairo's. Nothing in it is read but
+ * its first and last bytes: whoever opens it has a reader that is made for
+ * strangers' files. ES_ETOOLARGE: it says that it doesn't fit. */
+ES_MUST_CHECK enum es_code es_render_check_pdf(struct es_bytes answer,
+                                               struct es_bytes *pdf,
+                                               struct es_err *e);
 
 #endif
