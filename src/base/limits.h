@@ -284,6 +284,17 @@
 #define ES_KIT_NAME 96          /* bytes of a file's name in it */
 #define ES_FEED_MAX 40          /* texts in a feed: 32 KB of prose each */
 
+/* ---- who speaks in public, and what ---- */
+#define ES_MANY_MAX 16            /* languages of one name */
+#define ES_MANY_BYTES (24u << 10) /* of its JSON: more than all of them */
+#define ES_SEATS_MAX 60 /* of one person, or in one group: 60 states */
+#define ES_STATEMENT_WORDS                                                     \
+    6000 /* code points: more than a sheet of A4 holds; of a longer speech     \
+            there is a summary, and its source. In any script a form's */
+#define ES_STATEMENT_MAX (96u << 10) /* bytes of its JSON: more than all */
+#define ES_STATEMENT_FIGURES 20      /* rows of its table: a page has 30 */
+#define ES_STATEMENT_VERSIONS 100    /* shown of one: corrected each day */
+
 /* ---- cards ---- */
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */

@@ -9,6 +9,7 @@
 #include "initiative/face.h"
 #include "initiative/names.h"
 #include "store/accounts.h"
+#include "store/statements.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -170,6 +171,12 @@ bool es_act_fits(const struct es_report *r, enum es_act act)
     return false;
 }
 
+/* A statement of somebody, not the launch message. */
+static bool said(const struct es_report *r)
+{
+    return r->what == ES_REPORT_STATEMENT && r->which;
+}
+
 struct decision {
     const struct es_deciding *in;
     struct es_participant p;  /* to hide or to show */
@@ -187,6 +194,21 @@ static enum es_code name_apply(struct es_txn *tx, struct decision *d,
     return rc == ES_OK ? es_names_put(tx, &d->p, e) : rc;
 }
 
+static enum es_code take_said(struct es_txn *tx, const struct decision *d,
+                              struct es_err *e)
+{
+    const struct es_statement_step step = {
+        .initiative = d->in->report->initiative,
+        .statement = d->in->report->which,
+        .account = d->in->by,
+        .name = "",
+        .day = "",
+        .words = d->in->why,
+        .at_ms = d->now_ms,
+    };
+    return es_txn_statement_take(tx, &step, e);
+}
+
 static enum es_code act_apply(struct es_txn *tx, struct decision *d,
                               struct es_err *e)
 {
@@ -196,7 +218,8 @@ static enum es_code act_apply(struct es_txn *tx, struct decision *d,
     case ES_ACT_SHOW:
         return name_apply(tx, d, e);
     case ES_ACT_TAKE:
-        return es_txn_initiative_put(tx, &d->ini, e);
+        return said(r) ? take_said(tx, d, e)
+                       : es_txn_initiative_put(tx, &d->ini, e);
     case ES_ACT_PAUSE:
         return es_txn_initiative_suspend(tx, r->initiative, d->now_ms,
                                          d->in->why, e);
@@ -365,7 +388,7 @@ enum es_code es_report_decide(struct es_app *app, const struct es_deciding *in,
     es_arena_init(&a, SCRATCH);
     if (in->act == ES_ACT_HIDE || in->act == ES_ACT_SHOW)
         rc = prepare_name(app, &d, &a, e);
-    else if (in->act == ES_ACT_TAKE)
+    else if (in->act == ES_ACT_TAKE && !said(in->report))
         rc = prepare_face(app, &d, &a, e);
     if (rc == ES_OK)
         rc = es_store_write(

@@ -10,6 +10,11 @@
 #define PASSKEY_NEW "id client_data attestation name"
 #define PASSKEY_OLD "id client_data auth_data signature user_handle then"
 
+/* A statement as it is written. */
+#define STATED                                                                 \
+    "was theirs_* speaker office event of exact lang day words source "        \
+    "source_url figures figures_from"
+
 /* What comes with a form whose sender shows once more who they are. */
 #define SHOWN                                                                  \
     "fresh_id fresh_client_data fresh_auth_data fresh_signature "              \
@@ -69,6 +74,12 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/e/{slug}/report", ES_MAY_ANYBODY, 0,
       "about wrong words mail" },
     { ES_GET, "/e/{slug}/rules", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/groups/{group}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/statements", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/statements/compare", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/statements/{statement}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/statements/{statement}/embed", ES_MAY_ANYBODY, 0,
+      NULL },
     { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/sign-in", ES_MAY_ANYBODY, 0, NULL },
@@ -279,6 +290,35 @@ static const struct es_access ACCESS[] = {
       0, "edition" },
     { ES_POST, "/organise/e/{slug}/press/{release}/{lang}/remove", ES_MAY_EDIT,
       0, "edition" },
+    { ES_GET, "/organise/e/{slug}/people-and-bodies", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/people-and-bodies", ES_MAY_EDIT, 0,
+      "what name lang body_kind" },
+    { ES_GET, "/organise/e/{slug}/people-and-bodies/{party}", ES_MAY_EDIT, 0,
+      NULL },
+    { ES_POST, "/organise/e/{slug}/people-and-bodies/{party}", ES_MAY_EDIT, 0,
+      "was theirs_* name_* own_lang own_name body_kind portrait no_portrait" },
+    { ES_POST, "/organise/e/{slug}/people-and-bodies/{party}/remove",
+      ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/people-and-bodies/{party}/seats",
+      ES_MAY_EDIT, 0, "seat party of title_* country from to" },
+    { ES_POST,
+      "/organise/e/{slug}/people-and-bodies/{party}/seats/{seat}/remove",
+      ES_MAY_EDIT, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/statements", ES_MAY_EDIT, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/statements/new", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/statements/new", ES_MAY_EDIT, 0, STATED },
+    { ES_GET, "/organise/e/{slug}/statements/{statement}", ES_MAY_EDIT, 0,
+      NULL },
+    { ES_POST, "/organise/e/{slug}/statements/{statement}", ES_MAY_EDIT, 0,
+      STATED },
+    { ES_POST, "/organise/e/{slug}/statements/{statement}/approve", ES_MAY_EDIT,
+      0, "edition name how approved_day own" },
+    { ES_POST, "/organise/e/{slug}/statements/{statement}/publish", ES_MAY_EDIT,
+      0, "edition note" },
+    { ES_POST, "/organise/e/{slug}/statements/{statement}/take", ES_MAY_EDIT, 0,
+      "edition why" },
+    { ES_POST, "/organise/e/{slug}/statements/{statement}/remove", ES_MAY_EDIT,
+      0, NULL },
     { ES_GET, "/organise/e/{slug}/reports", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/reports/{report}/decide", ES_MAY_OWN,
       ES_ACCESS_ASKS, "act why" },

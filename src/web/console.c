@@ -20,6 +20,8 @@ static const struct {
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/goal", ES_T("Goal") },
     { ROOT "/hosts", ES_T("Hosts and links") },
+    { ROOT "/people-and-bodies", ES_T("People and bodies") },
+    { ROOT "/statements", ES_T("Statements") },
     { ROOT "/rules", ES_T("Rules") },
     { ROOT "/registration", ES_T("Registration") },
     { ROOT "/people", ES_T("People") },

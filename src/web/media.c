@@ -5,6 +5,7 @@
 #include "initiative/evidence.h"
 #include "initiative/face.h"
 #include "initiative/media.h"
+#include "store/parties.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -34,7 +35,11 @@ static enum es_code find(const struct es_req *q, struct es_media *out,
     if (!es_req_i64(q, "id", 1, INT64_MAX, &id))
         return es_fail(e, ES_ENOENT, 0, "not shown");
     rc = es_store_media(es_web_of(q)->app->store, ini.id, id, a, out, e);
-    if (rc == ES_OK && !es_face_shows(f, out->of ? out->of : id))
+    bool shown = rc == ES_OK && es_face_shows(f, out->of ? out->of : id);
+    if (rc == ES_OK && !shown)
+        rc = es_store_is_portrait(es_web_of(q)->app->store, ini.id,
+                                  out->of ? out->of : id, &shown, e);
+    if (rc == ES_OK && !shown)
         return es_fail(e, ES_ENOENT, 0, "not shown");
     if (rc == ES_OK && !es_media_type(out->type))
         return es_fail(e, ES_ENOENT, 0, "of a type that isn't served");

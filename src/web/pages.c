@@ -7,6 +7,7 @@
 #include "initiative/texts.h"
 #include "web/charts.h"
 #include "web/press.h"
+#include "web/statements.h"
 #include "web/web_int.h"
 
 #include <math.h>
@@ -228,7 +229,10 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return rc;
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);
     v.arrivals = arrivals;
-    rc = days_of(q, &ini, &v, e);
+    if (!v.frame.kept)
+        rc = es_web_wall_url(q, &ini, &v.said, e);
+    if (rc == ES_OK)
+        rc = days_of(q, &ini, &v, e);
     if (rc == ES_OK)
         rc = top_of(q, &ini, &v, e);
     if (rc != ES_OK)

@@ -20,7 +20,20 @@
 #include "web/views_rules.h"
 #include "web/views_signin.h"
 #include "web/views_staff.h"
+#include "web/views_statements.h"
 
+void es_page_statements(struct es_out *o, const struct es_view_wall *v);
+void es_page_statement(struct es_out *o,
+                       const struct es_view_statement_page *v);
+void es_page_statement_taken(struct es_out *o, const struct es_view_taken *v);
+void es_page_statement_embed(struct es_out *o,
+                             const struct es_view_statement_embed *v);
+void es_page_compare(struct es_out *o, const struct es_view_compare *v);
+void es_page_circle(struct es_out *o, const struct es_view_circle *v);
+void es_page_parties(struct es_out *o, const struct es_view_parties *v);
+void es_page_party(struct es_out *o, const struct es_view_party *v);
+void es_page_drafts(struct es_out *o, const struct es_view_drafts *v);
+void es_page_write(struct es_out *o, const struct es_view_write *v);
 void es_page_home(struct es_out *o, const struct es_view_home *v);
 void es_page_record(struct es_out *o, const struct es_view_record *v);
 void es_page_embed(struct es_out *o, const struct es_view_embed *v);
@@ -108,6 +121,16 @@ void es_page_release_text(struct es_out *o,
 /* What others wrote; `staff` NULL: without a way to remove it. */
 void es_part_covered(struct es_out *o, const struct es_view_covered *rows,
                      size_t n, const struct es_view_frame *staff);
+/* Of a statement: who speaks and when, with a heading of that level; the words;
+ * the figures; where it is documented; its languages. */
+void es_part_speaker(struct es_out *o, const struct es_view_statement *s,
+                     int level);
+void es_part_said(struct es_out *o, const struct es_view_statement *s);
+void es_part_quoted(struct es_out *o, const struct es_view_statement *s);
+void es_part_documented(struct es_out *o, const struct es_view_statement *s,
+                        const char *zone);
+void es_part_tongues(struct es_out *o, const struct es_view_statement *s);
+void es_part_member(struct es_out *o, const struct es_view_sitting *m);
 void es_part_sheet_rules(struct es_out *o, const struct es_view_sheet *s);
 void es_part_differs(struct es_out *o, const struct es_view_differs *v,
                      size_t n);

@@ -64,7 +64,7 @@ static enum es_code things(const struct es_req *q,
         return es_fail(e, ES_ENOMEM, 0, "choices");
     v->things = all;
     if (s->what == ES_REPORT_TEXT || s->what == ES_REPORT_PICTURE ||
-        s->what == ES_REPORT_STATEMENT)
+        (s->what == ES_REPORT_STATEMENT && !s->which))
         return add_own(q, ini, s, all, &v->n_things, e);
     all[v->n_things++] =
         (struct es_view_choice){ about_of(q), s->shown, true, { NULL } };

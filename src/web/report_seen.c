@@ -5,8 +5,11 @@
 #include "initiative/names.h"
 #include "store/letters.h"
 #include "web/report.h"
+#include "web/statements.h"
 
 #include <string.h>
+
+enum { SHOWN = 2000 }; /* code points of a statement */
 
 static enum es_code nothing(struct es_err *e)
 {
@@ -95,6 +98,28 @@ static enum es_code seen_own(const struct es_req *q,
     return ES_OK;
 }
 
+/* What somebody said in public, as it stands now. */
+static enum es_code seen_said(const struct es_req *q,
+                              const struct es_initiative *ini, int64_t id,
+                              struct es_seen *out, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_view_statement *v = es_arena_alloc(a, sizeof *v);
+    struct es_said s;
+    if (!v)
+        return es_fail(e, ES_ENOMEM, 0, "statement");
+    enum es_code rc =
+        es_store_said(es_web_of(q)->app->store, ini->id, id, a, &s, e);
+    if (rc == ES_OK)
+        rc = es_web_statement(q, ini, &s, SHOWN, v, e);
+    if (rc != ES_OK)
+        return rc;
+    const char *shown = es_arena_fmt(a, "%s\n%s", v->by.name.text, v->words);
+    *out =
+        (struct es_seen){ ES_REPORT_STATEMENT, id, shown ? shown : "", v->url };
+    return ES_OK;
+}
+
 /* The rest of `about` after this word and "-". */
 static const char *after(const char *about, const char *word)
 {
@@ -132,6 +157,8 @@ enum es_code es_report_seen(const struct es_req *q,
         return seen_team(q, ini, id, out, e);
     if (number_after(about, "picture", &id))
         return seen_own(q, ini, ES_REPORT_PICTURE, id, out, e);
+    if (number_after(about, "statement", &id))
+        return seen_said(q, ini, id, out, e);
     if (strcmp(about, "statement") == 0)
         return seen_own(q, ini, ES_REPORT_STATEMENT, 0, out, e);
     if (strcmp(about, "text") == 0)
@@ -158,6 +185,9 @@ enum es_code es_report_seen_of(const struct es_req *q,
         return rc == ES_OK ? seen_run(q, ini, &run, out, e) : rc;
     case ES_REPORT_TEAM:
         return seen_team(q, ini, r->which, out, e);
+    case ES_REPORT_STATEMENT:
+        return r->which ? seen_said(q, ini, r->which, out, e)
+                        : seen_own(q, ini, r->what, 0, out, e);
     default:
         return seen_own(q, ini, r->what, r->which, out, e);
     }

@@ -361,6 +361,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     struct es_url live;    /* the event stream */
     struct es_url sign_in; /* for who isn't */
     struct es_url press;   /* when something is published there */
+    struct es_url said;    /* where there are statements to read */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
     const char *embed;        /* for other sites, to copy; "": not offered */

@@ -9,6 +9,7 @@
 #include "web/media.h"
 #include "web/press.h"
 #include "web/record.h"
+#include "web/statements.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>
@@ -105,6 +106,9 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_GUARDIAN,     &ES_ROUTES_PRESS,
         &ES_ROUTES_PRESS_EDIT,   &ES_ROUTES_PRESS_FEED,
         &ES_ROUTES_PRESS_KIT,    &ES_ROUTES_PRESS_TEXT,
+        &ES_ROUTES_SAID,         &ES_ROUTES_SAID_EDIT,
+        &ES_ROUTES_SAID_ACTS,    &ES_ROUTES_PARTIES,
+        &ES_ROUTES_SEATS,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -378,6 +378,17 @@ static const struct word FIELD_ERRORS[] = {
     { "too_small", ES_T("This is too small.") },
     { "too_large", ES_T("This is too large.") },
     { "outdated", ES_T("This text has changed since. Please read it again.") },
+    { "date", ES_T("This is no day of the calendar.") },
+    { "before_start", ES_T("This is before it began.") },
+    { "not_then", ES_T("They did not hold this office on that day.") },
+    { "other_speaker", ES_T("A translation is of the same speaker's words.") },
+    { "not_published", ES_T("Publish first what this translates.") },
+    { "own_words", ES_T("You wrote these words yourself. Confirm that the "
+                        "speaker's side approved exactly these, or let a "
+                        "colleague note it.") },
+    { "figure_line", ES_T("On each line: what it counts, a colon, and the "
+                          "figure as they said it.") },
+    { "figures:too_many", ES_T("At most {1} lines.") },
     { NULL, NULL }
 };
 
@@ -573,6 +584,10 @@ const char *es_words_done(const struct es_lang *l, const char *done)
         { "created", ES_T("Here it is. Nobody sees it before you publish "
                           "it.") },
         { "kept", ES_T("Kept.") },
+        { "gone", ES_T("Removed.") },
+        { "approved", ES_T("Noted. It can be published now.") },
+        { "said", ES_T("Published.") },
+        { "taken_back", ES_T("Taken back. Its page says why.") },
         { "letter_again", ES_T("It is tried again now.") },
         { "release_approved",
           ES_T("Approved. It is public from the time that is set.") },

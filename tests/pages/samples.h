@@ -122,5 +122,19 @@ void sample_rules_change(struct es_out *o);
 void sample_rules_judging(struct es_out *o);
 void sample_team(struct es_out *o);
 void sample_team_empty(struct es_out *o);
+void sample_statements(struct es_out *o);
+void sample_statements_speaker(struct es_out *o);
+void sample_statement(struct es_out *o);
+void sample_statement_taken(struct es_out *o);
+void sample_statement_embed(struct es_out *o);
+void sample_compare(struct es_out *o);
+void sample_circle(struct es_out *o);
+void sample_parties(struct es_out *o);
+void sample_party(struct es_out *o);
+void sample_party_group(struct es_out *o);
+void sample_drafts(struct es_out *o);
+void sample_write(struct es_out *o);
+void sample_write_published(struct es_out *o);
+void sample_write_new(struct es_out *o);
 
 #endif

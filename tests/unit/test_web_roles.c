@@ -8,6 +8,8 @@
 #include "initiative/sessions.h"
 #include "programme/press.h"
 #include "store/groups.h"
+#include "store/parties.h"
+#include "store/statements.h"
 #include "t.h"
 #include "web/web_int.h"
 
@@ -136,6 +138,51 @@ static enum es_code put_group(struct es_txn *tx, const struct es_blob *blob,
     return es_txn_group_add(tx, &g, e);
 }
 
+/* Somebody who held an office, and what they said, published: so none of it
+ * can be removed by who tries. */
+static enum es_code put_said(struct es_txn *tx, const struct es_blob *blob,
+                             void *arg, struct es_err *e)
+{
+    static const char CONTENT[] = "{\"speaker\":\"1\",\"exact\":true,"
+                                  "\"lang\":\"en\",\"day\":\"2026-01-01\","
+                                  "\"words\":\"We remember.\"}";
+    static const char DANA[] = "[{\"lang\":\"en\",\"text\":\"Dana\"}]";
+    int64_t ini = *(const int64_t *)arg;
+    const struct es_party who = { .initiative = ini,
+                                  .id = 1,
+                                  .what = ES_PARTY_PERSON,
+                                  .names = DANA,
+                                  .sort_key = "dana " };
+    const struct es_seat seat = { .initiative = ini,
+                                  .id = 1,
+                                  .party = 1,
+                                  .title = DANA,
+                                  .country = "",
+                                  .from = "",
+                                  .to = "" };
+    const struct es_statement s = { .initiative = ini,
+                                    .id = 1,
+                                    .content = CONTENT,
+                                    .state = ES_STATEMENT_PUBLISHED,
+                                    .version = 1,
+                                    .speaker = 1,
+                                    .shown_day = "2026-01-01",
+                                    .shown_speaker = 1 };
+    const struct es_statement_version v = { .initiative = ini,
+                                            .statement = 1,
+                                            .version = 1,
+                                            .content = CONTENT,
+                                            .note = "",
+                                            .at_ms = 1 };
+    (void)blob;
+    enum es_code rc = es_txn_party_put(tx, &who, e);
+    if (rc == ES_OK)
+        rc = es_txn_seat_put(tx, &seat, e);
+    if (rc == ES_OK)
+        rc = es_txn_statement_put(tx, &s, e);
+    return rc == ES_OK ? es_txn_statement_version_add(tx, &v, e) : rc;
+}
+
 static struct es_participant
 join(struct stage *s, const struct es_initiative *ini, const char *name)
 {
@@ -175,6 +222,10 @@ static void stage_begin(struct stage *s)
     must(es_store_write(
              w->store,
              &(struct es_write){ .apply = put_group, .arg = &w->ini.id }, &e),
+         &e);
+    must(es_store_write(
+             w->store,
+             &(struct es_write){ .apply = put_said, .arg = &w->ini.id }, &e),
          &e);
     must(es_role_end(&w->app, s->accounts[OWNER], w->ini.id, s->accounts[PAST],
                      ES_ROLE_REVIEWER, &e),
@@ -382,6 +433,8 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/registration", ES_MAY_EDIT },
         { "/organise/e/{slug}/teams", ES_MAY_EDIT },
         { "/organise/e/{slug}/groups", ES_MAY_OWN },
+        { "/organise/e/{slug}/people-and-bodies", ES_MAY_EDIT },
+        { "/organise/e/{slug}/statements", ES_MAY_EDIT },
         { "/organise/e/{slug}/people", ES_MAY_OWN },
         { "/organise/e/{slug}", ES_MAY_SEE },
         { "/organise/sign-in",

@@ -817,6 +817,8 @@ const char *const ES_SQL[ES_Q_COUNT] = {
 
     ES_SQL_PROGRAMME,
 
+#include "store/sqlite/sql_statements.inc"
+
     [ES_Q_OUTBOX_AFTER] =
         "SELECT initiative, id, at_ms, origin, kind, payload FROM outbox"
         " WHERE id > ?1 ORDER BY id LIMIT ?2",
