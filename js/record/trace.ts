@@ -5,6 +5,16 @@
 const PAD = 0.08; // of the shorter side
 const STEP_PX = 1.2; // nearer points can't be seen apart
 
+/** From degrees to the canvas' pixels. */
+interface View {
+  k: number;
+  dx: number;
+  dy: number;
+  wide: number;
+  high: number;
+  least: number; // between points that are drawn
+}
+
 export class Trace {
   private x: number[] = [];
   private y: number[] = [];
@@ -80,45 +90,58 @@ export class Trace {
     const pad = Math.min(w, h) * PAD + 6 * sharp;
     const scale = Math.min((w - 2 * pad) / (r - l || 1e-9),
       (h - 2 * pad) / (b - t || 1e-9), 1e7);
-    const at = (i: number): [number, number] => [
-      w / 2 + (this.x[i]! - (l + r) / 2) * scale,
-      h / 2 + (this.y[i]! - (t + b) / 2) * scale];
+    const v: View = { k: scale, dx: w / 2 - ((l + r) / 2) * scale,
+      dy: h / 2 - ((t + b) / 2) * scale, wide: w, high: h,
+      least: STEP_PX * sharp };
     const style = getComputedStyle(c);
     const [from, to] = this.kept ?? [0, this.n];
     g.lineJoin = g.lineCap = "round";
     g.lineWidth = 3.5 * sharp;
     g.strokeStyle = style.getPropertyValue("--faint") || "#999";
-    if (from > 0) this.line(g, at, 0, from + 1, sharp);
-    if (to < this.n) this.line(g, at, to - 1, this.n, sharp);
+    if (from > 0) this.line(g, v, 0, from + 1);
+    if (to < this.n) this.line(g, v, to - 1, this.n);
     g.strokeStyle = style.color;
-    this.line(g, at, from, to, sharp);
+    this.line(g, v, from, to);
     g.fillStyle = style.color;
-    this.dot(g, at(from), 4 * sharp);
+    this.dot(g, v, from, 4 * sharp);
     g.fillStyle = style.getPropertyValue("--here") || style.color;
-    this.dot(g, at(to - 1), 7 * sharp);
+    this.dot(g, v, to - 1, 7 * sharp);
   }
 
-  private line(g: CanvasRenderingContext2D, at: (i: number) => [number, number],
-      from: number, to: number, sharp: number): void {
-    let [px, py] = [NaN, NaN];
-    const least = STEP_PX * sharp;
+  /** Of thousands of points what can be seen: none that is too near to the one
+   *  before, no stroke from where the line was to where it was as well. */
+  private line(g: CanvasRenderingContext2D, v: View, from: number,
+      to: number): void {
+    const across = Math.ceil(v.wide / v.least) + 1;
+    const was = new Uint8Array(across * (Math.ceil(v.high / v.least) + 1));
+    let [px, py, been, lifted] = [NaN, NaN, 0, false];
     g.beginPath();
     for (let i = from; i < to; i++) {
-      const [x, y] = at(i);
-      const first = i === from || this.breaks.has(i);
-      if (!first && i < to - 1 && Math.abs(x - px) < least &&
-          Math.abs(y - py) < least) continue;
+      const x = this.x[i]! * v.k + v.dx, y = this.y[i]! * v.k + v.dy;
+      const first = i === from || (this.breaks.size > 0 && this.breaks.has(i));
+      if (!first && i < to - 1 && Math.abs(x - px) < v.least &&
+          Math.abs(y - py) < v.least) continue;
+      const cell = Math.floor(x / v.least) +
+        across * Math.floor(y / v.least);
+      const drawn = !first && been > 0 && was[cell]! > 0;
       if (first) g.moveTo(x, y);
-      else g.lineTo(x, y);
+      else if (!drawn) {
+        if (lifted) g.moveTo(px, py);
+        g.lineTo(x, y);
+      }
+      lifted = drawn;
+      been = was[cell]!;
+      was[cell] = 1;
       [px, py] = [x, y];
     }
     g.stroke();
   }
 
-  private dot(g: CanvasRenderingContext2D, [x, y]: [number, number],
+  private dot(g: CanvasRenderingContext2D, v: View, i: number,
       r: number): void {
     g.beginPath();
-    g.arc(x, y, r, 0, 2 * Math.PI);
+    g.arc(this.x[i]! * v.k + v.dx, this.y[i]! * v.k + v.dy, r, 0,
+      2 * Math.PI);
     g.fill();
   }
 }
