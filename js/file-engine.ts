@@ -5,7 +5,10 @@ import { load } from "../src/lib/wasm/everystep-track.mjs";
 
 export interface Seen {
   distance_m: number | null;
-  elapsed_s: number | null;
+  elapsed_s: number | null; // that counts, as the two below
+  times: { timer: number | null; moving: number | null };
+  sport: string;
+  indoors: boolean; // a distance without positions
   started_at: string | null;
   verdict: string;
   way: [number, number][]; // north and east as parts of a square; may be empty
@@ -57,6 +60,9 @@ port.onmessage = async (e) => {
     const seen = opened.activities.map((a): Seen => {
       const m = a.measure();
       return { distance_m: m.distance_m, elapsed_s: m.counted_elapsed_s,
+        times: { timer: m.counted_timer_s, moving: m.moving_s },
+        sport: m.sport,
+        indoors: m.points === 0 && m.distance_source === "device",
         started_at: m.started_at, verdict: m.verdict, way: shape(a.points()) };
     });
     opened.close();

@@ -7,6 +7,10 @@ interface Total {
   participants: number;
   runs: number;
 }
+interface Running {
+  people: number;
+  distance_m: number;
+}
 interface Arrival {
   name: string | null;
   distance_m: number;
@@ -16,6 +20,7 @@ interface Arrival {
 
 const KEPT = 10; // arrivals on the page, or as many as it came with
 const TICK_MS = 1000; // however many come, the page changes once a second
+const SILENT_MS = 180_000; // a recorder tells each half minute: all have ended
 
 const hero = document.querySelector<HTMLElement>("[data-live]");
 if (hero && "EventSource" in window) follow(hero);
@@ -34,11 +39,17 @@ function follow(root: HTMLElement): void {
   const countries = countryNames(lang);
 
   let total: Total | null = null;
+  let running: Running | null = null;
+  let heard = Date.now();
   let waiting: Arrival[] = [];
   let paused = false;
   const source = new EventSource(root.dataset.live!);
   source.addEventListener("total", (e) => {
     total = JSON.parse((e as MessageEvent).data);
+  });
+  source.addEventListener("running", (e) => {
+    running = JSON.parse((e as MessageEvent).data);
+    heard = Date.now();
   });
   source.addEventListener("arrival", (e) => {
     waiting.push(JSON.parse((e as MessageEvent).data));
@@ -64,6 +75,9 @@ function follow(root: HTMLElement): void {
       fill(root, total.total_m * 1000);
       total = null;
     }
+    if (Date.now() - heard > SILENT_MS) running = { people: 0, distance_m: 0 };
+    if (running) runs(running, whole, far);
+    running = null;
     for (const a of waiting) arrive(a, far, countries);
     waiting = [];
   }, TICK_MS);
@@ -84,6 +98,15 @@ function figure(root: HTMLElement, value: number, places: number): string {
 function put(where: string, text: string): void {
   const el = document.querySelector(where);
   if (el && el.textContent !== text) el.textContent = text;
+}
+
+/** Who runs at this moment and chose to be counted. */
+function runs(r: Running, whole: (n: number) => string,
+              far: (m: number) => string): void {
+  const at = document.querySelector<HTMLElement>("[data-running]");
+  if (!at) return;
+  at.hidden = r.people === 0;
+  at.lastElementChild!.textContent = `${whole(r.people)} · ${far(r.distance_m)}`;
 }
 
 // The way to the goal (part_progress.html), drawn as the server draws it.

@@ -14,6 +14,7 @@ import { SoFar } from "./record/sofar";
 import { Store } from "./record/store";
 import { Trace } from "./record/trace";
 import { canSpeak, shake, speak } from "./record/voice";
+import { wishes, wishesOf } from "./record/wishes";
 import { clock, distance, far, figure, hour, metres, pace, say, unit,
   words } from "./record/words";
 
@@ -74,6 +75,8 @@ async function who(): Promise<void> {
   if (typeof got !== "string") {
     sofar.who = got;
     put("who", say("as", got.name));
+    wishesOf(got.participant);
+    el("countable").hidden = !got.countable;
   } else {
     put("who", say(got === "signed-out" ? "nobody" : "unknown"));
   }
@@ -105,7 +108,7 @@ async function start(): Promise<void> {
   recorder.autoPause = checked("auto");
   const sport = root.querySelector<HTMLInputElement>("[name=sport]:checked")!;
   try {
-    await recorder.start(data.slug!, Number(sport.value), false);
+    await recorder.start(data.slug!, Number(sport.value), checked("share"));
   } catch {
     cannot(say("no-store"));
     return ready();
@@ -188,9 +191,9 @@ function splits(m: Measure | null): void {
 // ---- after it ----
 
 async function ended(): Promise<void> {
-  void sofar.tell(); // the last of it, as it happened
   await recorder.end();
   sofar.stop();
+  void sofar.tell(); // the last of it, as it happened
   receiver.stop();
   await awake.release();
   show("end", "end");
@@ -198,6 +201,7 @@ async function ended(): Promise<void> {
   whole.clear();
   const fixes = await store.fixes(recorder.run!.id);
   for (const f of fixes) whole.add(f.lat, f.lon, (f.flags & 2) !== 0);
+  const times = fixes.map((f) => f.t);
   const some = recorder.n > 1;
   el("has-way").hidden = !some;
   button("send").hidden = !some;
@@ -208,13 +212,19 @@ async function ended(): Promise<void> {
     range.max = String(Math.max(0, recorder.n - 1));
     range.value = String(id === "from" ? recorder.run!.from
       : Math.max(0, recorder.run!.to - 1));
-    range.oninput = () => void cut(fixes.map((f) => f.t));
+    range.oninput = () => cut(times);
   }
-  await cut(fixes.map((f) => f.t));
+  cut(times);
+  await cutting;
 }
 
-/** The run between its two ends, as it will be handed in. */
-async function cut(t: number[]): Promise<void> {
+let asked: [number, number] | null = null; // the ends to be measured next
+let cutting: Promise<void> = Promise.resolve();
+let atIt = false;
+
+/** The run between its two ends, as it will be handed in. The line follows the
+ *  finger; of a long run the figures come when it rests. */
+function cut(t: number[]): void {
   const a = root.querySelector<HTMLInputElement>("#from")!;
   const b = root.querySelector<HTMLInputElement>("#to")!;
   if (t.length < 2) {
@@ -224,15 +234,34 @@ async function cut(t: number[]): Promise<void> {
   }
   if (Number(a.value) >= Number(b.value))
     a.value = String(Math.max(0, Number(b.value) - 1));
-  const from = Number(a.value), to = Math.max(from + 2, Number(b.value) + 1);
+  const from = Number(a.value);
+  const to = Math.min(Math.max(from + 2, Number(b.value) + 1), t.length);
   const from_s = (t[from]! - t[0]!) / 1000;
-  const to_s = (t[Math.min(to, t.length) - 1]! - t[0]!) / 1000;
+  const to_s = (t[to - 1]! - t[0]!) / 1000;
   put("from", clock(from_s));
   put("to", clock(to_s));
   a.setAttribute("aria-valuetext", clock(from_s));
   b.setAttribute("aria-valuetext", clock(to_s));
-  whole.keep(from, Math.min(to, t.length));
-  const m = await recorder.trim(from, Math.min(to, t.length));
+  whole.keep(from, to);
+  asked = [from, to];
+  if (!atIt) cutting = measured();
+}
+
+async function measured(): Promise<void> {
+  atIt = true;
+  try {
+    while (asked) {
+      const [from, to] = asked;
+      asked = null;
+      const m = await recorder.trim(from, to);
+      if (!asked) figures(m);
+    }
+  } finally {
+    atIt = false;
+  }
+}
+
+function figures(m: Measure): void {
   recorder.run!.far = m.distance_m ?? 0;
   put("end-far", distance(m.distance_m ?? 0));
   el("end-far").dataset.metres = String(m.distance_m);
@@ -247,6 +276,7 @@ async function cut(t: number[]): Promise<void> {
 
 async function send(): Promise<void> {
   const r = recorder.run!;
+  await cutting;
   await recorder.settled();
   const file = await packed(await engine.write(r.from, r.to, GPX));
   Object.assign(r, { state: "queued", sha256: await sha256(file),
@@ -361,6 +391,7 @@ function keepOffline(): void {
 
 async function main(): Promise<void> {
   keepOffline();
+  wishes();
   const not = Receiver.can();
   if (not) cannot(say(not));
   try {

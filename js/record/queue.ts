@@ -15,6 +15,7 @@ export interface Session {
   participant: string;
   name: string;
   slug: string;
+  countable: boolean; // on its page, while they run
 }
 
 export async function sha256(bytes: ArrayBuffer): Promise<string> {

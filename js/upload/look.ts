@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What is in a chosen file, told before it is sent: how far, how long, when,
-// the line of its way, and what already stands in the way of its counting.
+// the line of its way, and what the rules make of it.
 import type { Seen, Told } from "../file-engine";
+import { Figure, foresee } from "./foresee";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHOWN = 3; // activities of one file
@@ -59,26 +60,51 @@ function part(text: string, kind: string): HTMLElement {
   return at;
 }
 
+function far(f: HTMLFormElement, mm: number): string {
+  const unit = Number(f.dataset.unitMm);
+  return f.dataset.unit!.replace("{1}",
+    figure(f, Math.floor((mm / unit) * 100 + 1e-9) / 100, 2));
+}
+
+/** As this phone's clock shows it; `wall`: `at` is what a clock shows. */
+function when(f: HTMLFormElement, at: number, style: "short" | null,
+    wall = false): string {
+  return new Intl.DateTimeFormat(document.documentElement.lang,
+    { dateStyle: "medium", timeStyle: style ?? undefined,
+      timeZone: wall ? "UTC" : undefined,
+      numberingSystem: f.dataset.digits } as Intl.DateTimeFormatOptions)
+    .format(at);
+}
+
 function told(f: HTMLFormElement, s: Seen): Node[] {
-  const unit = Number(f.dataset.unitMm) / 1000;
   const out: Node[] = [];
   const words: string[] = [];
-  if (s.distance_m !== null)
-    words.push(f.dataset.unit!.replace("{1}",
-      figure(f, Math.floor((s.distance_m / unit) * 100 + 1e-9) / 100, 2)));
+  if (s.distance_m !== null) words.push(far(f, s.distance_m * 1000));
   if (s.elapsed_s !== null) words.push(clock(f, s.elapsed_s));
   const at = s.started_at ? Date.parse(s.started_at) : NaN;
-  if (!Number.isNaN(at))
-    words.push(new Intl.DateTimeFormat(document.documentElement.lang,
-      { dateStyle: "medium", timeZone: f.dataset.zone,
-        numberingSystem: f.dataset.digits } as Intl.DateTimeFormatOptions)
-      .format(at));
+  if (!Number.isNaN(at)) words.push(when(f, at, null));
   if (s.way.length) out.push(line(s.way));
   out.push(part(words.join(" \u00b7 "), "num"));
-  if (at < Number(f.dataset.opens) || at >= Number(f.dataset.closes))
-    out.push(part(f.dataset.outside!, "sub"));
-  else if (s.verdict === "review") out.push(part(f.dataset.review!, "sub"));
+  const rules = f.querySelector<HTMLTemplateElement>("template[data-rules]");
+  if (rules) out.push(ruled(f, s, rules));
   return out;
+}
+
+/** What the rules make of it: the outcome, then why. */
+function ruled(f: HTMLFormElement, s: Seen,
+    rules: HTMLTemplateElement): HTMLElement {
+  const sentence = (key: string, args: string[]): string =>
+    (rules.content.querySelector(`[data-key=${key}]`)?.textContent ?? "")
+      .replace(/\{(\d)\}/g, (_, i) => args[Number(i) - 1] ?? "");
+  const shown = (x: Figure): string => "mm" in x ? far(f, x.mm)
+    : when(f, x.at, "short", x.wall);
+  const found = foresee(s, rules.dataset);
+  const at = part("", "sub");
+  at.dataset.outcome = found.outcome;
+  at.textContent = [sentence(found.outcome, [far(f, found.counted_mm)]),
+    ...found.says.map((x) => sentence(x.key, x.figures.map(shown)))].join(" ");
+  f.querySelector<HTMLElement>("[data-foresaid]")!.hidden = false;
+  return at;
 }
 
 /** Fills `at` once the file has been read; a file that can't be read here may

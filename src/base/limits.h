@@ -221,6 +221,7 @@
 #define ES_GROUP_MAX (4u << 20) /* bytes of a list of people... */
 #define ES_GROUP_LINES 10000    /* ...and how many: a large school or club */
 #define ES_WAITING_MAX 10000    /* for a place; their order is counted */
+#define ES_RUNNING_MAX 65536    /* at once, of all initiatives: 4 MiB */
 #define ES_TEAMS_MAX 2000 /* of one initiative: all are listed to choose */
 #define ES_NOTE_MAX 500   /* code points */
 #define ES_NAME_WORDS 8   /* of a name that can be searched */

@@ -12,6 +12,7 @@
 #include "initiative/names.h"
 #include "initiative/review.h"
 #include "initiative/rules.h"
+#include "initiative/running.h"
 #include "initiative/texts.h"
 #include "initiative/way.h"
 
@@ -76,6 +77,8 @@ enum es_code es_app_open(struct es_app *app, struct es_store *store,
     if (rc == ES_OK)
         rc = es_desk_new(&app->desk, e);
     if (rc == ES_OK)
+        rc = es_running_new(&app->running, e);
+    if (rc == ES_OK)
         rc = load_key(app, &a, e);
     if (rc == ES_OK)
         rc = es_names_fill(store, e);
@@ -97,6 +100,7 @@ void es_app_close(struct es_app *app)
     es_limits_free(app->limits);
     es_copies_free(app->copies);
     es_desk_free(app->desk);
+    es_running_free(app->running);
     *app = (struct es_app){ 0 };
 }
 

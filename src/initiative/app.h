@@ -35,10 +35,11 @@ struct es_app {
                                    and stopped by who opened it */
     struct es_boards *boards;
     struct es_limits *limits;
-    struct es_desk *desk;     /* initiative/review.h */
-    struct es_copies *copies; /* of all initiatives; marks keep them apart */
-    uint8_t key[ES_HASH];     /* the instance's own, made once, kept in meta */
-    es_event_fn *on_event;    /* called on the writer thread; must be quick */
+    struct es_running *running; /* initiative/running.h */
+    struct es_desk *desk;       /* initiative/review.h */
+    struct es_copies *copies;   /* of all initiatives; marks keep them apart */
+    uint8_t key[ES_HASH];  /* the instance's own, made once, kept in meta */
+    es_event_fn *on_event; /* called on the writer thread; must be quick */
     void *on_event_arg;
 };
 

@@ -109,7 +109,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/me/recording", ES_MAY_PERSON,
       ES_ACCESS_ADDS | ES_ACCESS_COUNTS, NULL },
     { ES_POST, "/me/recording/so-far", ES_MAY_PERSON,
-      ES_ACCESS_ADDS | ES_ACCESS_COUNTS, "recording at_ms distance_m" },
+      ES_ACCESS_ADDS | ES_ACCESS_COUNTS, "recording at_ms distance_m running" },
     { ES_POST, "/me/runs", ES_MAY_PERSON, ES_ACCESS_ADDS | ES_ACCESS_COUNTS,
       "files activity" },
     { ES_POST, "/me/typed", ES_MAY_PERSON, ES_ACCESS_ADDS | ES_ACCESS_COUNTS,

@@ -3,6 +3,7 @@
 #include "initiative/settings.h"
 #include "store/people.h"
 #include "web/pages.h"
+#include "web/record.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -158,6 +159,8 @@ static enum es_code joined(const struct es_req *q, struct es_resp *out,
         .token = both + ES_SECRET_TEXT,
         .guardian_asked = who->p.guardian == ES_GUARDIAN_ASKED,
     };
+    if (who->p.state != ES_PERSON_WAITS)
+        v.recorder = es_web_recorder(q, &who->ini);
     v.link = es_arena_fmt(a, "%s/p/%s", es_web_of(q)->origin, link ? link : "");
     if (!v.link)
         v.link = "";

@@ -3,6 +3,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "initiative/names.h"
+#include "initiative/running.h"
+#include "web/record.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>
@@ -173,6 +175,52 @@ void es_web_on_event(void *web, const struct es_event *ev)
     es_buf_release(&b);
 }
 
+/* ---- who runs now ---- */
+
+/* However many recorders tell, the page changes so often. */
+static const int64_t RUNNING_EACH_MS = 2000;
+
+static void running_json(struct es_buf *b, struct es_running_now now)
+{
+    es_buf_str(b, "{");
+    es_buf_json_i(b, "people", now.people);
+    es_buf_json_n(b, "distance_m", (double)now.dist_mm / 1000);
+    es_buf_str(b, "}");
+}
+
+static bool running_is_due(struct es_web *w, int64_t initiative, int64_t now_ms)
+{
+    pthread_mutex_lock(&w->arrivals_lock);
+    struct es_arrival_ring *r = ring_of(w, initiative);
+    bool due = r && now_ms - r->running_ms >= RUNNING_EACH_MS;
+    if (due)
+        r->running_ms = now_ms;
+    pthread_mutex_unlock(&w->arrivals_lock);
+    return due;
+}
+
+void es_web_runs(const struct es_req *q, bool counted, double dist_m)
+{
+    struct es_web *w = es_web_of(q);
+    const struct es_who *who = es_web_who(q);
+    const struct es_participant *p = &who->p;
+    struct es_running *running = w->app->running;
+    int64_t now_ms = es_time_mono_ms();
+    bool gone = false;
+    if (counted && es_running_may(p) &&
+        es_web_phase(&who->ini) == ES_PHASE_OPEN)
+        es_running_tell(running, p, (int64_t)(dist_m * 1000), now_ms);
+    else if (!(gone = es_running_end(running, p)))
+        return;
+    if (!running_is_due(w, p->initiative, now_ms) && !gone)
+        return;
+    struct es_buf b;
+    es_buf_init(&b, 4096);
+    running_json(&b, es_running_count(running, p->initiative, now_ms));
+    publish(w, p->initiative, "running", &b);
+    es_buf_release(&b);
+}
+
 /* GET /api/v1/initiatives/{slug}/live */
 static enum es_code live(const struct es_req *q, struct es_resp *out,
                          struct es_err *e)
@@ -194,6 +242,10 @@ static enum es_code live(const struct es_req *q, struct es_resp *out,
         es_standings_totals(es_app_standings(w->app, ini.id), &t);
         total_json(&data, &t);
         es_sse_event(&hello, "total", -1, es_buf_bytes(&data));
+        es_buf_clear(&data);
+        running_json(&data, es_running_count(w->app->running, ini.id,
+                                             es_time_mono_ms()));
+        es_sse_event(&hello, "running", -1, es_buf_bytes(&data));
     }
     rc = es_resp_stream(out, w->hub, ini.id, pos, es_buf_bytes(&hello));
     es_buf_release(&data);

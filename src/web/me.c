@@ -52,8 +52,6 @@ static struct es_view_add add_view(const struct es_req *q,
         .upload = es_url_fixed("/me/runs"),
         .typed = es_url_fixed("/me/typed"),
         .zone = es_web_who(q)->ini.zone,
-        .opens_ms = es_web_who(q)->ini.opens_ms,
-        .closes_ms = es_web_who(q)->ini.closes_ms,
         .files = es_web_field(q, "files", fe),
         .date = es_web_field(q, "date", fe),
         .time = es_web_field(q, "time", fe),
@@ -260,6 +258,8 @@ static enum es_code show_me(const struct es_req *q, struct es_resp *out,
         rc = my_name(q, &v, e);
     if (rc == ES_OK)
         rc = es_web_rules_short(q, &who->ini, &v.add.rules, e);
+    if (rc == ES_OK)
+        rc = es_web_foresee(q, &who->ini, &v.add.foresee, e);
     if (rc == ES_OK)
         rc = my_mail(q, &v, e);
     if (rc != ES_OK)

@@ -3,10 +3,12 @@
 #include "web/pages.h"
 #include "initiative/names.h"
 #include "initiative/review.h"
+#include "initiative/running.h"
 
 #include "initiative/texts.h"
 #include "web/charts.h"
 #include "web/press.h"
+#include "web/record.h"
 #include "web/statements.h"
 #include "web/web_int.h"
 
@@ -149,6 +151,17 @@ static enum es_code days_of(const struct es_req *q,
     return ES_OK;
 }
 
+static void runners_of(const struct es_req *q, const struct es_initiative *ini,
+                       struct es_view_initiative *v)
+{
+    struct es_running_now now = es_running_count(es_web_of(q)->app->running,
+                                                 ini->id, es_time_mono_ms());
+    if (!v->frame.kept)
+        v->recorder = es_web_recorder(q, ini);
+    v->runners = now.people;
+    v->runners_mm = now.dist_mm;
+}
+
 static int64_t left_of(const struct es_initiative *ini)
 {
     int64_t now = es_time_now_ms();
@@ -227,6 +240,7 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         rc = es_web_press_link(q, &ini, &v.press, e);
     if (rc != ES_OK)
         return rc;
+    runners_of(q, &ini, &v);
     v.n_arrivals = es_web_arrivals(q, ini.id, &arrivals);
     v.arrivals = arrivals;
     if (!v.frame.kept)

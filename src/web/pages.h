@@ -201,6 +201,7 @@ void es_part_route(struct es_out *o, const struct es_view_frame *f,
 void es_part_days(struct es_out *o, const struct es_view_days *d,
                   const char *zone);
 void es_part_near(struct es_out *o, const struct es_view_near *v, size_t n);
+void es_part_foresee(struct es_out *o, const struct es_view_foresee *v);
 void es_part_add(struct es_out *o, const struct es_view_frame *f,
                  const struct es_view_add *v);
 void es_part_receipt(struct es_out *o, const struct es_view_frame *f,

@@ -5,6 +5,7 @@
 #include "web/record.h"
 #include "base/json.h"
 #include "initiative/live_runs.h"
+#include "initiative/running.h"
 #include "web/assets.h"
 #include "web/pages.h"
 
@@ -19,7 +20,7 @@ struct es_url es_web_recorder(const struct es_req *q,
                               const struct es_initiative *ini)
 {
     if (!es_asset_of("everystep-record.wasm") || !ini ||
-        es_web_phase(ini) == ES_PHASE_OVER)
+        es_web_phase(ini) != ES_PHASE_OPEN)
         return (struct es_url){ NULL };
     return es_url_path(es_req_arena(q), "/e/%s/record", ini->slug);
 }
@@ -158,6 +159,7 @@ static enum es_code session(const struct es_req *q, struct es_resp *out,
     es_buf_json_s(b, "name", who->p.display_name);
     es_buf_json_s(b, "slug", who->ini.slug);
     es_buf_json_s(b, "csrf", who->csrf);
+    es_buf_json_b(b, "countable", es_running_may(&who->p));
     es_web_json_end(b);
     es_resp_no_gzip(out);
     return ES_OK;
@@ -177,8 +179,9 @@ static enum es_code hand_in(const struct es_req *q, struct es_resp *out,
                   : es_web_take_file(q, out, key, key, e);
 }
 
-/* POST /me/recording/so-far {recording, at_ms, distance_m}: how far a run is
- * that lasts. Who is not listened to any more tells too often. */
+/* POST /me/recording/so-far {recording, at_ms, distance_m, running}: how far a
+ * run is that lasts, and whether its runner wants to be counted meanwhile. Who
+ * is not listened to any more tells too often. */
 static enum es_code so_far(const struct es_req *q, struct es_resp *out,
                            struct es_err *e)
 {
@@ -199,6 +202,9 @@ static enum es_code so_far(const struct es_req *q, struct es_resp *out,
         rc = es_live_report(
             app, &who->p, json_string_value(json_object_get(root, "recording")),
             json_integer_value(at), json_number_value(far), e);
+    if (rc == ES_OK)
+        es_web_runs(q, json_is_true(json_object_get(root, "running")),
+                    json_number_value(far));
     json_decref(root);
     if (rc == ES_EINVAL)
         return es_web_problem(out, 400, "bad_report",

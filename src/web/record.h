@@ -5,7 +5,7 @@
 
 #include "web/web_int.h"
 
-/* Where this initiative's runs are recorded; no address when they are over, or
+/* Where this initiative's runs are recorded; no address while none counts, or
  * where the server was built without the engine for browsers. */
 struct es_url es_web_recorder(const struct es_req *q,
                               const struct es_initiative *ini);
@@ -20,6 +20,17 @@ es_web_take_file(const struct es_req *q, struct es_resp *out, const char *key,
 /* Seconds until this person may hand in another file; 0: now, and that is
  * counted. */
 unsigned es_web_upload_wait(const struct es_req *q);
+
+/* What of its rules the browser of a runner needs. Errors: ES_EMALFORMED,
+ * ES_ENOMEM. */
+ES_MUST_CHECK enum es_code es_web_foresee(const struct es_req *q,
+                                          const struct es_initiative *ini,
+                                          struct es_view_foresee *out,
+                                          struct es_err *e);
+
+/* Who is signed in runs and has come so far; `counted`: and wants to be counted
+ * on the page of their initiative. */
+void es_web_runs(const struct es_req *q, bool counted, double dist_m);
 
 extern const struct es_routes ES_ROUTES_RECORD;
 

@@ -358,10 +358,12 @@ struct es_view_initiative { /* GET /e/{slug} */
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
     struct es_view_rules_short rules;
-    struct es_url live;    /* the event stream */
-    struct es_url sign_in; /* for who isn't */
-    struct es_url press;   /* when something is published there */
-    struct es_url said;    /* where there are statements to read */
+    struct es_url live;          /* the event stream */
+    struct es_url sign_in;       /* for who isn't */
+    struct es_url recorder;      /* records with a phone; none: it can't */
+    int64_t runners, runners_mm; /* who run now and chose to be counted */
+    struct es_url press;         /* when something is published there */
+    struct es_url said;          /* where there are statements to read */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
     const char *embed;        /* for other sites, to copy; "": not offered */
@@ -399,6 +401,18 @@ struct es_view_enter { /* who isn't signed in is told how to get in */
 };
 
 /* The two ways to add a run; field names are those of the values. */
+/* What of the rules a browser needs to say what they make of a file. */
+struct es_view_foresee {
+    const char *sports;          /* their names, "running walking"; "": all */
+    bool local;                  /* opens and closes are those of walls */
+    int64_t opens_ms, closes_ms; /* a run begins from here to before here */
+    int64_t last_ms;             /* and is handed in until then */
+    int64_t run_mm, day_mm;      /* what counts at most; 0: no such rule */
+    int64_t long_mm, pace_ms;    /* from which a person looks; 0: none */
+    const char *indoors;         /* what becomes of runs without positions:
+                                    "counts", "picture", "person", "never" */
+    const char *time;            /* that counts: "elapsed" "timer" "moving" */
+};
 struct es_view_add {
     struct es_url upload, typed; /* where each form goes */
     struct es_view_rules_short rules;
@@ -407,7 +421,7 @@ struct es_view_add {
     struct es_view_field date, time, distance, duration, sport, note, picture;
     enum es_units units; /* of the distance */
     bool typed_open;     /* the second form is unfolded */
-    int64_t opens_ms, closes_ms;
+    struct es_view_foresee foresee;
 };
 struct es_view_me { /* GET /me */
     struct es_view_frame frame;

@@ -48,6 +48,8 @@ struct es_view_joined { /* the answer to a good POST, shown once */
     int64_t waits; /* how many are before them, and they; 0: they have a place
                     */
     bool guardian_asked;
+    struct es_url recorder; /* records with this phone; none: it can't,
+                               or nothing counts now */
 };
 
 struct es_view_details { /* GET and POST /me/details */

@@ -26,7 +26,8 @@ enum { ES_ARRIVALS = 10, ES_ARRIVAL_BOARDS = 64, ES_WEB_TABLES = 96 };
 /* The newest arrivals of an initiative, for the page; from the live events. */
 struct es_arrival_ring {
     int64_t initiative;
-    size_t n; /* ever added */
+    size_t n;           /* ever added */
+    int64_t running_ms; /* when it was last told how many run; monotonic */
     struct {
         char name[ES_NAME_MAX * 4 + 1];
         char country[3];

@@ -111,6 +111,8 @@ static void joined_with(struct es_out *o, int64_t waits)
         .waits = waits,
         .guardian_asked = waits > 0,
     };
+    if (waits == 0)
+        v.recorder = path("/e/lantern/record");
     es_page_joined(o, &v);
 }
 

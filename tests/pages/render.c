@@ -342,6 +342,9 @@ static void initiative_in(struct es_out *o, enum es_view_phase phase,
         .n_arrivals = full ? N(arrivals) : 0,
         .live = path("/api/v1/initiatives/lantern/live"),
         .press = path("/e/lantern/press"),
+        .recorder = path("/e/lantern/record"),
+        .runners = full ? 12 : 0,
+        .runners_mm = full ? 48200000 : 0,
         .rules = { RULES_SAY, N(RULES_SAY), path("/e/lantern/rules") },
     };
     struct es_chart_day_run days[30];
