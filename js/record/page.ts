@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Finding and filling what stands on the page.
 
+const NOTE_MS = 60_000;
+
 export const root = document.querySelector<HTMLElement>("[data-recorder]")!;
 
 export function el<T extends HTMLElement = HTMLElement>(name: string): T {
@@ -31,9 +33,18 @@ export function show(screen: string, ...parts: string[]): void {
     ".top, .end, .skip")) around.inert = whole;
 }
 
+let fades = 0;
+
+/** Stays on the page; while a run lasts it is seen for a minute. */
 export function note(text: string): void {
-  put("note", text);
-  el("note").hidden = !text;
+  clearTimeout(fades);
+  for (const where of ["note", "run-note"]) {
+    put(where, text);
+    el(where).hidden = !text;
+  }
+  fades = setTimeout(() => {
+    el("run-note").hidden = true;
+  }, NOTE_MS);
 }
 
 export function cannot(text: string): void {
