@@ -10,6 +10,7 @@ import { SLUG, onServer, temporary } from "./everystep.js";
 import { arrive, disk, equip, feed, handIn, hold, open, press, screen, setOut,
   until, way } from "./runner.js";
 import { run as gpx } from "./gpx.js";
+import { axe, layout } from "./seen.js";
 import { launched } from "./visitor.js";
 import { plain, words } from "./words.js";
 
@@ -54,28 +55,74 @@ async function myRuns(page) {
   return n;
 }
 
-const noted = (page) => page.locator("[data-note]").innerText().then(plain);
+const noted = (page) => page.locator("[data-run-note]:visible").innerText().then(plain);
 
 onServer("the recorder", (server) => {
   for (const lang of ["en", "ur"])
-    test(`a run from start to receipt, ${lang}`, () =>
-      phone(server, { lang, width: 320 }, async (page) => {
-        const run = way({ seconds: 900, seed: 7, lost: [[300, 312]] });
+    test(`a run from start to receipt, each screen looked at, ${lang}`, () =>
+      phone(server, { lang, width: 320 }, async (page, context) => {
+        const found = [];
+        const look = async (name) => {
+          const faults = [...await layout(page), ...await axe(page)];
+          await page.emulateMedia({ colorScheme: "dark" });
+          faults.push(...await axe(page, ["color-contrast"]));
+          await page.emulateMedia({ colorScheme: "light" });
+          found.push(...faults.map((f) => `${name}: ${f}`));
+        };
+        const run = way({ seconds: 600, seed: 7, lost: [[300, 312]] });
         await open(page);
+        await look("ready");
+        const second = await context.newPage();
+        await second.goto(`/e/${SLUG}/record`);
+        await screen(second, "other");
+        found.push(...await layout(second), ...await axe(second));
+        await second.close();
+        await page.locator("[data-at=ready] summary").click();
+        await page.evaluate((f) => globalThis.sim.tell({ ...f, acc: 500 }),
+          run.fixes[0]);
+        await look("a coarse position, all wishes");
         await setOut(page, run.fixes[0]);
         await feed(page, run.fixes.slice(1));
-        await page.waitForTimeout(700); // the page writes twice a second
-        const shown = await arrive(page);
+        await page.waitForSelector("[data-splits] li");
+        await look("run");
+        await press(page, "pause");
+        await page.waitForSelector("[data-state-words][data-state=paused]");
+        await look("paused");
+        await press(page, "pocket");
+        await look("pocket");
+        await page.reload();
+        await screen(page, "found");
+        await look("found");
+        await press(page, "finish");
+        const far = await page.waitForSelector("[data-end-far][data-metres]");
+        const shown = Number(await far.getAttribute("data-metres"));
         near(shown, run.total);
-        const receipt = await handIn(page);
+        for (const s of await page.locator("[data-at=end] summary").all())
+          await s.click();
+        await look("end");
+        await press(page, "throw");
+        await look("sure");
+        await page.locator("[data-no]").click();
+        await page.route("**/me/recording", (r) => r.abort());
+        await press(page, "send");
+        await page.waitForSelector("[data-kept] [data-problem=offline]");
+        await look("waiting");
+        await page.unroute("**/me/recording");
+        const [answer] = await Promise.all([
+          page.waitForResponse((r) => r.url().endsWith("/me/recording") &&
+            r.request().method() === "POST"),
+          page.locator("[data-row-again]").click()]);
+        const receipt = await answer.json();
         assert.equal(receipt.measure.distance_m, shown);
         assert.equal(receipt.provenance, "device");
         await page.waitForSelector("[data-kept] [data-state=received]");
+        await look("received");
         const kept = await disk(page);
         assert.deepEqual([kept.fixes, kept.files, kept.runs[0].state],
           [0, 0, "received"]);
         assert.equal(kept.runs[0].receipt.sha256, kept.runs[0].sha256);
         assert.equal(await myRuns(page), 1);
+        assert.deepEqual(found, []);
       }));
 
   test("a pause, a lap, and both ends cut", () =>
@@ -359,29 +406,176 @@ onServer("the recorder", (server) => {
       }
     }));
 
-  test("told of as it happens, it is live", () =>
-    phone(server, {}, async (page) => {
-      const run = way({ seconds: 64, seed: 41 });
+  test("told of as it happens, it is live; who chose so is counted", () =>
+    phone(server, {}, async (page, context) => {
+      const run = way({ seconds: 34, seed: 41 });
       const heard = [];
+      const shown = await context.newPage();
+      await shown.goto(`/e/${SLUG}`);
+      const runners = shown.locator("[data-running]");
+      assert.equal(await runners.isVisible(), false);
+      await page.bringToFront();
       page.on("response", (r) => {
         if (r.url().endsWith("/so-far")) heard.push(r);
       });
       await open(page);
+      const share = page.locator("[name=share]");
+      assert.equal(await share.isChecked(), false);
+      await share.check();
       await setOut(page, run.fixes[0]);
+      await runners.waitFor({ state: "visible" });
+      assert.match(plain(await runners.innerText()), /1 · 0\.0\d km/);
       for (const f of run.fixes.slice(1)) { // a second each, as it is
         await feed(page, [{ ...f, dt: 0 }], { wait: false });
         await page.waitForTimeout(990);
       }
-      const shown = await arrive(page);
+      const far = await arrive(page);
+      await runners.waitFor({ state: "hidden" });
       const receipt = await handIn(page);
       assert(heard.length >= 3, `${heard.length} reports`);
       for (const r of heard) {
         assert.equal(r.status(), 204);
         assert.deepEqual(Object.keys(r.request().postDataJSON()).sort(),
-          ["at_ms", "distance_m", "recording"]); // and no place
+          ["at_ms", "distance_m", "recording", "running"]); // and no place
       }
-      assert.equal(receipt.measure.distance_m, shown);
+      assert.equal(receipt.measure.distance_m, far);
       assert.deepEqual([receipt.kind, receipt.provenance], ["live", "live"]);
+      // remembered, for this person alone
+      await open(page);
+      assert(await share.isChecked());
+      const asked = page.waitForRequest("**/me/recording/so-far");
+      await share.uncheck();
+      await setOut(page, run.fixes[0]);
+      assert.deepEqual(Object.keys((await asked).postDataJSON()).sort(),
+        ["at_ms", "distance_m", "recording"]);
+      assert.equal(await runners.isVisible(), false);
+    }));
+
+  test("the screen, the voice, the motor, and the pause by itself", () =>
+    phone(server, { permissions: ["screen-wake-lock"] }, async (page, context) => {
+      await context.addInitScript(spy);
+      const run = way({ seconds: 760, seed: 43, stands: [[400, 450]] });
+      await open(page);
+      await page.locator("[data-at=ready] summary").click();
+      await page.locator("[name=auto]").check();
+      await setOut(page, run.fixes[0]);
+      const seen = (name) => page.evaluate((n) => globalThis.seen[n], name);
+      const held = () => page.evaluate(() =>
+        globalThis.seen.locks.filter((l) => !l.released).length);
+      await until(async () => await held() === 1);
+      assert.equal(await page.locator("[data-state-words]").innerText(),
+        "Recording");
+      assert.deepEqual(await seen("shaken"), [[200]]);
+      // The browser takes it whenever the page is hidden.
+      await page.evaluate(() => globalThis.seen.locks[0].release());
+      await until(async () => (await seen("locks")).length === 2);
+      assert.equal(await held(), 1);
+      await feed(page, run.fixes.slice(1, 360));
+      await until(async () => (await seen("said")).length === 1);
+      const [said] = await seen("said");
+      assert.equal(said.lang, "en-GB");
+      assert.match(plain(said.text), /^1\.00 km\. Time 5:\d\d\. This one in 5:/);
+      assert.deepEqual((await seen("shaken")).at(-1), [300, 150, 300]);
+      await feed(page, run.fixes.slice(360, 440), { wait: false });
+      await page.waitForSelector("[data-state-words][data-state=paused]");
+      await until(async () => /Paused by itself/.test(await page.locator(
+        "[data-state-words]").innerText()));
+      const stood = (await disk(page)).fixes;
+      assert(stood < 430, `${stood} fixes`);
+      await feed(page, run.fixes.slice(440, 520), { wait: false });
+      await page.waitForSelector("[data-state-words][data-state=running]");
+      await feed(page, run.fixes.slice(520), { wait: false });
+      await until(async () =>
+        (await seen("said")).length === 2 || run.total < 2000);
+      await page.waitForTimeout(500);
+      const shown = await arrive(page);
+      assert.equal(await held(), 0);
+      near(shown, run.total);
+      const { measure } = await handIn(page);
+      assert.equal(measure.distance_m, shown);
+      assert(measure.elapsed_s - measure.timer_s > 25,
+        `${measure.elapsed_s} s, ${measure.timer_s} s`);
+    }));
+
+  test("somebody else is signed in than who recorded it", () =>
+    phone(server, {}, async (page, context) => {
+      const run = way({ seconds: 150, seed: 47 });
+      const first = await context.cookies();
+      await open(page);
+      await page.waitForFunction(() => /You run as/.test(
+        document.querySelector("[data-who]").textContent));
+      await setOut(page, run.fixes[0]);
+      await feed(page, run.fixes.slice(1));
+      const shown = await arrive(page);
+      const other = await context.newPage();
+      await context.clearCookies();
+      await join(other, "en", newName("en"));
+      const second = await context.cookies();
+      await press(page, "send");
+      await page.waitForSelector("[data-kept] [data-problem=other-person]");
+      assert.match(await page.locator("[data-row-words]").innerText(),
+        /somebody else on this phone/);
+      assert.deepEqual([await myRuns(page), (await disk(page)).files], [0, 1]);
+      await context.clearCookies();
+      await context.addCookies(first);
+      const [answer] = await Promise.all([
+        page.waitForResponse((r) => r.url().endsWith("/me/recording") &&
+          r.request().method() === "POST"),
+        page.locator("[data-row-again]").click()]);
+      assert.equal((await answer.json()).measure.distance_m, shown);
+      assert.equal(await myRuns(page), 1);
+      await context.clearCookies();
+      await context.addCookies(second);
+      assert.equal(await myRuns(page), 0);
+    }));
+
+  test("closed for longer than half an hour: a pause", () =>
+    phone(server, {}, async (page) => {
+      const run = way({ seconds: 400, seed: 53 });
+      await open(page);
+      await setOut(page, run.fixes[0]);
+      await feed(page, run.fixes.slice(1, 200));
+      await page.reload();
+      await screen(page, "found");
+      await page.evaluate((at) => {
+        globalThis.sim.passed += at + 40 * 60_000 - Date.now();
+      }, await last(page));
+      await press(page, "continue");
+      await feed(page, run.fixes.slice(200));
+      assert.match(await noted(page), /4\d:\d\d.*the page was closed/);
+      const shown = await arrive(page);
+      near(shown, run.total);
+      const { measure } = await handIn(page);
+      assert.equal(measure.distance_m, shown);
+      assert(Math.abs(measure.timer_s - 400) < 30, `${measure.timer_s} s`);
+      assert.equal(measure.gap_s, 0);
+    }));
+
+  test("30,000 fixes: the line and the figures follow the finger", () =>
+    phone(server, {}, async (page) => {
+      await open(page);
+      const run = way({ seconds: 30_000, seed: 61 });
+      await page.evaluate(endedRun, run.fixes.map((f) =>
+        [f.dt, f.lat, f.lon, f.alt, null, 8, 0]));
+      await page.reload();
+      await screen(page, "end");
+      const far = page.locator("[data-end-far]");
+      await page.waitForSelector("[data-end-far][data-metres]");
+      near(Number(await far.getAttribute("data-metres")), run.total);
+      await page.locator("[data-trim] summary").click();
+      // a finger that goes to and fro: the figures are those of where it rests
+      await page.evaluate(() => {
+        const at = document.querySelector("#from");
+        for (let i = 0; i <= 200; i++) {
+          at.value = String(i * 50);
+          at.dispatchEvent(new Event("input"));
+        }
+      });
+      const rest = run.total - run.metres[10_000];
+      await until(async () => Math.abs(Number(
+        await far.getAttribute("data-metres")) - rest) < NEAR * rest);
+      assert.equal((await disk(page)).fixes, 30_001); // all are kept
+      assert.equal((await disk(page)).runs[0].from, 10_000);
     }));
 
   test("files that are shared to it stand in the upload list, looked at", () =>
@@ -411,6 +605,18 @@ onServer("the recorder", (server) => {
       assert.match(plain(await row.locator(".seen .num").innerText()),
         /^(3\.9\d|4\.0\d) km · 22:1\d/);
       assert.equal(await row.locator(".seen svg polyline").count(), 1);
+      assert.match(plain(await row.locator("[data-outcome=counts]").innerText()),
+        /^By the rules it counts, with (3\.9\d|4\.0\d) km\.$/);
+      assert(await page.locator("[data-foresaid]").isVisible());
+      const ride = gpx({ metres: 2000 });
+      const old = gpx({ metres: 2000, hoursAgo: 24 * 400 });
+      await page.setInputFiles("#files", [{ ...ride, buffer: Buffer.from(
+        ride.buffer.toString().replace("running", "cycling")) }, old]);
+      const never = page.locator("[data-files] [data-outcome=never]");
+      await until(async () => await never.count() === 2);
+      const said = (await never.allInnerTexts()).map(plain).sort();
+      assert.match(said[0], /doesn't count\. It started on .*, before the opening/);
+      assert.match(said[1], /doesn't count\. This kind of sport doesn't count/);
       assert.equal(await page.evaluate(() => caches.has("shared files")), false);
     }));
 
@@ -460,6 +666,59 @@ onServer("the recorder", (server) => {
     await context.close();
   });
 });
+
+/** In the page: what is asked of the phone is written down, and done. */
+function spy() {
+  const seen = globalThis.seen = { locks: [], shaken: [], said: [] };
+  const request = WakeLock.prototype.request;
+  WakeLock.prototype.request = async function(...args) {
+    const lock = await request.apply(this, args);
+    seen.locks.push(lock);
+    return lock;
+  };
+  const vibrate = Navigator.prototype.vibrate;
+  Navigator.prototype.vibrate = function(ms) {
+    seen.shaken.push(ms);
+    return vibrate.call(this, ms);
+  };
+  // The machine that tests has no voice of its own.
+  const speak = SpeechSynthesis.prototype.speak;
+  SpeechSynthesis.prototype.getVoices = () => [{ lang: "de-DE" },
+    { lang: "en-GB" }];
+  Object.defineProperty(SpeechSynthesisUtterance.prototype, "voice",
+    { set() {} });
+  SpeechSynthesis.prototype.speak = function(what) {
+    seen.said.push({ text: what.text, lang: what.lang });
+    return speak.call(this, what);
+  };
+}
+
+/** In the page: a run of these fixes was ended here, and not sent. Rows as the
+ *  store has them, with the time since the one before. */
+function endedRun(rows) {
+  const id = "0123456789abcdef0123456789abcdef";
+  const began = Date.now() - 9 * 3_600_000;
+  return new Promise((resolve, reject) => {
+    const ask = indexedDB.open("everystep-recorder");
+    ask.onsuccess = () => {
+      const tx = ask.result.transaction(["runs", "fixes"], "readwrite");
+      let t = began;
+      rows.forEach(([dt, ...rest], i) => {
+        t += dt;
+        tx.objectStore("fixes").put([t, ...rest], [id, i]);
+      });
+      tx.objectStore("runs").put({ id, slug: "x", who: null, state: "ended",
+        sport: 1, started: began, pausedMs: 0, pausedAt: null, resumes: false,
+        from: 0, to: rows.length, gaps: [], far: 0, share: false, sha256: null,
+        size: 0, tries: 0, next: 0, problem: null, said: "", receipt: null });
+      tx.oncomplete = () => {
+        ask.result.close();
+        resolve();
+      };
+      tx.onerror = () => reject(tx.error);
+    };
+  });
+}
 
 /** When the last fix on the disk was. */
 function last(page) {

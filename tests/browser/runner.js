@@ -18,11 +18,11 @@ function chance(seed) {
 }
 
 /** A run at about 3 m/s as a receiver tells it each second: noise that wanders
- *  by `noise` metres and flickers by a third of one. Fixes of the seconds in
- *  `lost` ([from, to) pairs) never come. {fixes, metres (walked from the first
+ *  by `noise` metres and flickers by a third of one. In the seconds of `stands`
+ *  ([from, to) pairs) nobody moves; fixes of those in `lost` never come. {fixes, metres (walked from the first
  *  fix to each), total}; dt is the time since the fix before, ms. */
 export function way({ seconds = 600, seed = 1, noise = 2, lost = [],
-  acc = 8 } = {}) {
+  stands = [], acc = 8 } = {}) {
   const random = chance(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) *
     Math.cos(2 * Math.PI * random());
@@ -30,9 +30,11 @@ export function way({ seconds = 600, seed = 1, noise = 2, lost = [],
   const wander = [0, 0];
   const fixes = [];
   const metres = [];
+  const within = (s, pairs) => pairs.some(([from, to]) => s >= from && s < to);
   let dt = 0;
   for (let s = 0; s <= seconds; s++) {
-    const speed = 3 + 0.25 * Math.sin(s / 40) + 0.15 * normal();
+    const speed = (3 + 0.25 * Math.sin(s / 40) + 0.15 * normal()) *
+      (within(s, stands) ? 0 : 1);
     heading += 0.02 * normal();
     if (s > 0) {
       north += speed * Math.cos(heading);
@@ -42,7 +44,7 @@ export function way({ seconds = 600, seed = 1, noise = 2, lost = [],
     }
     for (const k of [0, 1])
       wander[k] += -wander[k] / 30 + noise * Math.sqrt(2 / 30) * normal();
-    if (lost.some(([from, to]) => s >= from && s < to)) continue;
+    if (within(s, lost)) continue;
     const lat = 48 + (north + wander[0] + 0.3 * normal()) / M_PER_DEG;
     const lon = 11 + (east + wander[1] + 0.3 * normal()) /
       (M_PER_DEG * Math.cos((48 * Math.PI) / 180));
