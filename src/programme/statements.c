@@ -7,6 +7,7 @@
 #include "i18n/spoken.h"
 #include "initiative/edited.h"
 #include "programme/parties.h"
+#include "store/programme.h"
 
 #include <math.h>
 #include <string.h>
@@ -161,6 +162,20 @@ static enum es_code check_original(struct es_app *app,
     return rc;
 }
 
+static enum es_code check_event(struct es_app *app, int64_t initiative,
+                                int64_t event, struct es_arena *a,
+                                struct es_field_errors *fe, struct es_err *e)
+{
+    struct es_occasion o;
+    enum es_code rc =
+        event ? es_store_occasion(app->store, initiative, event, a, &o, e)
+              : ES_OK;
+    if (rc != ES_ENOENT)
+        return rc;
+    es_field_errors_add(fe, "event", "unknown", NAN);
+    return ES_OK;
+}
+
 /* What has been given makes sense. */
 static enum es_code check_given(struct es_app *app,
                                 const struct es_statement_want *w,
@@ -180,6 +195,8 @@ static enum es_code check_given(struct es_app *app,
     if (*t->source_url && !es_address_ok(t->source_url))
         es_field_errors_add(fe, "source_url", "address", NAN);
     enum es_code rc = check_speaker(app, w->initiative, t, a, fe, e);
+    if (rc == ES_OK)
+        rc = check_event(app, w->initiative, t->event, a, fe, e);
     return rc == ES_OK ? check_original(app, w, t, a, fe, e) : rc;
 }
 

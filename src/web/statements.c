@@ -143,13 +143,16 @@ static enum es_code rows(const struct es_req *q, struct asked *k,
         const char *after =
             es_arena_fmt(a, "%s.%" PRId64, s[n - 1].s.shown_day, s[n - 1].s.id);
         after = after ? after : "";
-        v->next =
-            k->w.speaker
-                ? es_url_path(a, "/e/%s/statements?speaker=%s&after=%s",
-                              k->ini.slug, k->speaker, after)
-                : es_url_path(a, "/e/%s/statements?beside=%s&after=%s",
-                              k->ini.slug, listed(q, k->beside, k->n_beside, 0),
-                              after);
+        if (k->w.speaker)
+            v->next = es_url_path(a, "/e/%s/statements?speaker=%s&after=%s",
+                                  k->ini.slug, k->speaker, after);
+        else if (k->w.event)
+            v->next = es_url_path(a, "/e/%s/statements?event=%lld&after=%s",
+                                  k->ini.slug, (long long)k->w.event, after);
+        else
+            v->next = es_url_path(a, "/e/%s/statements?beside=%s&after=%s",
+                                  k->ini.slug,
+                                  listed(q, k->beside, k->n_beside, 0), after);
     }
     for (size_t i = 0; rc == ES_OK && i < n; i++) {
         rc = for_reader(q, &s[i], e);
@@ -245,10 +248,13 @@ static enum es_code wall(const struct es_req *q, struct es_resp *out,
     struct es_view_wall v = {
         .frame = es_web_frame(q, &k->ini),
         .speaker = { .name = { "", "" } },
+        .event = { "", "" },
         .all = wall_url(q, k->ini.slug),
     };
     if (k->w.speaker)
         rc = speaker(q, k, &v, e);
+    else if (k->w.event)
+        rc = es_web_said_at(q, &k->ini, k->w.event, &v.event, &v.event_url, e);
     if (rc == ES_OK && k->n_beside)
         rc = chosen(q, k, &v, e);
     if (rc == ES_OK)
@@ -257,7 +263,10 @@ static enum es_code wall(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
-    if (k->w.day)
+    if (k->w.day && k->w.event && !k->w.speaker)
+        v.first = es_url_path(es_req_arena(q), "/e/%s/statements?event=%lld",
+                              k->ini.slug, (long long)k->w.event);
+    else if (k->w.day)
         v.first = k->w.speaker ? v.speaker.url : v.all;
     v.frame.index = k->ini.state != ES_INI_DRAFT && !k->n_beside;
     struct es_out o = es_web_page(q, out);

@@ -28,6 +28,13 @@ ES_MUST_CHECK enum es_code
 es_web_statement(const struct es_req *q, const struct es_initiative *ini,
                  const struct es_said *said, size_t most,
                  struct es_view_statement *out, struct es_err *e);
+/* An event of the programme at which something was said. ES_ENOENT: none, or
+ * the public doesn't know of it. */
+ES_MUST_CHECK enum es_code es_web_said_at(const struct es_req *q,
+                                          const struct es_initiative *ini,
+                                          int64_t event,
+                                          struct es_view_named *out,
+                                          struct es_url *url, struct es_err *e);
 /* Its first words: cut at a space, with an ellipsis. In the arena. */
 const char *es_web_beginning(const struct es_req *q, const char *words,
                              size_t most, bool *cut);

@@ -3,6 +3,7 @@
 #include "web/statements_edit.h"
 #include "base/num.h"
 #include "i18n/spoken.h"
+#include "store/programme.h"
 #include "web/pages.h"
 #include "web/words_statements.h"
 
@@ -11,7 +12,14 @@
 
 #define ROOT "/organise/e/{slug}/statements"
 
-enum { ROWS = 30, TRIES = 3, BEGINNING = 120, SPEAKERS = 500, STEPS = 60 };
+enum {
+    ROWS = 30,
+    TRIES = 3,
+    BEGINNING = 120,
+    SPEAKERS = 500,
+    EVENTS = 500,
+    STEPS = 60
+};
 
 /* ---- the list ---- */
 
@@ -273,6 +281,34 @@ static enum es_code offices(const struct es_web_writing *k,
     return ES_OK;
 }
 
+/* All of the programme: what isn't published yet is named to nobody else. */
+static enum es_code events(const struct es_web_writing *k,
+                           struct es_view_write *v, struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(k->q);
+    int64_t chosen = kept_id(k, "event");
+    struct es_occasion *o = NULL;
+    size_t n = 0;
+    const struct es_occasions_ask ask = { .initiative = k->s.initiative,
+                                          .which = ES_OCCASIONS_ALL,
+                                          .drafts = true,
+                                          .max = EVENTS };
+    enum es_code rc =
+        es_store_occasions(es_web_of(k->q)->app->store, &ask, a, &o, &n, e);
+    struct es_view_choice *c =
+        rc == ES_OK ? es_arena_array(a, n, sizeof *c) : NULL;
+    if (rc == ES_OK && !c)
+        rc = es_fail(e, ES_ENOMEM, 0, "events");
+    for (size_t i = 0; rc == ES_OK && i < n; i++)
+        c[i] = (struct es_view_choice){ es_web_number(k->q, o[i].id),
+                                        o[i].title,
+                                        o[i].id == chosen,
+                                        { NULL } };
+    v->events = c;
+    v->n_events = rc == ES_OK ? n : 0;
+    return rc;
+}
+
 static const struct es_view_choice *languages(const struct es_req *q,
                                               const char *chosen, size_t *n)
 {
@@ -442,6 +478,8 @@ enum es_code es_web_writing_show(struct es_web_writing *k, struct es_resp *out,
     enum es_code rc = speakers(k, v, e);
     if (rc == ES_OK)
         rc = offices(k, v, e);
+    if (rc == ES_OK)
+        rc = events(k, v, e);
     if (rc == ES_OK)
         rc = original(k, v, e);
     if (rc == ES_OK)

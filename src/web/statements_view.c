@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Statements, those who spoke and their offices, as pages show them. */
 #include "base/utf8.h"
+#include "programme/occasion.h"
 #include "store/media.h"
 #include "web/press.h"
 #include "web/statements.h"
@@ -180,6 +181,31 @@ static enum es_code languages(const struct es_req *q,
     return rc;
 }
 
+enum es_code es_web_said_at(const struct es_req *q,
+                            const struct es_initiative *ini, int64_t event,
+                            struct es_view_named *out, struct es_url *url,
+                            struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    const struct es_lang *l = es_web_lang(q, NULL);
+    struct es_occasion o;
+    struct es_occasion_body *b = es_arena_alloc(a, sizeof *b);
+    enum es_code rc = b ? es_store_occasion(es_web_of(q)->app->store, ini->id,
+                                            event, a, &o, e)
+                        : es_fail(e, ES_ENOMEM, 0, "event");
+    if (rc == ES_OK && o.state == ES_OCCASION_DRAFT)
+        rc = es_fail(e, ES_ENOENT, 0, "not published");
+    if (rc == ES_OK)
+        rc = es_occasion_read(o.body, a, b, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_occasion_told told = es_occasion_tell(&o, b, l);
+    bool theirs = strcmp(told.title_lang, l->tag) == 0;
+    *out = (struct es_view_named){ told.title, theirs ? "" : told.title_lang };
+    *url = es_url_path(a, "/e/%s/programme/%lld", ini->slug, (long long)event);
+    return ES_OK;
+}
+
 enum es_code es_web_statement(const struct es_req *q,
                               const struct es_initiative *ini,
                               const struct es_said *said, size_t most,
@@ -221,6 +247,10 @@ enum es_code es_web_statement(const struct es_req *q,
     if (said->s.shown_of)
         out->original = page_of(q, ini, said->s.shown_of);
     rc = who(q, ini, t, out, e);
+    if (rc == ES_OK && t->event)
+        rc = es_web_said_at(q, ini, t->event, &out->event, &out->event_url, e);
+    if (rc == ES_ENOENT && t->event) /* nobody is told of it */
+        rc = ES_OK;
     if (rc == ES_OK && !most)
         rc = approved(q, said, &out->approved_ms, e);
     return rc == ES_OK ? languages(q, ini, said, out, e) : rc;

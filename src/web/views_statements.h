@@ -69,6 +69,8 @@ struct es_view_wall { /* GET /e/{slug}/statements */
     size_t n_other_names;
     const struct es_view_office *offices;
     size_t n_offices;
+    struct es_view_named event; /* "": of all; else what was said there */
+    struct es_url event_url;
     struct es_url all; /* of all speakers */
     /* Another one is looked for, to stand beside these. */
     const struct es_view_statement *chosen;

@@ -75,6 +75,7 @@ void sample_statements(struct es_out *o)
         .first = path("/e/lantern/statements"),
         .next = path("/e/lantern/statements?after=2026-01-01.1"),
         .speaker = { .name = { "", "" } },
+        .event = { "", "" },
         .all = path("/e/lantern/statements"),
         .chosen = rows,
         .n_chosen = N(rows),
@@ -91,6 +92,7 @@ void sample_statements_speaker(struct es_out *o)
     struct es_view_wall v = {
         .frame = frame(true),
         .speaker = said(true).by,
+        .event = { "", "" },
         .other_names = names,
         .n_other_names = N(names),
         .offices = offices,

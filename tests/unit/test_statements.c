@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "programme/parties.h"
+#include "store/programme.h"
 #include "t.h"
 #include "world.h"
 
@@ -37,6 +38,32 @@ static void begin(struct stage *k)
     world_begin(&k->w);
     k->who = person(k, "Ada Example");
     k->other = person(k, "Bela Example");
+}
+
+static enum es_code put_event(struct es_txn *tx, const struct es_blob *blob,
+                              void *arg, struct es_err *e)
+{
+    (void)blob;
+    return es_txn_occasion_add(tx, arg, e);
+}
+
+/* An event of that number. */
+static void event(struct stage *k, int64_t id, int32_t state)
+{
+    struct es_err e = { 0 };
+    struct es_occasion o = { .initiative = k->w.ini.id,
+                             .id = id,
+                             .state = state,
+                             .starts_ms = 1000,
+                             .ends_ms = 2000,
+                             .zone = "UTC",
+                             .lang = "en",
+                             .title = "An evening to remember",
+                             .body = "{}" };
+    world_must(
+        es_store_write(k->w.store,
+                       &(struct es_write){ .apply = put_event, .arg = &o }, &e),
+        &e);
 }
 
 static struct es_statement_text said(const struct stage *k, const char *words)
@@ -379,6 +406,10 @@ TEST(drafts_that_make_no_sense_are_not_kept)
     CHECK_INT(keep(&k, &id, &t), ES_EINVAL);
     CHECK_STR(es_field_errors_of(&k.fe, "lang"), "unknown");
     t = said(&k, "Words.");
+    t.event = 7; /* there is none */
+    CHECK_INT(keep(&k, &id, &t), ES_EINVAL);
+    CHECK_STR(es_field_errors_of(&k.fe, "event"), "unknown");
+    t = said(&k, "Words.");
     t.day = "2026-02-30";
     CHECK_INT(keep(&k, &id, &t), ES_EINVAL);
     CHECK_STR(es_field_errors_of(&k.fe, "day"), "date");
@@ -419,6 +450,7 @@ TEST(wall_has_the_newest_day_first_page_by_page)
     struct es_said *v;
     int64_t draft = 0;
     begin(&k);
+    event(&k, 7, ES_OCCASION_PUBLISHED);
     for (size_t i = 0; i < 4; i++) {
         struct es_statement_text t = said(&k, "Words.");
         t.day = DAYS[i];

@@ -4,6 +4,7 @@
 #include "browser.h"
 #include "programme/parties.h"
 #include "programme/statements.h"
+#include "store/programme.h"
 #include "t.h"
 
 #include <string.h>
@@ -39,6 +40,32 @@ static void office(struct browser *b, int64_t who, const char *title,
                                  .from = from,
                                  .to = to };
     world_must(es_seat_keep(&b->w.app, &want, &b->w.a, &id, &fe, &e), &e);
+}
+
+static enum es_code put_event(struct es_txn *tx, const struct es_blob *blob,
+                              void *arg, struct es_err *e)
+{
+    (void)blob;
+    return es_txn_occasion_add(tx, arg, e);
+}
+
+/* An event of that number. */
+static void event(struct browser *b, int64_t id, int32_t state)
+{
+    struct es_err e = { 0 };
+    struct es_occasion o = { .initiative = b->w.ini.id,
+                             .id = id,
+                             .state = state,
+                             .starts_ms = 1000,
+                             .ends_ms = 2000,
+                             .zone = "UTC",
+                             .lang = "en",
+                             .title = "An evening to remember",
+                             .body = "{}" };
+    world_must(
+        es_store_write(b->w.store,
+                       &(struct es_write){ .apply = put_event, .arg = &o }, &e),
+        &e);
 }
 
 /* Who organises, with a form's token. */
@@ -184,6 +211,32 @@ TEST(several_stand_side_by_side)
     CHECK_INT(browser_get(&b, "/e/lantern/statements/compare?with=1,9"), 404);
     CHECK_INT(browser_get(&b, "/e/lantern/statements?beside=1"), 200);
     CHECK(browser_shows(&b, "compare?with=1%2C2"));
+    browser_stop(&b);
+}
+
+TEST(event_is_named_once_the_public_knows_of_it)
+{
+    struct browser b;
+    browser_start(&b);
+    event(&b, 7, ES_OCCASION_PUBLISHED);
+    event(&b, 8, ES_OCCASION_DRAFT);
+    int64_t ada = person(&b, "Ada Example", "");
+    enter(&b);
+    CHECK(browser_shows(&b, "An evening to remember"));
+    write_one(&b, ada, "words=We+remember.&event=7");
+    write_one(&b, ada, "words=We+hope.&event=8");
+    publish(&b, 1);
+    publish(&b, 2);
+    CHECK_INT(browser_get(&b, "/e/lantern/statements/1"), 200);
+    CHECK(browser_shows(&b, "href=\"/e/lantern/programme/7\""));
+    CHECK(browser_shows(&b, "An evening to remember"));
+    CHECK_INT(browser_get(&b, "/e/lantern/statements/2"), 200);
+    CHECK(!browser_shows(&b, "An evening to remember"));
+    CHECK_INT(browser_get(&b, "/e/lantern/statements?event=7"), 200);
+    CHECK(browser_shows(&b, "We remember."));
+    CHECK(!browser_shows(&b, "We hope."));
+    CHECK_INT(browser_get(&b, "/e/lantern/statements?event=8"), 404);
+    CHECK_INT(browser_get(&b, "/e/lantern/statements?event=9"), 404);
     browser_stop(&b);
 }
 
