@@ -64,7 +64,10 @@ static void read_face(const struct es_node *n, struct es_face *f)
         f->picture.media = es_node_id(&in, "media", ES_NODE_REQUIRED);
         f->picture.alt =
             es_node_words(&in, "alt", ES_FACE_ALT, ES_NODE_OPTIONAL);
+        f->picture.credit =
+            es_node_words(&in, "credit", ES_FACE_LABEL, ES_NODE_OPTIONAL);
     }
+    f->logo = es_node_id(n, "logo", ES_NODE_OPTIONAL);
     if (es_node_enter(n, "video", &in))
         read_video(&in, f);
     read_lists(n, f);
@@ -73,7 +76,7 @@ static void read_face(const struct es_node *n, struct es_face *f)
 enum es_code es_face_read(const char *json, struct es_arena *a,
                           struct es_face *out, struct es_err *e)
 {
-    struct es_face f = { .picture.alt = "",
+    struct es_face f = { .picture = { .alt = "", .credit = "" },
                          .video.speaker = "",
                          .video.office = "",
                          .video.transcript = "" };
@@ -150,8 +153,10 @@ void es_face_write(const struct es_face *f, struct es_buf *out)
         es_buf_str(out, "{");
         es_doc_put_id(out, "media", f->picture.media);
         es_doc_put(out, "alt", f->picture.alt);
+        es_doc_put(out, "credit", f->picture.credit);
         es_buf_str(out, "}");
     }
+    es_doc_put_id(out, "logo", f->logo);
     if (f->video.media != 0)
         write_video(f, out);
     if (f->n_hosts > 0)
@@ -171,5 +176,5 @@ bool es_face_shows(const struct es_face *f, int64_t id)
         if (f->video.captions[i].media == id)
             return true;
     return f->picture.media == id || f->video.media == id ||
-           f->video.poster == id;
+           f->video.poster == id || f->logo == id;
 }

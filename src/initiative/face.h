@@ -36,8 +36,10 @@ struct es_face {
     const char *colour; /* "#0b6b5d" or "" */
     struct {
         int64_t media;
-        const char *alt; /* what it shows; "" when it is only decoration */
+        const char *alt;    /* what it shows; "" when it is only decoration */
+        const char *credit; /* who made it, for who prints it; "": not said */
     } picture;
+    int64_t logo; /* a picture, for who writes about it; 0: none */
     struct {
         int64_t media;
         int64_t poster;               /* a picture; 0: none */

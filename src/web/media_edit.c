@@ -143,6 +143,8 @@ static void fill(struct edit *k, struct es_view_media *v)
         .draft = k->ini.state == ES_INI_DRAFT,
         .picture = action(k, "picture"),
         .picture_remove = action_of(k, "picture", "remove"),
+        .logo = action(k, "logo"),
+        .logo_remove = action_of(k, "logo", "remove"),
         .video = action(k, "video"),
         .video_remove = action_of(k, "video", "remove"),
         .words = action(k, "words"),
@@ -153,6 +155,8 @@ static void fill(struct edit *k, struct es_view_media *v)
         .films = action(k, "films"),
         .given_picture = field(k, "picture", ""),
         .alt = field(k, "alt", k->face.picture.alt),
+        .credit = field(k, "credit", k->face.picture.credit),
+        .given_logo = field(k, "logo", ""),
         .given_video = field(k, "video", ""),
         .speaker = field(k, "speaker", k->face.video.speaker),
         .office = field(k, "office", k->face.video.office),
@@ -273,6 +277,7 @@ static enum es_code picture(const struct es_req *q, struct es_resp *out,
     int64_t old = k->face.picture.media;
     const struct es_req_file *f = file_of(k, "picture");
     k->face.picture.alt = text(k, "alt", false, ES_FACE_ALT);
+    k->face.picture.credit = text(k, "credit", false, ES_FACE_LABEL);
     if (!f && !old)
         es_field_errors_add(&k->fe, "picture", "required", NAN);
     if (f && !k->fe.n)
@@ -291,6 +296,29 @@ static enum es_code picture_remove(const struct es_req *q, struct es_resp *out,
     int64_t old = k->face.picture.media;
     k->face.picture.media = 0;
     k->face.picture.alt = "";
+    k->face.picture.credit = "";
+    return finish(k, out, old, e);
+}
+
+/* A picture that has no words of its own: the form's `field`, kept at *at. */
+static enum es_code replace(struct edit *k, const char *field, int64_t *at,
+                            struct es_resp *out, struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    int64_t old = *at;
+    const struct es_req_file *f = file_of(k, field);
+    if (!f)
+        es_field_errors_add(&k->fe, field, "required", NAN);
+    else
+        rc = take_picture(k, f, at, e);
+    return rc == ES_OK ? finish(k, out, old, e) : rc;
+}
+
+static enum es_code removed(struct edit *k, int64_t *at, struct es_resp *out,
+                            struct es_err *e)
+{
+    int64_t old = *at;
+    *at = 0;
     return finish(k, out, old, e);
 }
 
@@ -300,15 +328,8 @@ static enum es_code poster(const struct es_req *q, struct es_resp *out,
 {
     struct edit *k;
     enum es_code rc = edit_begin(q, &k, e);
-    if (rc != ES_OK)
-        return rc;
-    int64_t old = k->face.video.poster;
-    const struct es_req_file *f = file_of(k, "poster");
-    if (!f)
-        es_field_errors_add(&k->fe, "poster", "required", NAN);
-    else
-        rc = take_picture(k, f, &k->face.video.poster, e);
-    return rc == ES_OK ? finish(k, out, old, e) : rc;
+    return rc == ES_OK ? replace(k, "poster", &k->face.video.poster, out, e)
+                       : rc;
 }
 
 /* POST .../media/poster/remove */
@@ -317,11 +338,25 @@ static enum es_code poster_remove(const struct es_req *q, struct es_resp *out,
 {
     struct edit *k;
     enum es_code rc = edit_begin(q, &k, e);
-    if (rc != ES_OK)
-        return rc;
-    int64_t old = k->face.video.poster;
-    k->face.video.poster = 0;
-    return finish(k, out, old, e);
+    return rc == ES_OK ? removed(k, &k->face.video.poster, out, e) : rc;
+}
+
+/* POST .../media/logo */
+static enum es_code logo(const struct es_req *q, struct es_resp *out,
+                         struct es_err *e)
+{
+    struct edit *k;
+    enum es_code rc = edit_begin(q, &k, e);
+    return rc == ES_OK ? replace(k, "logo", &k->face.logo, out, e) : rc;
+}
+
+/* POST .../media/logo/remove */
+static enum es_code logo_remove(const struct es_req *q, struct es_resp *out,
+                                struct es_err *e)
+{
+    struct edit *k;
+    enum es_code rc = edit_begin(q, &k, e);
+    return rc == ES_OK ? removed(k, &k->face.logo, out, e) : rc;
 }
 
 /* POST .../media/words: who speaks, and what is said. */
@@ -532,6 +567,8 @@ static const struct es_route ROUTES[] = {
       picture },
     { ES_POST, ROOT "/picture/remove", ES_BODY_FORM, ES_WEB_FORM,
       picture_remove },
+    { ES_POST, ROOT "/logo", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES, logo },
+    { ES_POST, ROOT "/logo/remove", ES_BODY_FORM, ES_WEB_FORM, logo_remove },
     { ES_POST, ROOT "/poster", ES_BODY_FORM, ES_WEB_FORM | ES_ROUTE_FILES,
       poster },
     { ES_POST, ROOT "/poster/remove", ES_BODY_FORM, ES_WEB_FORM,

@@ -84,7 +84,10 @@ static enum es_code row_of(const struct es_req *q, int64_t id,
         .out = r.r.publish_ms > 0 && r.r.publish_ms <= es_time_now_ms(),
         .n_in = r.n,
     };
-    return langs_of(q, &r, &out->in, e);
+    rc = langs_of(q, &r, &out->in, e);
+    for (size_t i = 0; rc == ES_OK && i < r.n; i++)
+        out->n_public += out->in[i].public;
+    return rc;
 }
 
 static enum es_code rows_of(const struct es_req *q,

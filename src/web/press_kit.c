@@ -99,32 +99,62 @@ static enum es_code add_releases(const struct es_req *q, struct kit *k,
     return rc;
 }
 
-static enum es_code add_picture(const struct es_req *q, struct kit *k,
-                                const struct es_initiative *ini,
-                                struct es_err *e)
+static const char *suffix_of(const char *type)
 {
-    struct es_arena *a = es_req_arena(q);
-    struct es_face *f = es_arena_alloc(a, sizeof *f);
+    static const char *const KNOWN[][2] = { { "image/jpeg", "jpg" },
+                                            { "image/png", "png" },
+                                            { "image/webp", "webp" },
+                                            { "image/svg+xml", "svg" } };
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+        if (strcmp(KNOWN[i][0], type) == 0)
+            return KNOWN[i][1];
+    return "bin";
+}
+
+/* 0 is no medium; one that is gone is left out. */
+static enum es_code add_medium(const struct es_req *q, struct kit *k,
+                               int64_t initiative, int64_t id, const char *stem,
+                               struct es_err *e)
+{
+    char name[ES_KIT_NAME];
     struct es_media m;
-    if (!f)
-        return es_fail(e, ES_ENOMEM, 0, "face");
-    enum es_code rc = es_face_read(ini->face, a, f, e);
-    if (rc == ES_OK && f->picture.media == 0)
+    if (id == 0)
         return ES_OK;
-    if (rc == ES_OK)
-        rc = es_store_media(k->store, ini->id, f->picture.media, a, &m, e);
-    if (rc == ES_ENOENT)
-        return ES_OK;
-    if (rc != ES_OK || strcmp(m.type, "image/jpeg") != 0)
-        return rc;
-    struct part *p = add(k, "pictures/cover.jpg");
+    enum es_code rc =
+        es_store_media(k->store, initiative, id, es_req_arena(q), &m, e);
+    if (rc != ES_OK)
+        return rc == ES_ENOENT ? ES_OK : rc;
+    (void)snprintf(name, sizeof name, "pictures/%s.%s", stem,
+                   suffix_of(m.type));
+    struct part *p = add(k, name);
     if (p) {
         p->media = m;
         p->file.at_ms = m.created_ms;
     }
-    p = *f->picture.alt ? add(k, "pictures/cover.txt") : NULL;
+    return ES_OK;
+}
+
+/* The pictures, and what a caption needs to say of the first. */
+static enum es_code add_pictures(const struct es_req *q, struct kit *k,
+                                 const struct es_initiative *ini,
+                                 struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_face *f = es_arena_alloc(a, sizeof *f);
+    if (!f)
+        return es_fail(e, ES_ENOMEM, 0, "face");
+    enum es_code rc = es_face_read(ini->face, a, f, e);
+    if (rc == ES_OK)
+        rc = add_medium(q, k, ini->id, f->logo, "logo", e);
+    if (rc == ES_OK)
+        rc = add_medium(q, k, ini->id, f->picture.media, "cover", e);
+    if (rc != ES_OK || (!*f->picture.alt && !*f->picture.credit))
+        return rc;
+    struct part *p = add(k, "pictures/cover.txt");
     if (p)
-        es_buf_fmt(&p->text, "%s\n", f->picture.alt);
+        es_buf_fmt(&p->text, "%s%s%s\n", f->picture.alt,
+                   *f->picture.alt && *f->picture.credit ? "\n\n" : "",
+                   f->picture.credit);
     return ES_OK;
 }
 
@@ -249,7 +279,7 @@ static enum es_code kit(const struct es_req *q, struct es_resp *out,
     k->cache = es_web_of(q)->media;
     k->now_ms = es_time_now_ms();
     add_figures(q, k, &ini);
-    rc = add_picture(q, k, &ini, e);
+    rc = add_pictures(q, k, &ini, e);
     if (rc == ES_OK)
         rc = add_releases(q, k, &ini, e);
     if (rc == ES_OK)

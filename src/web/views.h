@@ -246,6 +246,7 @@ struct es_view_face {
     const char *picture_alt; /* "": only decoration */
     const char *picture_set; /* its sizes, as srcset has them; "": one */
     int64_t picture_w, picture_h;
+    struct es_url logo;   /* for the press */
     struct es_url video;  /* 16:9 */
     struct es_url poster; /* what stands there before it plays */
     const char *speaker, *office, *transcript; /* paragraphs: es_paras */

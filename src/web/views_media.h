@@ -17,10 +17,11 @@ struct es_view_media { /* GET /organise/e/{slug}/media */
     struct es_view_frame frame;
     struct es_view_face face;
     bool draft; /* what is shown can't be seen outside yet */
-    struct es_url picture, picture_remove, video, video_remove, words, poster,
-        poster_remove, captions, captions_remove, films; /* POST */
-    struct es_view_field given_picture, alt, given_video, speaker, office,
-        transcript, given_poster, given_captions;
+    struct es_url picture, picture_remove, logo, logo_remove, video,
+        video_remove, words, poster, poster_remove, captions, captions_remove,
+        films; /* POST */
+    struct es_view_field given_picture, alt, credit, given_logo, given_video,
+        speaker, office, transcript, given_poster, given_captions;
     const struct es_view_choice *langs;
     size_t n_langs;
     const char *film; /* name of the video's file */

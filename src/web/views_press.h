@@ -23,6 +23,7 @@ struct es_view_released { /* a row of a list */
     bool out;      /* its time has come */
     const struct es_view_release_in *in;
     size_t n_in;
+    size_t n_public; /* of them; for who writes */
 };
 struct es_view_covered { /* what somebody else wrote */
     const char *publisher, *title, *lang, *dir, *said_in;

@@ -407,6 +407,8 @@ const char *es_words_field_error(struct es_arena *a, struct es_reader r,
                                  const char *field, const char *code,
                                  double limit)
 {
+    if (strcmp(field, "logo") == 0) /* a picture as well */
+        field = "poster";
     const char *key = es_arena_fmt(a, "%s:%s", field, code);
     const struct word *w = key ? lookup(FIELD_ERRORS, key) : NULL;
     if (!w)

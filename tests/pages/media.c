@@ -20,6 +20,8 @@ static struct es_view_media sample(void)
                   .transcript = "" },
         .picture = path("/organise/e/lantern/media/picture"),
         .picture_remove = path("/organise/e/lantern/media/picture/remove"),
+        .logo = path("/organise/e/lantern/media/logo"),
+        .logo_remove = path("/organise/e/lantern/media/logo/remove"),
         .video = path("/organise/e/lantern/media/video"),
         .video_remove = path("/organise/e/lantern/media/video/remove"),
         .words = path("/organise/e/lantern/media/words"),
@@ -29,6 +31,7 @@ static struct es_view_media sample(void)
         .captions_remove = path("/organise/e/lantern/media/captions/remove"),
         .films = path("/organise/e/lantern/media/films"),
         .alt = { "", NULL },
+        .credit = { "", NULL },
         .speaker = { "", NULL },
         .office = { "", NULL },
         .transcript = { "", NULL },
@@ -46,6 +49,7 @@ void sample_media_none(struct es_out *o)
 {
     struct es_view_media v = sample();
     v.draft = true;
+    v.given_logo.error = S("This picture is damaged.");
     v.given_picture.error = S("This picture is damaged.");
     v.given_video.error = S("This is not a video that browsers play.");
     es_page_media(o, &v);
@@ -73,6 +77,8 @@ void sample_media(struct es_out *o)
     v.face.captions = captions;
     v.face.n_captions = 2;
     v.alt.value = v.face.picture_alt;
+    v.credit.value = S("Ines Okafor");
+    v.face.logo = path("/e/lantern/media/7");
     v.speaker.value = S("Meriel Dawes");
     v.office.value = S("Chair of The Lantern Library Fund");
     v.transcript.value = S("One lamp is enough to read by.\n\nCome and run.");

@@ -129,6 +129,7 @@ void sample_press_edit(struct es_out *o)
 {
     struct es_view_released rows[] = { row(true), row(true), row(true) };
     rows[1].at_ms = 0;
+    rows[0].n_public = 1;
     rows[2].out = false;
     struct es_view_press_edit v = {
         .frame = frame_console(2),

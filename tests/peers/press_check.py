@@ -84,7 +84,7 @@ def check_kit(path):
         names = set(z.namelist())
         need(f"its files: {names}", names == {
             "figures.json", "pictures/cover.jpg", "pictures/cover.txt",
-            "releases/1-en.txt", "releases/1-ur.txt"})
+            "pictures/logo.jpg", "releases/1-en.txt", "releases/1-ur.txt"})
         figures = json.loads(z.read("figures.json"))
         need("figures as of a moment", re.fullmatch(
             r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", figures["as_of"]))
@@ -93,6 +93,8 @@ def check_kit(path):
         text = z.read("releases/1-en.txt").decode()
         need("the headline", text.startswith("Lamps & <lights>\n"))
         need("plain words", "One lamp is enough." in text)
+        need("the picture's words and credit",
+             z.read("pictures/cover.txt") == b"Lamps\n\nInes\n")
         need("a JPEG", z.read("pictures/cover.jpg")[:3] == b"\xff\xd8\xff")
 
 

@@ -10,7 +10,7 @@
 static const char WHOLE[] =
     "{\"colour\":\"#C2571A\","
     "\"picture\":{\"media\":\"9223372036854775807\",\"alt\":\"Lanterns <by> a "
-    "path\"},"
+    "path\",\"credit\":\"Nil\"},\"logo\":\"11\","
     "\"video\":{\"media\":\"12\",\"poster\":\"13\",\"duration_s\":10,"
     "\"speaker\":\"Nil\",\"office\":\"Chair\",\"transcript\":\"One.\\n\\nTwo."
     "\","
@@ -34,6 +34,8 @@ static void check_whole(const struct es_face *f)
     CHECK_STR(f->colour, "#C2571A");
     CHECK(f->picture.media == INT64_MAX);
     CHECK_STR(f->picture.alt, "Lanterns <by> a path");
+    CHECK_STR(f->picture.credit, "Nil");
+    CHECK_INT(f->logo, 11);
     CHECK_INT(f->video.media, 12);
     CHECK_INT(f->video.poster, 13);
     CHECK_INT(f->video.duration_s, 10);
@@ -87,10 +89,10 @@ TEST(only_what_it_names_is_shown)
     struct es_arena a;
     struct es_face f;
     CHECK_INT(read_face(WHOLE, &a, &f, NULL), ES_OK);
-    for (int64_t id = 12; id <= 15; id++)
+    for (int64_t id = 11; id <= 15; id++)
         CHECK(es_face_shows(&f, id));
     CHECK(es_face_shows(&f, INT64_MAX));
-    CHECK(!es_face_shows(&f, 11));
+    CHECK(!es_face_shows(&f, 10));
     CHECK(!es_face_shows(&f, 0));
     es_arena_release(&a);
     CHECK_INT(read_face("{}", &a, &f, NULL), ES_OK);

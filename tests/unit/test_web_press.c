@@ -481,12 +481,14 @@ static void cover(struct desk *d)
                               .type = "image/jpeg",
                               .name = "lamps.jpg",
                               .bytes = es_buf_bytes(&jpeg) };
-    int64_t id;
+    int64_t id, logo;
     char face[200];
     world_must(es_media_add(&d->b.w.app, &m, &id, &e), &e);
+    world_must(es_media_add(&d->b.w.app, &m, &logo, &e), &e);
     (void)snprintf(face, sizeof face,
-                   "{\"picture\":{\"media\":\"%lld\",\"alt\":\"Lamps\"}}",
-                   (long long)id);
+                   "{\"picture\":{\"media\":\"%lld\",\"alt\":\"Lamps\","
+                   "\"credit\":\"Ines\"},\"logo\":\"%lld\"}",
+                   (long long)id, (long long)logo);
     d->b.w.ini.face = face;
     d->b.w.ini.edition = 0;
     world_must(es_initiative_save(&d->b.w.app, &d->b.w.ini, &e), &e);

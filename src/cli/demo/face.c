@@ -27,9 +27,11 @@ static const char TRANSCRIPT[] =
 
 static const struct es_face FACE = {
     .colour = "#3a3f8f",
-    .picture.alt =
-        "At dusk a winding path, lit by lanterns, leads to a small library on "
-        "a hill. People run and walk along it, each with a lantern.",
+    .picture = { .alt =
+                     "At dusk a winding path, lit by lanterns, leads to a "
+                     "small library on a hill. People run and walk along it, "
+                     "each with a lantern.",
+                 .credit = "Drawing: Everystep" },
     .video = { .duration_s = 12,
                .speaker = "Nerys Hallow",
                .office = "Chair of The Lantern Library Fund (made up)",

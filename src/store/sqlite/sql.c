@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/sqlite/sql.h"
 
+#include "store/sqlite/sql_press.h"
 #include "store/sqlite/sql_programme.h"
 
 /* In the order in which records.c reads them. */
@@ -845,6 +846,6 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " FROM media_piece UNION ALL"
         " SELECT initiative, run, 0, segment, at, length, key, hash"
         " FROM evidence",
-#include "store/sqlite/sql_press.inc"
+    ES_SQL_PRESS,
     [ES_Q_INTEGRITY] = "PRAGMA integrity_check(1)",
 };
