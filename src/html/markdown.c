@@ -335,3 +335,123 @@ void es_markdown_text(struct es_buf *out, const char *prose)
     cmark_iter_free(it);
     cmark_node_free(root);
 }
+
+/* ---- block by block ---- */
+
+struct walk {
+    const struct es_prose_sink *to;
+    unsigned lists, quotes, strong, emph;
+    const cmark_node *link;
+    struct es_buf url;
+    bool item; /* its first block is to come */
+    int number;
+};
+
+static void piece(void *arg, struct es_bytes s)
+{
+    struct walk *w = arg;
+    unsigned marks = (w->strong > 0 ? ES_PROSE_STRONG : 0u) |
+                     (w->emph > 0 ? ES_PROSE_EMPH : 0u);
+    w->to->words(w->to->arg, s, marks, w->link ? es_buf_cstr(&w->url) : NULL);
+}
+
+static void begin_block(struct walk *w, cmark_node *n)
+{
+    cmark_node_type type = cmark_node_get_type(n);
+    enum es_prose_block kind = type == CMARK_NODE_THEMATIC_BREAK ? ES_PROSE_RULE
+                               : type == CMARK_NODE_HEADING ? ES_PROSE_HEADING
+                               : w->item                    ? ES_PROSE_ITEM
+                               : w->quotes > 0              ? ES_PROSE_QUOTE
+                                               : ES_PROSE_PARAGRAPH;
+    unsigned level = kind == ES_PROSE_HEADING
+                         ? (unsigned)cmark_node_get_heading_level(n)
+                         : w->lists;
+    w->to->block(w->to->arg, kind, level, w->item ? w->number : 0);
+    w->item = false;
+}
+
+static int number_of(cmark_node *item)
+{
+    cmark_node *list = cmark_node_parent(item);
+    if (cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+        return 0;
+    int n = cmark_node_get_list_start(list);
+    for (cmark_node *at = item; (at = cmark_node_previous(at));)
+        n++;
+    return n;
+}
+
+static void walk_link(struct walk *w, cmark_node *n, bool enter)
+{
+    if (!enter && w->link == n) {
+        w->link = NULL;
+        es_buf_release(&w->url);
+    }
+    if (!enter || w->link)
+        return;
+    if (address_of(n, &w->url))
+        w->link = n;
+    else
+        es_buf_release(&w->url);
+    if (w->link && !cmark_node_first_child(n))
+        piece(w, es_buf_bytes(&w->url));
+}
+
+static void walk_node(struct walk *w, cmark_node *n, bool enter)
+{
+    int by = enter ? 1 : -1;
+    switch (cmark_node_get_type(n)) {
+    case CMARK_NODE_LIST:
+        w->lists += (unsigned)by;
+        return;
+    case CMARK_NODE_BLOCK_QUOTE:
+        w->quotes += (unsigned)by;
+        return;
+    case CMARK_NODE_STRONG:
+        w->strong += (unsigned)by;
+        return;
+    case CMARK_NODE_EMPH:
+        w->emph += (unsigned)by;
+        return;
+    case CMARK_NODE_ITEM:
+        w->item = enter;
+        w->number = enter ? number_of(n) : 0;
+        return;
+    case CMARK_NODE_LINK:
+    case CMARK_NODE_IMAGE:
+        walk_link(w, n, enter);
+        return;
+    default:
+        break;
+    }
+    cmark_node_type type = cmark_node_get_type(n);
+    if (enter && type >= CMARK_NODE_FIRST_BLOCK &&
+        type <= CMARK_NODE_LAST_BLOCK)
+        begin_block(w, n);
+    if (!enter || !is_leaf(n) || type == CMARK_NODE_THEMATIC_BREAK)
+        return;
+    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        piece(w, es_bytes_str("\n"));
+    else
+        each_piece(cmark_node_get_literal(n), piece, w);
+}
+
+void es_markdown_walk(const char *prose, const struct es_prose_sink *to)
+{
+    struct walk w = { .to = to };
+    cmark_event_type event;
+    cmark_node *root = read(prose);
+    if (!root && prose && *prose) {
+        to->block(to->arg, ES_PROSE_PARAGRAPH, 0, 0);
+        each_piece(prose, piece, &w);
+    }
+    if (!root)
+        return;
+    cmark_iter *it = cmark_iter_new(root);
+    while ((event = cmark_iter_next(it)) != CMARK_EVENT_DONE)
+        if (cmark_iter_get_node(it) != root)
+            walk_node(&w, cmark_iter_get_node(it), event == CMARK_EVENT_ENTER);
+    cmark_iter_free(it);
+    cmark_node_free(root);
+    es_buf_release(&w.url);
+}

@@ -12,4 +12,28 @@
  * ES_PROSE_MAX is appended as it is. */
 void es_markdown_text(struct es_buf *out, const char *prose);
 
+/* What prose says, block by block, for who writes it otherwise than as HTML:
+ * the same words as on a page, in the same order. Lists and quotations that
+ * hold more than one paragraph give several blocks. */
+enum es_prose_block {
+    ES_PROSE_PARAGRAPH,
+    ES_PROSE_HEADING, /* level 1 to 6, as it is written */
+    ES_PROSE_QUOTE,
+    ES_PROSE_ITEM, /* level: how deep, from 1; the first block of an item */
+    ES_PROSE_RULE
+};
+enum { ES_PROSE_STRONG = 1, ES_PROSE_EMPH = 2 };
+
+struct es_prose_sink {
+    /* `number` of an item in an ordered list; 0: it has none */
+    void (*block)(void *arg, enum es_prose_block kind, unsigned level,
+                  int number);
+    /* Of the block that began last; a line feed breaks its line. `link` is
+     * NULL or an address that people may be sent to. Both end with the call. */
+    void (*words)(void *arg, struct es_bytes s, unsigned marks,
+                  const char *link);
+    void *arg;
+};
+void es_markdown_walk(const char *prose, const struct es_prose_sink *to);
+
 #endif

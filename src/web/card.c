@@ -148,10 +148,9 @@ static enum es_code send(const struct es_req *q, struct es_resp *out,
 
 /* ---- a run ---- */
 
-/* An accepted run of a published initiative, and who ran it. */
-static enum es_code run_of(const struct es_req *q, struct es_run *run,
-                           struct es_initiative *ini, struct es_participant *p,
-                           struct es_err *e)
+enum es_code es_web_card_run(const struct es_req *q, struct es_run *run,
+                             struct es_initiative *ini,
+                             struct es_participant *p, struct es_err *e)
 {
     struct es_store *store = es_web_of(q)->app->store;
     struct es_arena *a = es_req_arena(q);
@@ -200,7 +199,7 @@ static enum es_code run_card(const struct es_req *q, struct es_resp *out,
     struct es_run run;
     struct es_initiative ini;
     struct es_participant p;
-    enum es_code rc = run_of(q, &run, &ini, &p, e);
+    enum es_code rc = es_web_card_run(q, &run, &ini, &p, e);
     if (rc == ES_ENOENT)
         return no_card(q, out);
     if (rc != ES_OK)
@@ -254,31 +253,42 @@ static enum es_code one_of(const struct es_req *q, const char *param,
     return rc;
 }
 
-/* GET /e/{slug}/people/{bib}/card.png. Who is hidden has none. */
-static enum es_code person_card(const struct es_req *q, struct es_resp *out,
-                                struct es_err *e)
+enum es_code es_web_card_person(const struct es_req *q,
+                                struct es_initiative *ini,
+                                struct es_participant *p,
+                                struct es_standing *self, struct es_err *e)
 {
     struct es_app *app = es_web_of(q)->app;
     struct es_arena *a = es_req_arena(q);
-    struct es_initiative ini;
-    struct es_participant p;
-    struct es_standing self, *rows;
+    struct es_standing *rows;
     size_t n;
     int64_t bib;
-    enum es_code rc = one_of(q, "bib", &ini, &bib, e);
+    enum es_code rc = one_of(q, "bib", ini, &bib, e);
     if (rc == ES_OK)
-        rc = es_store_participant_by_bib(app->store, ini.id, bib, a, &p, e);
-    if (rc == ES_OK && p.visibility == ES_VIS_HIDDEN)
+        rc = es_store_participant_by_bib(app->store, ini->id, bib, a, p, e);
+    if (rc == ES_OK && p->visibility == ES_VIS_HIDDEN)
         rc = es_fail(e, ES_ENOENT, 0, "hidden");
     if (rc == ES_OK)
-        rc = es_standings_of(es_app_standings(app, ini.id), p.id, 0, a, &self,
+        rc = es_standings_of(es_app_standings(app, ini->id), p->id, 0, a, self,
                              &rows, &n, e);
+    return rc;
+}
+
+/* GET /e/{slug}/people/{bib}/card.png */
+static enum es_code person_card(const struct es_req *q, struct es_resp *out,
+                                struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_initiative ini;
+    struct es_participant p;
+    struct es_standing self;
+    enum es_code rc = es_web_card_person(q, &ini, &p, &self, e);
     if (rc == ES_ENOENT)
         return no_card(q, out);
     if (rc != ES_OK)
         return rc;
     struct es_card c = card_of(
-        q, &ini, es_arena_fmt(a, "/e/%s/people/%" PRId64, ini.slug, bib));
+        q, &ini, es_arena_fmt(a, "/e/%s/people/%" PRId64, ini.slug, p.bib));
     c.kind = ES_CARD_PERSON;
     c.name = es_public_name(&p, a);
     c.country = p.country;
@@ -287,7 +297,7 @@ static enum es_code person_card(const struct es_req *q, struct es_resp *out,
     c.runs = self.runs;
     if (!c.name)
         return es_fail(e, ES_ENOMEM, 0, "name");
-    const char *about = es_arena_fmt(a, "%s-%" PRId64, ini.slug, bib);
+    const char *about = es_arena_fmt(a, "%s-%" PRId64, ini.slug, p.bib);
     return send(q, out, &c, about ? about : ini.slug, e);
 }
 

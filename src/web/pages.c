@@ -331,6 +331,8 @@ static enum es_code result_view(const struct es_req *q,
     };
     if (run.status == ES_RUN_ACCEPTED)
         es_web_post(q, ini, &posted, &v->frame, &v->share);
+    if (run.status == ES_RUN_ACCEPTED && name && !v->frame.kept)
+        v->share.paper = es_url_path(a, "/r/%s/certificate.pdf", run.code);
     /* What only the owner wrote or brought stays the owner's. */
     v->run.file_name = v->run.note = "";
     return ES_OK;

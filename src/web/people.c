@@ -158,6 +158,10 @@ static enum es_code person(const struct es_req *q, struct es_resp *out,
                             ini.slug, (long long)p.bib),
     };
     es_web_post(q, &ini, &posted, &v.frame, &v.share);
+    if (!v.frame.kept && v.n_accepted > 0)
+        v.share.paper =
+            es_url_path(es_req_arena(q), "/e/%s/people/%lld/certificate.pdf",
+                        ini.slug, (long long)p.bib);
     v.frame.report =
         es_url_path(es_req_arena(q), "/e/%s/report?about=person-%lld", ini.slug,
                     (long long)p.bib);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The press page of an initiative, and its releases in their languages. */
 #include "web/press.h"
+#include "web/paper.h"
 
 #include "base/num.h"
 #include "html/markdown.h"
@@ -347,10 +348,53 @@ static enum es_code release(const struct es_req *q, struct es_resp *out,
     v.atom = es_url_path(a, "/e/%s/press.atom", ini.slug);
     v.json = es_url_path(a, "/e/%s/press.json", ini.slug);
     v.kit = es_url_path(a, "/e/%s/press-kit.zip", ini.slug);
+    if (!v.frame.kept)
+        v.paper = es_url_path(a, "/e/%s/press/%lld/%s/paper.pdf", ini.slug,
+                              (long long)r.r.id, t->lang);
     v.description = description_of(q, t->body);
     struct es_out o = es_web_page(q, out);
     es_page_release(&o, &v);
     return ES_OK;
+}
+
+/* GET /e/{slug}/press/{release}/{lang}/paper.pdf */
+static enum es_code paper(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    const char *lang = es_req_param(q, "lang");
+    struct es_initiative ini;
+    struct es_release_read r;
+    const struct es_release_text *t = NULL;
+    struct es_web_paper w;
+    enum es_code rc = read_public(q, &ini, &r, e);
+    if (rc == ES_OK)
+        t = es_release_in(&r, lang ? lang : "");
+    if (rc == ES_ENOENT || (rc == ES_OK && !t))
+        return es_web_fail(q, out, 404, "");
+    if (rc != ES_OK)
+        return rc;
+    struct es_view_release v =
+        es_web_release_shown(q, ini.zone, t, r.r.publish_ms);
+    es_web_paper_init(&w, q, &ini, t->lang);
+    w.paper.title = t->title;
+    w.paper.at_ms = r.r.publish_ms;
+    es_web_paper_add(&w, ES_PAPER_DATE, es_t(v.said, ES_T("Press release")));
+    es_web_paper_add(&w, ES_PAPER_TITLE, t->title);
+    es_web_paper_add(&w, ES_PAPER_LEAD, v.line);
+    es_web_paper_prose(&w, t->body);
+    if (*t->notes) {
+        es_web_paper_add(&w, ES_PAPER_HEADING,
+                         es_t(v.said, ES_T("Notes for editors")))
+            ->level = 2;
+        es_web_paper_prose(&w, t->notes);
+    }
+    es_web_paper_add(&w, ES_PAPER_HEADING, v.ask)->level = 2;
+    es_web_paper_add(&w, ES_PAPER_TEXT, t->contact);
+    es_web_paper_code(&w, es_web_release_url(q, ini.slug, r.r.id, t->lang));
+    const char *about = es_arena_fmt(a, "%s-press-%lld-%s", ini.slug,
+                                     (long long)r.r.id, t->lang);
+    return es_web_paper_send(&w, out, about ? about : ini.slug, e);
 }
 
 static const struct es_route ROUTES[] = {
@@ -359,6 +403,8 @@ static const struct es_route ROUTES[] = {
       any_language },
     { ES_GET, "/e/{slug}/press/{release}/{lang}", ES_BODY_NONE, ES_WEB_PAGE,
       release },
+    { ES_GET, "/e/{slug}/press/{release}/{lang}/paper.pdf", ES_BODY_NONE, 0,
+      paper },
 };
 const struct es_routes ES_ROUTES_PRESS = { ROUTES,
                                            sizeof ROUTES / sizeof *ROUTES };

@@ -313,6 +313,7 @@ struct es_view_run {
 struct es_view_share {
     struct es_url card;                /* square, shown small */
     struct es_url wide, square, story; /* to keep as a file */
+    struct es_url paper;               /* a certificate; none: not offered */
     struct es_url link;                /* absolute */
     const char *title;                 /* a line for what it is passed on to */
     bool kept; /* with the page, as files: there is nothing to pass on */

@@ -52,7 +52,7 @@ struct es_view_release { /* GET /e/{slug}/press/{release}/{lang} */
     const char *ask; /* the head over the contact */
     const struct es_view_release_in *in;
     size_t n_in;
-    struct es_url canonical, atom, json, all, kit;
+    struct es_url canonical, atom, json, all, kit, paper;
     const char *description;
 };
 

@@ -7,6 +7,7 @@
 #include "initiative/own_text.h"
 #include "web/drafts.h"
 #include "web/media.h"
+#include "web/paper.h"
 #include "web/press.h"
 #include "web/record.h"
 #include "web/statements.h"
@@ -108,7 +109,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_PRESS_KIT,    &ES_ROUTES_PRESS_TEXT,
         &ES_ROUTES_SAID,         &ES_ROUTES_SAID_EDIT,
         &ES_ROUTES_SAID_ACTS,    &ES_ROUTES_PARTIES,
-        &ES_ROUTES_SEATS,
+        &ES_ROUTES_SEATS,        &ES_ROUTES_CERTIFICATE,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -396,6 +396,19 @@ ES_MUST_CHECK enum es_code es_web_versions(const struct es_req *q,
                                            const struct es_initiative *ini,
                                            const struct es_view_frozen **out,
                                            size_t *n, struct es_err *e);
+/* Whom a picture or a certificate may be of. An accepted run of {code}, of a
+ * published initiative, and who ran it; somebody of {slug} and {bib} who has
+ * run and isn't hidden. ES_ENOENT. */
+ES_MUST_CHECK enum es_code es_web_card_run(const struct es_req *q,
+                                           struct es_run *run,
+                                           struct es_initiative *ini,
+                                           struct es_participant *p,
+                                           struct es_err *e);
+ES_MUST_CHECK enum es_code es_web_card_person(const struct es_req *q,
+                                              struct es_initiative *ini,
+                                              struct es_participant *p,
+                                              struct es_standing *self,
+                                              struct es_err *e);
 /* A file to keep, called by the initiative and this. */
 void es_web_attach(const struct es_req *q, struct es_resp *out,
                    const char *slug, const char *tail);

@@ -228,3 +228,47 @@ TEST(the_words_alone)
     CHECK_STR(words(NULL), "");
     CHECK_STR(words("# only a heading"), "");
 }
+
+/* ---- block by block ---- */
+
+static void walk_block(void *arg, enum es_prose_block kind, unsigned level,
+                       int number)
+{
+    static const char *const NAMES[] = { "p", "h", "q", "i", "r" };
+    es_buf_fmt(arg, "[%s%u.%d]", NAMES[kind], level, number);
+}
+
+static void walk_words(void *arg, struct es_bytes s, unsigned marks,
+                       const char *link)
+{
+    es_buf_fmt(arg, "%s%s%s", marks & ES_PROSE_STRONG ? "*" : "",
+               marks & ES_PROSE_EMPH ? "_" : "", link ? "<" : "");
+    es_buf_add(arg, s.p, s.n);
+    es_buf_fmt(arg, "%s%s", link ? "|" : "", link ? link : "");
+    es_buf_str(arg, link ? ">" : "");
+}
+
+static const char *walked(const char *s)
+{
+    struct es_prose_sink sink = { walk_block, walk_words, &page };
+    es_buf_release(&page);
+    es_buf_init(&page, 64u << 20);
+    es_markdown_walk(s, &sink);
+    return es_buf_cstr(&page);
+}
+
+TEST(the_same_prose_block_by_block)
+{
+    CHECK_STR(walked("# Why\n\nA **lamp** *for*\nall.\n\n> said\n\n---"),
+              "[h1.0]Why[p0.0]A *lamp _for\nall.[q0.0]said[r0.0]");
+    CHECK_STR(walked("- a\n  - b\n\n4. c\n5. d"),
+              "[i1.0]a[i2.0]b[i1.4]c[i1.5]d");
+    CHECK_STR(walked("[on](https://a.example) [off](javascript:x) "
+                     "![](https://b.example/x)"),
+              "[p0.0]<on|https://a.example> off "
+              "<https://b.example/x|https://b.example/x>");
+    CHECK_STR(walked("<script>x</script>"), "[p0.0]<script>x</script>\n");
+    CHECK_STR(walked("\u202ea\u202cb"), "[p0.0]ab");
+    CHECK_STR(walked(""), "");
+    CHECK_STR(walked(NULL), "");
+}

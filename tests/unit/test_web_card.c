@@ -352,3 +352,84 @@ TEST(where_nothing_is_drawn_there_is_no_picture)
     CHECK_INT(browser_get(&b, "/e/lantern/card.png"), 404);
     browser_stop(&b);
 }
+
+/* ---- certificates ---- */
+
+/* The words of the last answer, a PDF, as poppler reads it. */
+static void read_pdf(struct browser *b, struct es_buf *out)
+{
+    char path[4200], command[4400], piece[4096];
+    CHECK_STR(header(b, "Content-Type"), "application/pdf");
+    (void)snprintf(path, sizeof path, "%s/answer.pdf", t_tmpdir());
+    FILE *f = fopen(path, "we");
+    CHECK(f && fwrite(b->r.body.p, 1, b->r.body.n, f) == b->r.body.n &&
+          fclose(f) == 0);
+    (void)snprintf(command, sizeof command, "pdftotext -raw '%s' -", path);
+    f = popen(command, "re");
+    CHECK(f != NULL);
+    es_buf_init(out, 1 << 20);
+    for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;)
+        es_buf_add(out, piece, n);
+    CHECK_INT(pclose(f), 0);
+}
+
+TEST(certificates_say_who_ran_how_far)
+{
+    struct browser b;
+    struct es_buf said;
+    gallery_start(&b);
+    struct es_participant ada = join_as(&b, "Ada Lund", "name");
+    struct es_receipt r = browser_type_in(&b, &ada, 7200);
+    const char *run = join3(&b, "/r/", r.run.code, "/certificate.pdf");
+    const char *const PATHS[] = { run, "/e/lantern/people/1/certificate.pdf" };
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(browser_get(&b, PATHS[i]), 200);
+        CHECK_STR(header(&b, "Cache-Control"), "public, no-cache");
+        CHECK(strstr(header(&b, "Content-Disposition"), "-certificate.pdf"));
+        read_pdf(&b, &said);
+        CHECK(strstr(es_buf_cstr(&said), "Certificate\nAda Lund\n"));
+        CHECK(strstr(es_buf_cstr(&said), b.w.ini.title));
+        CHECK(strstr(es_buf_cstr(&said), "5.00 km"));
+        es_buf_release(&said);
+    }
+    CHECK_INT(browser_get(&b, join3(&b, run, "?units=mi&lang=tr", "")), 200);
+    read_pdf(&b, &said);
+    CHECK(strstr(es_buf_cstr(&said), "3,10 mi"));
+    CHECK(strstr(es_buf_cstr(&said), es_t(es_lang_of("tr"), "Certificate")));
+    es_buf_release(&said);
+    /* the pages lead there */
+    CHECK_INT(browser_get(&b, join3(&b, "/r/", r.run.code, "")), 200);
+    CHECK(browser_shows(&b, join3(&b, "href=\"", run, "\"")));
+    CHECK_INT(browser_get(&b, "/e/lantern/people/1"), 200);
+    CHECK(browser_shows(&b, "/e/lantern/people/1/certificate.pdf"));
+    gallery_stop(&b);
+}
+
+TEST(who_is_hidden_or_has_no_run_that_counts_has_no_certificate)
+{
+    struct browser b;
+    struct es_err e = { 0 };
+    struct es_receipt gone;
+    gallery_start(&b);
+    struct es_participant ada = join_as(&b, "Ada Lund", "hidden");
+    struct es_participant bea = join_as(&b, "Bea Lund", "name");
+    struct es_receipt r = browser_type_in(&b, &ada, 7200);
+    struct es_receipt s = browser_type_in(&b, &bea, 7200);
+    const char *hers = join3(&b, "/r/", s.run.code, "/certificate.pdf");
+    const char *const NONE[] = {
+        join3(&b, "/r/", r.run.code, "/certificate.pdf"),
+        "/e/lantern/people/1/certificate.pdf",
+        "/e/lantern/people/99/certificate.pdf",
+        "/e/nothing/people/1/certificate.pdf",
+        "/r/nothing/certificate.pdf",
+        hers,
+        "/e/lantern/people/2/certificate.pdf",
+    };
+    CHECK_INT(browser_get(&b, hers), 200);
+    world_must(es_runs_withdraw(&b.w.app, &bea, s.run.id, &b.w.a, &gone, &e),
+               &e);
+    for (size_t i = 0; i < sizeof NONE / sizeof NONE[0]; i++)
+        if (browser_get(&b, NONE[i]) != 404)
+            FAIL("%s: %d", NONE[i], b.r.status);
+    gallery_stop(&b);
+}

@@ -9,6 +9,7 @@
 #include "picture_kit.h"
 #include "programme/press.h"
 #include "programme/zip.h"
+#include "render/render.h"
 #include "t.h"
 
 #include <stdio.h>
@@ -217,6 +218,47 @@ TEST(embargo_ends_with_its_minute)
     t.state = ES_RELEASE_APPROVED;
     r.publish_ms = 0;
     CHECK(!es_release_is_public(&r, &t, 61 * HOUR_MS));
+}
+
+/* On paper, too: the same words, and not a minute before. */
+TEST(a_release_on_paper_is_out_when_its_page_is)
+{
+#define PDF "/e/lantern/press/1/en/paper.pdf"
+    struct desk d;
+    struct es_err e = { 0 };
+    char exe[4096], command[4400], words[4096], path[4200];
+    struct es_render_config c = { .zygote_fd = -1, .exe = exe, .workers = 1 };
+    desk_begin(&d);
+    (void)snprintf(exe, sizeof exe, "%s/everystep-render",
+                   getenv("ES_BUILD_ROOT"));
+    struct es_render *render;
+    world_must(es_render_open(&c, &render, &e), &e);
+    d.b.w.app.render = render;
+    written(&d);
+    approved(&d, PRESS "/1/en");
+    timed(&d, es_time_now_ms() + HOUR_MS);
+    nobody(&d);
+    CHECK_INT(browser_get(&d.b, PDF), 404);
+    timed(&d, es_time_now_ms() - HOUR_MS);
+    CHECK_INT(browser_get(&d.b, PDF), 200);
+    (void)snprintf(path, sizeof path, "%s/release.pdf", t_tmpdir());
+    FILE *f = fopen(path, "we");
+    CHECK(f && fwrite(d.b.r.body.p, 1, d.b.r.body.n, f) == d.b.r.body.n &&
+          fclose(f) == 0);
+    (void)snprintf(command, sizeof command, "pdftotext -raw '%s' -", path);
+    f = popen(command, "re");
+    CHECK(f != NULL);
+    words[fread(words, 1, sizeof words - 1, f)] = '\0';
+    CHECK_INT(pclose(f), 0);
+    CHECK(strstr(words, "Press release\nLamps are lit\nHarbour Town, "));
+    CHECK(strstr(words, "One lamp is enough.\n<script>alert(1)</script>\n"
+                        "Notes for editors\nFounded in 1998.\n"
+                        "For the press\nWanda\n"));
+    CHECK_INT(browser_get(&d.b, "/e/lantern/press/1/en"), 200);
+    CHECK(browser_shows(&d.b, "href=\"" PDF "\""));
+    browser_stop(&d.b);
+    es_render_close(render);
+#undef PDF
 }
 
 TEST(time_of_the_form_is_in_the_zone)
