@@ -82,6 +82,8 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/statements", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/statements/compare", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/statements/{statement}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/statements/{statement}/paper.pdf", ES_MAY_ANYBODY, 0,
+      NULL },
     { ES_GET, "/e/{slug}/statements/{statement}/embed", ES_MAY_ANYBODY, 0,
       NULL },
     { ES_GET, "/e/{slug}/teams/{team}", ES_MAY_ANYBODY, 0, NULL },

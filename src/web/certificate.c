@@ -7,24 +7,6 @@
 
 #include <inttypes.h>
 
-enum { FIGURE = 128 };
-
-/* A figure as text, in the language of the certificate. */
-static const char *shown(struct es_web_paper *w, struct es_shown f)
-{
-    struct es_reader r = { w->paper.lang, es_units_of(es_req_query(
-                                              w->q, "units")) == ES_UNITS_MI
-                                              ? ES_UNITS_MI
-                                              : ES_UNITS_KM };
-    struct es_buf b;
-    es_buf_init(&b, FIGURE);
-    es_buf_shown(&b, r, f);
-    const char *s = es_arena_str(es_req_arena(w->q), es_buf_cstr(&b));
-    w->no_memory |= !s;
-    es_buf_release(&b);
-    return s ? s : "";
-}
-
 /* Who, and how far. */
 static void begin(struct es_web_paper *w, const struct es_req *q,
                   const struct es_initiative *ini, const char *name,
@@ -43,7 +25,8 @@ static void begin(struct es_web_paper *w, const struct es_req *q,
         es_t_fill(es_req_arena(q),
                   es_t(l, ES_T("took part in {1} and came this far:")),
                   ini->title, NULL));
-    es_web_paper_add(w, ES_PAPER_FIGURE, shown(w, es_dist(dist_mm)));
+    es_web_paper_add(w, ES_PAPER_FIGURE,
+                     es_web_paper_shown(w, es_dist(dist_mm)));
 }
 
 /* A label and its figure, after those that stand in the line already. */
@@ -64,11 +47,13 @@ static void times(struct es_web_paper *w, int64_t dist_mm, int64_t time_ms,
     bool first = true;
     es_web_paper_add(w, ES_PAPER_TEXT, NULL);
     if (runs > 0)
-        say(w, &first, es_t(l, ES_T("Runs")), shown(w, es_int(runs)));
+        say(w, &first, es_t(l, ES_T("Runs")),
+            es_web_paper_shown(w, es_int(runs)));
     if (time_ms > 0) {
-        say(w, &first, es_t(l, ES_T("Time")), shown(w, es_duration(time_ms)));
+        say(w, &first, es_t(l, ES_T("Time")),
+            es_web_paper_shown(w, es_duration(time_ms)));
         say(w, &first, es_t(l, ES_T("Pace")),
-            shown(w, es_pace(dist_mm, time_ms)));
+            es_web_paper_shown(w, es_pace(dist_mm, time_ms)));
     }
 }
 
@@ -94,7 +79,7 @@ static enum es_code of_run(const struct es_req *q, struct es_resp *out,
     w.paper.at_ms =
         run.started_ms == ES_NO_TIME ? run.received_ms : run.started_ms;
     es_web_paper_add(&w, ES_PAPER_DATE,
-                     shown(&w, es_day(w.paper.at_ms, ini.zone)));
+                     es_web_paper_shown(&w, es_day(w.paper.at_ms, ini.zone)));
     es_web_paper_code(&w, es_url_path(a, "/r/%s", run.code));
     const char *about =
         es_arena_fmt(a, "%s-%s-certificate", ini.slug, run.code);
@@ -146,7 +131,8 @@ static enum es_code of_person(const struct es_req *q, struct es_resp *out,
     begin(&w, q, &ini, name, self.dist_mm);
     times(&w, self.dist_mm, self.time_ms, self.runs);
     w.paper.at_ms = at_ms;
-    es_web_paper_add(&w, ES_PAPER_DATE, shown(&w, es_day(at_ms, ini.zone)));
+    es_web_paper_add(&w, ES_PAPER_DATE,
+                     es_web_paper_shown(&w, es_day(at_ms, ini.zone)));
     es_web_paper_code(&w, es_web_person_url(q, ini.slug, p.bib));
     const char *about =
         es_arena_fmt(a, "%s-%" PRId64 "-certificate", ini.slug, p.bib);

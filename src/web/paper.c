@@ -74,6 +74,20 @@ void es_web_paper_say(struct es_web_paper *w, const char *text, unsigned marks,
     k->span = w->span = v;
 }
 
+const char *es_web_paper_shown(struct es_web_paper *w, struct es_shown f)
+{
+    enum { FIGURE = 128 };
+    bool miles = es_units_of(es_req_query(w->q, "units")) == ES_UNITS_MI;
+    struct es_reader r = { w->paper.lang, miles ? ES_UNITS_MI : ES_UNITS_KM };
+    struct es_buf b;
+    es_buf_init(&b, FIGURE);
+    es_buf_shown(&b, r, f);
+    const char *s = es_arena_str(es_req_arena(w->q), es_buf_cstr(&b));
+    w->no_memory |= !s;
+    es_buf_release(&b);
+    return s ? s : "";
+}
+
 /* ---- prose ---- */
 
 static void prose_block(void *arg, enum es_prose_block kind, unsigned level,
@@ -108,6 +122,22 @@ static void prose_words(void *arg, struct es_bytes s, unsigned marks,
                      (marks & ES_PROSE_STRONG ? ES_PAPER_BOLD : 0u) |
                          (marks & ES_PROSE_EMPH ? ES_PAPER_ITALIC : 0u),
                      to);
+}
+
+void es_web_paper_paras(struct es_web_paper *w, enum es_paper_kind kind,
+                        const char *lang, const char *text)
+{
+    struct es_arena *a = es_req_arena(w->q);
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        size_t n = end ? (size_t)(end - text) : strlen(text);
+        const char *one = es_arena_strn(a, text, n);
+        w->no_memory |= !one;
+        if (n > 0)
+            es_web_paper_add(w, kind, one ? one : "")->lang = lang;
+        text += n;
+        text += strspn(text, "\n");
+    }
 }
 
 void es_web_paper_prose(struct es_web_paper *w, const char *prose)
@@ -161,6 +191,11 @@ enum es_code es_web_paper_send(struct es_web_paper *w, struct es_resp *out,
     if (es_resp_exact(q, out, name.tag))
         return ES_OK;
     enum es_code rc = es_render_paper(web->app->render, &w->paper, a, &pdf, e);
+    if (rc == ES_ETOOLARGE &&
+        w->paper.pages) { /* then it takes what it needs */
+        w->paper.pages = 0;
+        rc = es_render_paper(web->app->render, &w->paper, a, &pdf, e);
+    }
     if (rc == ES_ECOMPLEX) /* or the machine is too busy */
         return es_fail(e, ES_EBUSY, 0, "the drawing took too long");
     if (rc == ES_OK)

@@ -36,18 +36,24 @@ struct es_paper_block *es_web_paper_add(struct es_web_paper *w,
 /* More words in the last block. `link` may be NULL. */
 void es_web_paper_say(struct es_web_paper *w, const char *text, unsigned marks,
                       const char *link);
+/* A figure as text, in the document's language and the address's units. */
+const char *es_web_paper_shown(struct es_web_paper *w, struct es_shown f);
+/* Somebody's text, in that language: a block for each paragraph. */
+void es_web_paper_paras(struct es_web_paper *w, enum es_paper_kind kind,
+                        const char *lang, const char *text);
 /* Somebody's Markdown. */
 void es_web_paper_prose(struct es_web_paper *w, const char *prose);
 /* An address of ours, as a QR code and in words. */
 void es_web_paper_code(struct es_web_paper *w, struct es_url url);
 /* The PDF, called `about` as a file. Costs an address a drawing unless it is
- * drawn already; whoever has it gets 304. 404 where nothing is drawn at all, as
+ * drawn already; whoever has it gets 304. What doesn't fit on the
+ * pages that it should takes more. 404 where nothing is drawn at all, as
  * for cards. */
 ES_MUST_CHECK enum es_code es_web_paper_send(struct es_web_paper *w,
                                              struct es_resp *out,
                                              const char *about,
                                              struct es_err *e);
 
-extern const struct es_routes ES_ROUTES_CERTIFICATE;
+extern const struct es_routes ES_ROUTES_CERTIFICATE, ES_ROUTES_SAID_PAPER;
 
 #endif

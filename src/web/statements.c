@@ -398,6 +398,9 @@ static enum es_code page(const struct es_req *q, struct es_resp *out,
     v.s.beside = es_url_path(a, "/e/%s/statements?beside=%s", ini.slug,
                              listed(q, one, 1, 0));
     v.embed = embed_code(q, ini.slug, &v.s);
+    if (!v.frame.kept && es_web_of(q)->app->render)
+        v.paper = es_url_path(a, "/e/%s/statements/%s/paper.pdf", ini.slug,
+                              v.s.number);
     v.frame.report =
         es_url_path(a, "/e/%s/report?about=statement-%s", ini.slug, v.s.number);
     v.frame.index = ini.state != ES_INI_DRAFT;

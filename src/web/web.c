@@ -110,6 +110,7 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_SAID,         &ES_ROUTES_SAID_EDIT,
         &ES_ROUTES_SAID_ACTS,    &ES_ROUTES_PARTIES,
         &ES_ROUTES_SEATS,        &ES_ROUTES_CERTIFICATE,
+        &ES_ROUTES_SAID_PAPER,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

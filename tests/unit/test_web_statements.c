@@ -4,9 +4,12 @@
 #include "browser.h"
 #include "programme/parties.h"
 #include "programme/statements.h"
+#include "render/render.h"
 #include "store/programme.h"
 #include "t.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CONSOLE "/organise/e/lantern/statements"
@@ -293,4 +296,55 @@ TEST(words_of_speakers_are_no_markup)
     CHECK(!browser_shows(&b, "<b>Ada"));
     CHECK(browser_shows(&b, "&lt;script&gt;"));
     browser_stop(&b);
+}
+
+/* On paper, drawn as the pictures are: one sheet, with all that the page says,
+ * and not before it is published. */
+TEST(statement_on_paper_says_what_its_page_says)
+{
+#define PDF "/e/lantern/statements/1/paper.pdf"
+    struct browser b;
+    struct es_err e = { 0 };
+    char exe[4096], command[9000], words[8192], path[4200];
+    struct es_render_config c = { .zygote_fd = -1, .exe = exe, .workers = 1 };
+    struct es_render *render;
+    browser_start(&b);
+    (void)snprintf(exe, sizeof exe, "%s/everystep-render",
+                   getenv("ES_BUILD_ROOT"));
+    world_must(es_render_open(&c, &render, &e), &e);
+    b.w.app.render = render;
+    int64_t who = person(&b, "Ada Example", "ایڈا");
+    office(&b, who, "Minister", "2026-01-01", "");
+    enter(&b);
+    write_one(&b, who,
+              "words=We+remember.%0A%0AAnd+we+walk."
+              "&figures=Inhabitants%3A+about+7%2C000"
+              "&figures_from=the+register&source=A+record"
+              "&source_url=https%3A%2F%2Fexample.org%2Frecord");
+    CHECK_INT(browser_get(&b, PDF), 404);
+    publish(&b, 1);
+    CHECK_INT(browser_get(&b, "/e/lantern/statements/1"), 200);
+    CHECK(browser_shows(&b, "href=\"" PDF "\""));
+    CHECK_INT(browser_get(&b, PDF), 200);
+    (void)snprintf(path, sizeof path, "%s/statement.pdf", t_tmpdir());
+    FILE *f = fopen(path, "we");
+    CHECK(f && fwrite(b.r.body.p, 1, b.r.body.n, f) == b.r.body.n &&
+          fclose(f) == 0);
+    (void)snprintf(command, sizeof command,
+                   "pdftotext -raw '%s' - && pdfinfo '%s'", path, path);
+    f = popen(command, "re");
+    CHECK(f != NULL);
+    words[fread(words, 1, sizeof words - 1, f)] = '\0';
+    CHECK_INT(pclose(f), 0);
+    CHECK(strstr(words, "Ada Example\nMinister\n"));
+    CHECK(strstr(words, "Word for word · March 1, 2026\nWe remember.\n"
+                        "And we walk.\nFigures as Ada Example gave them\n"
+                        "Inhabitants about 7,000\n"));
+    CHECK(strstr(words, "the register"));
+    CHECK(strstr(words, "A record"));
+    CHECK(strstr(words, "/e/lantern/statements/1\n"));
+    CHECK(strstr(words, "Pages:           1\n"));
+    browser_stop(&b);
+    es_render_close(render);
+#undef PDF
 }
