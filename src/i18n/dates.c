@@ -160,6 +160,55 @@ int64_t es_zone_ahead(const char *zone, int64_t t_ms)
     return es_time_of(&d) - t_ms;
 }
 
+/* ICU tells also of changes in how a zone's distance is made up, of which no
+ * clock knows. */
+static bool change(const char *zone, int64_t t_ms, UTimeZoneTransitionType type,
+                   int64_t *at_ms)
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    UDate at = (UDate)t_ms;
+    UCalendar *c = is_utc(zone) ? NULL : open_zone(zone);
+    bool found = c != NULL;
+    while (found) {
+        ucal_setMillis(c, at, &rc);
+        found =
+            ucal_getTimeZoneTransitionDate(c, type, &at, &rc) && U_SUCCESS(rc);
+        if (found && es_zone_ahead(zone, (int64_t)at) !=
+                         es_zone_ahead(zone, (int64_t)at - 1))
+            break;
+        if (type == UCAL_TZ_TRANSITION_PREVIOUS_INCLUSIVE)
+            type = UCAL_TZ_TRANSITION_PREVIOUS;
+    }
+    if (c)
+        ucal_close(c);
+    if (found)
+        *at_ms = (int64_t)at;
+    return found;
+}
+
+bool es_zone_changed(const char *zone, int64_t t_ms, int64_t *at_ms)
+{
+    return change(zone, t_ms, UCAL_TZ_TRANSITION_PREVIOUS_INCLUSIVE, at_ms);
+}
+
+bool es_zone_changes(const char *zone, int64_t t_ms, int64_t *at_ms)
+{
+    return change(zone, t_ms, UCAL_TZ_TRANSITION_NEXT, at_ms);
+}
+
+bool es_zone_summer(const char *zone, int64_t t_ms)
+{
+    UErrorCode rc = U_ZERO_ERROR;
+    int32_t ahead = 0;
+    UCalendar *c = is_utc(zone) ? NULL : open_zone(zone);
+    if (c) {
+        ucal_setMillis(c, (UDate)t_ms, &rc);
+        ahead = ucal_get(c, UCAL_DST_OFFSET, &rc);
+        ucal_close(c);
+    }
+    return U_SUCCESS(rc) && ahead != 0;
+}
+
 /* ---- the list of zones ---- */
 
 enum { ZONES_MAX = 640 };

@@ -159,6 +159,12 @@ enum es_local es_zone_local(const char *zone, const struct es_date *d,
                             int64_t *first, int64_t *last);
 /* How far a zone is ahead of UTC at an instant, ms. */
 int64_t es_zone_ahead(const char *zone, int64_t t_ms);
+/* When a zone's clocks are changed: the last change at or before t_ms, or the
+ * first one after it. False when it has none there; then *at_ms stays. */
+bool es_zone_changed(const char *zone, int64_t t_ms, int64_t *at_ms);
+bool es_zone_changes(const char *zone, int64_t t_ms, int64_t *at_ms);
+/* Whether a zone's clocks are put forward for the summer then. */
+bool es_zone_summer(const char *zone, int64_t t_ms);
 /* The zones that a form offers: IANA names, one of each place, in the order of
  * their names; lives as long as the process. */
 const char *const *es_zones(size_t *n);

@@ -680,6 +680,35 @@ TEST(words_are_folded_for_searching)
         CHECK_STR(words(SAME[i].text), SAME[i].want);
 }
 
+/* Source: the IANA database; the half hour of Lord Howe, a zone that gave its
+ * summer time up, one that never had a change in our time, and none at all. */
+TEST(changes_of_the_clocks_are_known)
+{
+    int64_t at = 7;
+    CHECK(es_zone_changes("Europe/Berlin", 1767225600000, &at));
+    CHECK_INT(at, 1774746000000); /* 2026-03-29T01:00Z */
+    CHECK(es_zone_summer("Europe/Berlin", at));
+    CHECK(!es_zone_summer("Europe/Berlin", at - 1));
+    CHECK(es_zone_changes("Europe/Berlin", at, &at));
+    CHECK_INT(at, 1792890000000); /* 2026-10-25T01:00Z */
+    CHECK(es_zone_changed("Europe/Berlin", at, &at));
+    CHECK_INT(at, 1792890000000);
+    CHECK(es_zone_changed("Europe/Berlin", at - 1, &at));
+    CHECK_INT(at, 1774746000000);
+    CHECK(es_zone_changes("Australia/Lord_Howe", 1767225600000, &at));
+    CHECK_INT(es_zone_ahead("Australia/Lord_Howe", at - 1) -
+                  es_zone_ahead("Australia/Lord_Howe", at),
+              1800000);
+    at = 7;
+    CHECK(!es_zone_changes("Europe/Istanbul", 1767225600000, &at));
+    CHECK_INT(at, 7);
+    CHECK(es_zone_changed("Europe/Istanbul", 1767225600000, &at));
+    CHECK_INT(at, 1459040400000); /* 2016-03-27T01:00Z: to summer for good */
+    CHECK(!es_zone_summer("Europe/Istanbul", 1767225600000));
+    CHECK(!es_zone_changes("UTC", 0, &at));
+    CHECK(!es_zone_changed("UTC", 0, &at));
+}
+
 TEST(words_of_any_text_are_few_and_short)
 {
     struct es_buf b;
