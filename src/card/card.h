@@ -14,6 +14,7 @@ enum es_card_kind {
     ES_CARD_PERSON,
     ES_CARD_TEAM,
     ES_CARD_INITIATIVE,
+    ES_CARD_EVENT, /* of its programme: no distance but a day and a time */
     ES_CARD_KINDS
 };
 enum es_card_size {
@@ -38,16 +39,16 @@ struct es_card {
     enum es_card_size size;
     const struct es_lang *lang; /* of the labels and figures */
     bool miles;
-    uint32_t colour;             /* 0xRRGGBB, the initiative's */
-    const char *name;            /* person's or team's; "" for an initiative */
-    const char *country;         /* ISO 3166-1 alpha-2 */
+    uint32_t colour;     /* 0xRRGGBB, the initiative's */
+    const char *name;    /* person's, team's, event's; "" for an initiative */
+    const char *country; /* ISO 3166-1 alpha-2 */
     const char *initiative;      /* its title */
     const char *initiative_lang; /* BCP 47 */
     const char *holder;
     int64_t dist_mm;       /* the large figure; of an initiative its total */
     int64_t time_ms;       /* or ES_NO_FIGURE */
     int64_t runs, members; /* 0: not shown */
-    int64_t day_ms;        /* of a run, or ES_NO_FIGURE */
+    int64_t day_ms;        /* of a run or an event, or ES_NO_FIGURE */
     const char *zone;
     int64_t total_mm; /* the initiative's */
     int64_t goal_mm;  /* 0: none */

@@ -80,6 +80,8 @@ static bool fill_stats(const struct es_card *c, struct es_arena *a,
     struct stats s = { w, 0, false };
     for (size_t i = 0; i < ES_CARD_STATS; i++)
         w->stat[i].value = w->stat[i].label = "";
+    if (c->kind == ES_CARD_EVENT)
+        return true;
     const char *time =
         c->time_ms > 0 ? shown(c, a, es_duration(c->time_ms)) : "";
     if (c->kind == ES_CARD_INITIATIVE || c->kind == ES_CARD_TEAM)
@@ -101,6 +103,10 @@ static bool fill_total(const struct es_card *c, struct es_arena *a,
     const char *total = shown(c, a, es_dist_whole(c->total_mm));
     if (!percent || !goal || !total)
         return false;
+    w->total = w->total_label = "";
+    w->done = -1;
+    if (c->kind == ES_CARD_EVENT)
+        return true;
     w->done = c->goal_mm > 0 ? (double)c->total_mm / (double)c->goal_mm : -1;
     if (c->kind == ES_CARD_INITIATIVE) {
         w->total = percent;
@@ -117,6 +123,20 @@ static bool fill_total(const struct es_card *c, struct es_arena *a,
     return true;
 }
 
+/* The large figure: how far; of an event on which day, and at what time. */
+static void fill_figure(const struct es_card *c, struct es_arena *a,
+                        struct es_card_words *w)
+{
+    w->figure = shown(c, a,
+                      c->kind == ES_CARD_EVENT ? es_day(c->day_ms, c->zone)
+                      : c->kind == ES_CARD_INITIATIVE
+                          ? es_int(c->dist_mm / es_units_mm(reader(c).units))
+                          : es_dist_bare(c->dist_mm));
+    w->unit = c->kind == ES_CARD_EVENT
+                  ? shown(c, a, es_clock(c->day_ms, c->zone))
+                  : unit(c, a);
+}
+
 enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
                            struct es_card_words *out, struct es_err *e)
 {
@@ -125,11 +145,6 @@ enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
         .title = whose ? c->holder : c->initiative,
         .holder = whose ? "" : c->holder,
         .name = whose ? c->initiative : c->name,
-        .figure =
-            shown(c, a,
-                  whose ? es_int(c->dist_mm / es_units_mm(reader(c).units))
-                        : es_dist_bare(c->dist_mm)),
-        .unit = unit(c, a),
         .address = short_address(a, c->url),
     };
     const char *day = c->kind == ES_CARD_RUN && c->day_ms != ES_NO_FIGURE
@@ -138,8 +153,9 @@ enum es_code es_card_words(const struct es_card *c, struct es_arena *a,
     const char *country =
         *c->country ? es_country_name(c->lang, c->country) : "";
     w.eyebrow = joined(a, day, country);
-    if (!w.figure || !w.eyebrow || !w.address || !fill_stats(c, a, &w) ||
-        !fill_total(c, a, &w))
+    fill_figure(c, a, &w);
+    if (!w.figure || !w.unit || !w.eyebrow || !w.address ||
+        !fill_stats(c, a, &w) || !fill_total(c, a, &w))
         return es_fail(e, ES_ENOMEM, 0, "no memory");
     *out = w;
     return ES_OK;

@@ -20,6 +20,11 @@
     "fresh_id fresh_client_data fresh_auth_data fresh_signature "              \
     "fresh_user_handle fresh_code fresh_who fresh_look"
 
+/* An event of the programme. */
+#define OCCASION                                                               \
+    "what title about title_* about_* starts_date starts_time starts_fold "    \
+    "ends_date ends_time ends_fold zone place address map online registered"
+
 /* In the order of paths. */
 static const struct es_access ACCESS[] = {
     { ES_GET, "/", ES_MAY_ANYBODY, 0, NULL },
@@ -71,6 +76,12 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/e/{slug}/people/{bib}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/people/{bib}/certificate.pdf", ES_MAY_ANYBODY, 0,
       NULL },
+    { ES_GET, "/e/{slug}/programme", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/programme.ics", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/programme/{event}", ES_MAY_ANYBODY, 0, NULL },
+    { ES_GET, "/e/{slug}/programme/{event}/event.ics", ES_MAY_ANYBODY, 0,
+      NULL },
+    { ES_GET, "/e/{slug}/programme/{event}/card.png", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/record", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/e/{slug}/record.webmanifest", ES_MAY_ANYBODY, 0, NULL },
     { ES_GET, "/record-worker.js", ES_MAY_ANYBODY, 0, NULL },
@@ -216,6 +227,23 @@ static const struct es_access ACCESS[] = {
     { ES_GET, "/organise/e/{slug}/goal", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/goal", ES_MAY_EDIT, 0,
       "was theirs_* goal way file" },
+    { ES_GET, "/organise/e/{slug}/programme", ES_MAY_EDIT, 0, NULL },
+    { ES_GET, "/organise/e/{slug}/programme/new", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/programme/new", ES_MAY_EDIT, 0,
+      "was theirs_* " OCCASION },
+    { ES_GET, "/organise/e/{slug}/programme/{event}", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/programme/{event}", ES_MAY_EDIT, 0,
+      "was theirs_* " OCCASION },
+    { ES_POST, "/organise/e/{slug}/programme/{event}/state", ES_MAY_EDIT, 0,
+      "do" },
+    { ES_GET, "/organise/e/{slug}/programme/{event}/people", ES_MAY_EDIT, 0,
+      NULL },
+    { ES_POST, "/organise/e/{slug}/programme/{event}/people", ES_MAY_EDIT, 0,
+      "was theirs_* host_* speaker_* office_* item_* do" },
+    { ES_GET, "/organise/e/{slug}/programme/{event}/recording", ES_MAY_EDIT, 0,
+      NULL },
+    { ES_POST, "/organise/e/{slug}/programme/{event}/recording", ES_MAY_EDIT, 0,
+      "was theirs_* film recording transcript" },
     { ES_GET, "/organise/e/{slug}/results", ES_MAY_OWN, 0, NULL },
     { ES_GET, "/organise/e/{slug}/results.csv", ES_MAY_OWN, 0, NULL },
     { ES_POST, "/organise/e/{slug}/results/finish", ES_MAY_OWN, ES_ACCESS_FRESH,

@@ -51,3 +51,14 @@ void es_part_sheet(struct es_out *o, const struct es_view_frame *f)
     if (f->colours)
         style(o, es_bytes_str(f->colours));
 }
+
+/* Data, no script: nothing in it runs, so the policy needn't name it. Strings
+ * in it are escaped as base/json.h does, so none can end the element. */
+void es_part_ld(struct es_out *o, struct es_bytes json)
+{
+    if (json.n == 0)
+        return;
+    es_buf_str(o->buf, "<script type=\"application/ld+json\">");
+    es_buf_add(o->buf, json.p, json.n);
+    es_buf_str(o->buf, "</script>");
+}

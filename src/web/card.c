@@ -6,6 +6,7 @@
 #include "initiative/names.h"
 #include "initiative/routes.h"
 #include "render/render.h"
+#include "web/programme_int.h"
 #include "web/web_int.h"
 
 #include <inttypes.h>
@@ -330,6 +331,34 @@ static enum es_code team_card(const struct es_req *q, struct es_resp *out,
     return send(q, out, &c, about ? about : ini.slug, e);
 }
 
+/* GET /e/{slug}/programme/{event}/card.png */
+static enum es_code event_card(const struct es_req *q, struct es_resp *out,
+                               struct es_err *e)
+{
+    struct es_arena *a = es_req_arena(q);
+    struct es_initiative ini;
+    struct es_occasion o;
+    struct es_occasion_body *b = es_arena_alloc(a, sizeof *b);
+    enum es_code rc =
+        b ? es_web_initiative(q, &ini, e) : es_fail(e, ES_ENOMEM, 0, "event");
+    if (rc == ES_OK)
+        rc = es_web_occasion(q, &ini, &o, b, e);
+    if (rc == ES_ENOENT)
+        return no_card(q, out);
+    if (rc != ES_OK)
+        return rc;
+    const char *path =
+        es_arena_fmt(a, "/e/%s/programme/%" PRId64, ini.slug, o.id);
+    struct es_card c = card_of(q, &ini, path);
+    c.kind = ES_CARD_EVENT;
+    c.name = es_occasion_tell(&o, b, c.lang).title;
+    c.day_ms = o.starts_ms;
+    c.zone = o.zone;
+    c.total_mm = c.goal_mm = 0; /* none of its figures are on it */
+    const char *about = es_arena_fmt(a, "%s-event-%" PRId64, ini.slug, o.id);
+    return send(q, out, &c, about ? about : ini.slug, e);
+}
+
 /* Nobody is known here: no cookie is read, so that a shared cache may keep
  * what it gets. */
 static const struct es_route ROUTES[] = {
@@ -337,6 +366,8 @@ static const struct es_route ROUTES[] = {
     { ES_GET, "/e/{slug}/card.png", ES_BODY_NONE, 0, initiative_card },
     { ES_GET, "/e/{slug}/people/{bib}/card.png", ES_BODY_NONE, 0, person_card },
     { ES_GET, "/e/{slug}/teams/{team}/card.png", ES_BODY_NONE, 0, team_card },
+    { ES_GET, "/e/{slug}/programme/{event}/card.png", ES_BODY_NONE, 0,
+      event_card },
 };
 const struct es_routes ES_ROUTES_CARD = { ROUTES,
                                           sizeof ROUTES / sizeof *ROUTES };

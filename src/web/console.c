@@ -20,6 +20,7 @@ static const struct {
     { ROOT "/look", ES_T("Colour") },
     { ROOT "/goal", ES_T("Goal") },
     { ROOT "/hosts", ES_T("Hosts and links") },
+    { ROOT "/programme", ES_T("Programme") },
     { ROOT "/people-and-bodies", ES_T("People and bodies") },
     { ROOT "/statements", ES_T("Statements") },
     { ROOT "/rules", ES_T("Rules") },

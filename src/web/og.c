@@ -68,6 +68,7 @@ static const char *title_of(struct es_arena *a, struct es_reader r,
     const char *dist = figure(a, r, es_dist(p->dist_mm));
     switch (p->kind) {
     case ES_POSTED_INITIATIVE:
+    case ES_POSTED_EVENT:
         return p->name;
     case ES_POSTED_RUN:
     case ES_POSTED_SUM:
@@ -91,6 +92,10 @@ static const char *description_of(const struct es_req *q, struct es_reader r,
     switch (p->kind) {
     case ES_POSTED_INITIATIVE:
         then = beginning(a, ini->purpose);
+        break;
+    case ES_POSTED_EVENT:
+        first = figure(a, r, es_moment(p->at_ms, p->zone));
+        then = beginning(a, p->about);
         break;
     case ES_POSTED_RUN:
         first = es_t_fill(a, es_t(r.lang, ES_T("{1} in {2}, run for {3}.")),

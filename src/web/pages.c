@@ -8,6 +8,7 @@
 #include "initiative/texts.h"
 #include "web/charts.h"
 #include "web/press.h"
+#include "web/programme_int.h"
 #include "web/record.h"
 #include "web/statements.h"
 #include "web/web_int.h"
@@ -180,6 +181,58 @@ static const char *dir_beside(const char *lang, const struct es_lang *reader)
     return strcmp(l->dir, reader->dir) == 0 ? "" : l->dir;
 }
 
+/* The first event of a list; ES_ENOENT. */
+static enum es_code first_of(const struct es_req *q,
+                             const struct es_initiative *ini,
+                             enum es_occasions which, struct es_occasion *out,
+                             struct es_err *e)
+{
+    struct es_occasions_ask ask = { .initiative = ini->id,
+                                    .which = which,
+                                    .now_ms = es_time_now_ms(),
+                                    .max = 1 };
+    struct es_occasion *v;
+    size_t n;
+    enum es_code rc = es_store_occasions(es_web_of(q)->app->store, &ask,
+                                         es_req_arena(q), &v, &n, e);
+    if (rc == ES_OK && n == 0)
+        return es_fail(e, ES_ENOENT, 0, "no event");
+    if (rc == ES_OK)
+        *out = v[0];
+    return rc;
+}
+
+static enum es_code programme_of(const struct es_req *q,
+                                 const struct es_initiative *ini,
+                                 struct es_view_initiative *v, struct es_err *e)
+{
+    static const enum es_occasions ORDER[] = { ES_OCCASIONS_NOW,
+                                               ES_OCCASIONS_COMING,
+                                               ES_OCCASIONS_PAST };
+    struct es_arena *a = es_req_arena(q);
+    struct es_occasion_body *b = es_arena_alloc(a, sizeof *b);
+    struct es_occasion o;
+    enum es_code rc = b ? ES_ENOENT : es_fail(e, ES_ENOMEM, 0, "event");
+    size_t i = 0;
+    for (; rc == ES_ENOENT && i < sizeof ORDER / sizeof *ORDER; i++)
+        rc = first_of(q, ini, ORDER[i], &o, e);
+    if (rc == ES_ENOENT || v->frame.kept)
+        return ES_OK;
+    if (rc != ES_OK)
+        return rc;
+    v->programme = es_url_path(a, "/e/%s/programme", ini->slug);
+    if (ORDER[i - 1] == ES_OCCASIONS_PAST)
+        return ES_OK;
+    rc = es_occasion_read(o.body, a, b, e);
+    if (rc != ES_OK)
+        return rc;
+    struct es_occasion_told told =
+        es_occasion_tell(&o, b, es_web_lang(q, NULL));
+    v->next = (struct es_view_next){ es_web_event_url(q, ini, o.id), told.title,
+                                     told.title_lang, o.zone, o.starts_ms };
+    return ES_OK;
+}
+
 /* GET /e/{slug} */
 static enum es_code initiative(const struct es_req *q, struct es_resp *out,
                                struct es_err *e)
@@ -238,6 +291,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         rc = es_web_way(q, &ini, v.total.dist_mm, &v.way, e);
     if (rc == ES_OK && !v.frame.kept)
         rc = es_web_press_link(q, &ini, &v.press, e);
+    if (rc == ES_OK)
+        rc = programme_of(q, &ini, &v, e);
     if (rc != ES_OK)
         return rc;
     runners_of(q, &ini, &v);

@@ -14,6 +14,7 @@
 #include "web/views_media.h"
 #include "web/views_people.h"
 #include "web/views_press.h"
+#include "web/views_programme.h"
 #include "web/views_record.h"
 #include "web/views_report.h"
 #include "web/views_review.h"
@@ -117,6 +118,15 @@ void es_page_release_edit(struct es_out *o,
 void es_page_release_text(struct es_out *o,
                           const struct es_view_release_text *v);
 
+void es_page_programme(struct es_out *o, const struct es_view_programme *v);
+void es_page_programme_event(struct es_out *o, const struct es_view_event *v);
+void es_page_events(struct es_out *o, const struct es_view_programme_list *v);
+void es_page_event_edit(struct es_out *o, const struct es_view_event_edit *v);
+void es_page_event_people(struct es_out *o,
+                          const struct es_view_event_people *v);
+void es_page_event_recording(struct es_out *o,
+                             const struct es_view_event_recording *v);
+
 /* Parts, for pages. */
 /* What others wrote; `staff` NULL: without a way to remove it. */
 void es_part_covered(struct es_out *o, const struct es_view_covered *rows,
@@ -131,6 +141,14 @@ void es_part_documented(struct es_out *o, const struct es_view_statement *s,
                         const char *zone);
 void es_part_tongues(struct es_out *o, const struct es_view_statement *s);
 void es_part_member(struct es_out *o, const struct es_view_sitting *m);
+void es_part_event_when(struct es_out *o, const struct es_view_event_row *r);
+void es_part_events(struct es_out *o, const struct es_view_event_rows *e);
+void es_part_event_head(struct es_out *o, const struct es_view_frame *f,
+                        const struct es_view_event_head *h);
+void es_part_film(struct es_out *o, const struct es_view_face *f,
+                  const char *label);
+/* Data that machines read of a page: JSON whose strings HTML may hold. */
+void es_part_ld(struct es_out *o, struct es_bytes json);
 void es_part_sheet_rules(struct es_out *o, const struct es_view_sheet *s);
 void es_part_differs(struct es_out *o, const struct es_view_differs *v,
                      size_t n);

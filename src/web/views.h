@@ -344,6 +344,13 @@ struct es_view_rules_short {
     struct es_url all;
 };
 
+/* The event of the programme that runs, or comes next; title NULL: none. */
+struct es_view_next {
+    struct es_url url;
+    const char *title, *lang, *zone;
+    int64_t starts_ms;
+};
+
 struct es_view_initiative { /* GET /e/{slug} */
     struct es_view_frame frame;
     const char *title, *purpose, *holder, *contact, *lang, *zone;
@@ -360,6 +367,8 @@ struct es_view_initiative { /* GET /e/{slug} */
     const struct es_view_standing *top; /* the first few persons */
     size_t n_top;
     struct es_view_rules_short rules;
+    struct es_url programme; /* where it has one */
+    struct es_view_next next;
     struct es_url live;          /* the event stream */
     struct es_url sign_in;       /* for who isn't */
     struct es_url recorder;      /* records with a phone; none: it can't */

@@ -438,11 +438,18 @@ void es_web_receipt_json(const struct es_req *q, struct es_buf *b,
                          const struct es_receipt *r);
 
 /* A page that people post: what it is of. */
-enum es_posted_kind { ES_POSTED_INITIATIVE, ES_POSTED_RUN, ES_POSTED_SUM };
+enum es_posted_kind {
+    ES_POSTED_INITIATIVE,
+    ES_POSTED_RUN,
+    ES_POSTED_SUM,
+    ES_POSTED_EVENT
+};
 struct es_web_posted {
     enum es_posted_kind kind;
-    const char *name; /* of the person, team or initiative */
+    const char *name; /* of the person, team or initiative; a title */
     int64_t dist_mm, time_ms;
+    int64_t at_ms; /* of an event: when, where clocks say what, and of what */
+    const char *zone, *about;
     struct es_url path; /* of the page, without a query */
     struct es_url card; /* of its picture (web/card.c), without a query */
 };

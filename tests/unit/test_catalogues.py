@@ -20,7 +20,8 @@ import literals  # noqa: E402
 # Names of fields; of browsers, which no language has others for; of languages,
 # by their own names.
 NO_PAGE = {"access.c", "browser.c", "ops.c", "spoken.c"}
-NO_WORDS = {"Bearer ", "bar most", "English", "everystep verify --key %s FILE"}
+NO_WORDS = {"Bearer ", "bar most", "English", "everystep verify --key %s FILE",
+            "Event", "Organization", "Person", "Place"}  # schema.org's types
 COMPLETE = set((ROOT / "po/LINGUAS").read_text().split())
 
 

@@ -717,6 +717,7 @@ TEST(the_description_of_the_api_names_every_call)
         "/api/v1/results-key",
         "/e/{slug}/card.png",
         "/e/{slug}/people/{bib}/card.png",
+        "/e/{slug}/programme/{event}/card.png",
         "/e/{slug}/teams/{team}/card.png",
         "/r/{code}/card.png",
     };

@@ -9,6 +9,7 @@
 #include "programme/press.h"
 #include "store/groups.h"
 #include "store/parties.h"
+#include "store/programme.h"
 #include "store/statements.h"
 #include "t.h"
 #include "web/web_int.h"
@@ -183,6 +184,22 @@ static enum es_code put_said(struct es_txn *tx, const struct es_blob *blob,
     return rc == ES_OK ? es_txn_statement_version_add(tx, &v, e) : rc;
 }
 
+static enum es_code put_event(struct es_txn *tx, const struct es_blob *blob,
+                              void *arg, struct es_err *e)
+{
+    const struct es_occasion o = { .initiative = *(const int64_t *)arg,
+                                   .id = 1,
+                                   .state = ES_OCCASION_PUBLISHED,
+                                   .starts_ms = 1,
+                                   .ends_ms = 2,
+                                   .zone = "UTC",
+                                   .lang = "en",
+                                   .title = "The launch",
+                                   .body = "{}" };
+    (void)blob;
+    return es_txn_occasion_add(tx, &o, e);
+}
+
 static struct es_participant
 join(struct stage *s, const struct es_initiative *ini, const char *name)
 {
@@ -226,6 +243,10 @@ static void stage_begin(struct stage *s)
     must(es_store_write(
              w->store,
              &(struct es_write){ .apply = put_said, .arg = &w->ini.id }, &e),
+         &e);
+    must(es_store_write(
+             w->store,
+             &(struct es_write){ .apply = put_event, .arg = &w->ini.id }, &e),
          &e);
     must(es_role_end(&w->app, s->accounts[OWNER], w->ini.id, s->accounts[PAST],
                      ES_ROLE_REVIEWER, &e),
@@ -424,6 +445,7 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/hosts", ES_MAY_EDIT },
         { "/organise/e/{slug}/press", ES_MAY_EDIT },
         { "/organise/e/{slug}/goal", ES_MAY_EDIT },
+        { "/organise/e/{slug}/programme", ES_MAY_EDIT },
         { "/organise/e/{slug}/figures", ES_MAY_SEE },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },
         { "/organise/e/{slug}/log", ES_MAY_REVIEW },
