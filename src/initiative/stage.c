@@ -13,6 +13,8 @@ enum es_initiative_state es_stage(const struct es_initiative *ini,
     switch (ini->state) {
     case ES_INI_PUBLISHED:
     case ES_INI_OPEN:
+        if (ini->alone) /* a programme has no window */
+            return ES_INI_PUBLISHED;
         return now_ms >= ini->closes_ms  ? ES_INI_CLOSED
                : now_ms >= ini->opens_ms ? ES_INI_OPEN
                                          : ES_INI_PUBLISHED;
@@ -27,7 +29,7 @@ enum es_initiative_state es_stage(const struct es_initiative *ini,
 bool es_stage_registers(const struct es_initiative *ini, int64_t now_ms)
 {
     enum es_initiative_state s = es_stage(ini, now_ms);
-    return s == ES_INI_PUBLISHED || s == ES_INI_OPEN;
+    return !ini->alone && (s == ES_INI_PUBLISHED || s == ES_INI_OPEN);
 }
 
 static const char *const ACTS[ES_STAGE_ACTS] = {
@@ -158,5 +160,8 @@ enum es_code es_lacks(struct es_app *app, const struct es_initiative *ini,
         when(!f->picture.media && !f->video.media, ES_LACK_PICTURE) |
         when(!ini->texts || strcmp(ini->texts, "{}") == 0, ES_LACK_LANGUAGE) |
         when(!*imprint, ES_LACK_IMPRINT);
+    if (ini->alone)
+        *out &= ~(ES_LACK_BIT(ES_LACK_DATES) | ES_LACK_BIT(ES_LACK_RULES) |
+                  ES_LACK_BIT(ES_LACK_GOAL));
     return ES_OK;
 }

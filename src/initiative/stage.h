@@ -7,7 +7,10 @@
  *   open       runs count that start now: from opens_ms on
  *   closed     from closes_ms on, or closed by hand: nobody registers; runs of
  *              the window are taken while the rules' grace lasts
- *   final      the results stand: nothing is taken, nothing is decided */
+ *   final      the results stand: nothing is taken, nothing is decided
+ *
+ * One whose programme is all there is (es_initiative.alone) has no window: it
+ * stays published, and nobody registers. */
 #ifndef ES_INITIATIVE_STAGE_H
 #define ES_INITIATIVE_STAGE_H
 

@@ -228,6 +228,7 @@ static const struct es_access ACCESS[] = {
     { ES_POST, "/organise/e/{slug}/goal", ES_MAY_EDIT, 0,
       "was theirs_* goal way file" },
     { ES_GET, "/organise/e/{slug}/programme", ES_MAY_EDIT, 0, NULL },
+    { ES_POST, "/organise/e/{slug}/programme", ES_MAY_EDIT, 0, "alone" },
     { ES_GET, "/organise/e/{slug}/programme/new", ES_MAY_EDIT, 0, NULL },
     { ES_POST, "/organise/e/{slug}/programme/new", ES_MAY_EDIT, 0,
       "was theirs_* " OCCASION },

@@ -130,9 +130,12 @@ struct es_view_frame es_web_frame(const struct es_req *q,
             f.notice = es_t(es_web_lang(q, NULL),
                             ES_T("A preview: only those who organise it see "
                                  "this page before it is published."));
-        f.initiative = es_url_path(a, "/e/%s", ini->slug);
-        f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
-        if (!f.kept)
+        f.alone = ini->alone;
+        f.initiative =
+            es_url_path(a, ini->alone ? "/e/%s/programme" : "/e/%s", ini->slug);
+        if (!f.alone)
+            f.board = es_url_path(a, "/e/%s/leaderboard", ini->slug);
+        if (!f.kept && !f.alone)
             f.join = es_url_path(a, "/e/%s/join", ini->slug);
     }
     es_web_style(q, ini, &f);

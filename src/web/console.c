@@ -12,28 +12,29 @@
 /* In the order of the navigation. Who may see a page is said in access.c. */
 static const struct {
     const char *pattern, *label;
+    bool run; /* only where there is one */
 } ENTRIES[] = {
-    { ROOT, ES_T("Overview") },
-    { ROOT "/figures", ES_T("How it goes") },
-    { ROOT "/page", ES_T("Page") },
-    { ROOT "/media", ES_T("Picture and video") },
-    { ROOT "/look", ES_T("Colour") },
-    { ROOT "/goal", ES_T("Goal") },
-    { ROOT "/hosts", ES_T("Hosts and links") },
-    { ROOT "/programme", ES_T("Programme") },
-    { ROOT "/people-and-bodies", ES_T("People and bodies") },
-    { ROOT "/statements", ES_T("Statements") },
-    { ROOT "/rules", ES_T("Rules") },
-    { ROOT "/registration", ES_T("Registration") },
-    { ROOT "/people", ES_T("People") },
-    { ROOT "/teams", ES_T("Teams") },
-    { ROOT "/review", ES_T("Review") },
-    { ROOT "/press", ES_T("Press") },
-    { ROOT "/messages", ES_T("Messages") },
-    { ROOT "/results", ES_T("Results") },
-    { ROOT "/staff", ES_T("Who organises") },
-    { ROOT "/reports", ES_T("Reports") },
-    { ROOT "/log", ES_T("The log") },
+    { ROOT, ES_T("Overview"), false },
+    { ROOT "/figures", ES_T("How it goes"), true },
+    { ROOT "/page", ES_T("Page"), false },
+    { ROOT "/media", ES_T("Picture and video"), false },
+    { ROOT "/look", ES_T("Colour"), false },
+    { ROOT "/goal", ES_T("Goal"), true },
+    { ROOT "/hosts", ES_T("Hosts and links"), false },
+    { ROOT "/programme", ES_T("Programme"), false },
+    { ROOT "/people-and-bodies", ES_T("People and bodies"), false },
+    { ROOT "/statements", ES_T("Statements"), false },
+    { ROOT "/rules", ES_T("Rules"), true },
+    { ROOT "/registration", ES_T("Registration"), true },
+    { ROOT "/people", ES_T("People"), true },
+    { ROOT "/teams", ES_T("Teams"), true },
+    { ROOT "/review", ES_T("Review"), true },
+    { ROOT "/press", ES_T("Press"), false },
+    { ROOT "/messages", ES_T("Messages"), true },
+    { ROOT "/results", ES_T("Results"), true },
+    { ROOT "/staff", ES_T("Who organises"), false },
+    { ROOT "/reports", ES_T("Reports"), false },
+    { ROOT "/log", ES_T("The log"), true },
 };
 enum { N_ENTRIES = sizeof ENTRIES / sizeof *ENTRIES };
 
@@ -79,7 +80,8 @@ void es_web_console(const struct es_req *q, struct es_view_frame *f)
         es_arena_array(es_req_arena(q), N_ENTRIES, sizeof *v);
     size_t here = entry_of(r->pattern);
     for (size_t i = 0; v && i < N_ENTRIES; i++)
-        if (may_see(q, ENTRIES[i].pattern))
+        if (may_see(q, ENTRIES[i].pattern) &&
+            !(ENTRIES[i].run && who->here.alone))
             v[f->n_console++] = (struct es_view_entry){
                 .url = url_of(q, ENTRIES[i].pattern),
                 .label = es_t(es_web_lang(q, NULL), ENTRIES[i].label),
@@ -143,7 +145,9 @@ static enum es_code stage_view(const struct es_req *q,
     const struct es_lang *l = es_web_lang(q, NULL);
     enum es_initiative_state s = es_stage(ini, es_time_now_ms());
     unsigned lacks = 0;
-    v->state = es_t(l, state_words(s));
+    v->state = es_t(l, ini->alone && s == ES_INI_PUBLISHED
+                           ? ES_T("Published: everybody sees it.")
+                           : state_words(s));
     v->frame.notice = es_words_done(l, es_req_query(q, "done"));
     if (es_web_may(q, ES_MAY_OWN, ini->id))
         v->stage =

@@ -24,6 +24,7 @@ static struct es_view_listed listed(const struct es_req *q,
     struct es_told told =
         es_texts_told(ini, es_web_lang(q, NULL)->tag, es_req_arena(q));
     return (struct es_view_listed){
+        .alone = ini->alone,
         .url = es_url_path(es_req_arena(q), "/e/%s", ini->slug),
         .title = told.title,
         .holder = told.holder,
@@ -244,6 +245,9 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         return es_web_fail(q, out, 404, "");
     if (rc != ES_OK)
         return rc;
+    if (ini.alone && !es_web_of(q)->kept)
+        return es_resp_redirect(
+            out, es_web_keep_lang(q, es_web_frame(q, &ini).initiative.checked));
     const struct es_lang *reader = es_web_lang(q, NULL);
     struct es_told told = es_texts_told(&ini, reader->tag, es_req_arena(q));
     struct es_view_initiative v = {

@@ -191,6 +191,8 @@ static enum es_code list(const struct es_req *q, struct es_resp *out,
         .add = es_url_path(a, "/organise/e/%s/programme/new", ini->slug),
         .page = es_url_path(a, "/e/%s/programme", ini->slug),
         .full = all >= ES_OCCASIONS_MAX,
+        .change = es_url_path(a, "/organise/e/%s/programme", ini->slug),
+        .may_be_alone = es_web_total(q, ini).participants == 0,
     };
     if (n > ROWS) {
         n = ROWS;
@@ -220,6 +222,41 @@ static enum es_code list(const struct es_req *q, struct es_resp *out,
     return ES_OK;
 }
 
+/* ---- with a run, or without ---- */
+
+static enum es_code changed_meanwhile(const struct es_req *q,
+                                      struct es_resp *out)
+{
+    return es_web_fail(
+        q, out, 409,
+        es_t(es_web_lang(q, NULL), ES_T("Somebody else has changed it in this "
+                                        "moment. Look at it again.")));
+}
+
+/* POST /organise/e/{slug}/programme: `alone` is 1 or 0 */
+static enum es_code alone(const struct es_req *q, struct es_resp *out,
+                          struct es_err *e)
+{
+    struct es_initiative ini = es_web_who(q)->here;
+    bool to = strcmp(es_web_given(q, "alone"), "1") == 0;
+    if (to && es_web_total(q, &ini).participants > 0)
+        return es_web_fail(q, out, 409,
+                           es_t(es_web_lang(q, NULL),
+                                ES_T("People have joined its run already.")));
+    ini.alone = to;
+    ini.edited_by = es_web_who(q)->account.id;
+    ini.edited_ms = es_time_now_ms();
+    enum es_code rc = es_initiative_save(es_web_of(q)->app, &ini, e);
+    if (rc == ES_ECONFLICT)
+        return changed_meanwhile(q, out);
+    if (rc != ES_OK)
+        return rc;
+    const char *path = es_arena_fmt(
+        es_req_arena(q), "/organise/e/%s/programme?done=kept", ini.slug);
+    return es_resp_redirect(out,
+                            es_web_keep_lang(q, path ? path : "/organise"));
+}
+
 /* ---- its state ---- */
 
 /* What a button does: from which states, to which. */
@@ -232,15 +269,6 @@ static const struct {
     { "call_off", ES_OCCASION_PUBLISHED, ES_OCCASION_OFF },
     { "take_place", ES_OCCASION_OFF, ES_OCCASION_PUBLISHED },
 };
-
-static enum es_code changed_meanwhile(const struct es_req *q,
-                                      struct es_resp *out)
-{
-    return es_web_fail(
-        q, out, 409,
-        es_t(es_web_lang(q, NULL), ES_T("Somebody else has changed it in this "
-                                        "moment. Look at it again.")));
-}
 
 static enum es_code remove_draft(const struct es_req *q,
                                  const struct es_event_page *p,
@@ -293,6 +321,8 @@ static enum es_code state(const struct es_req *q, struct es_resp *out,
 
 static const struct es_route ROUTES[] = {
     { ES_GET, "/organise/e/{slug}/programme", ES_BODY_NONE, ES_WEB_PAGE, list },
+    { ES_POST, "/organise/e/{slug}/programme", ES_BODY_FORM, ES_WEB_FORM,
+      alone },
     { ES_POST, "/organise/e/{slug}/programme/{event}/state", ES_BODY_FORM,
       ES_WEB_FORM, state },
 };

@@ -52,6 +52,7 @@ struct es_view_frame {
     bool mail;       /* a link can be sent to who lost theirs */
     bool whole;      /* the sheet stands in the page: one round trip */
     bool kept;       /* as a file: nothing in it needs a server */
+    bool alone;      /* its programme is all there is: nobody runs */
     unsigned not_in; /* languages without it: 1 << es_lang.index */
     const struct es_view_og *og; /* NULL: nothing to be posted */
     const char *colours;         /* rules for after the sheet; NULL: its own */
@@ -322,6 +323,7 @@ struct es_view_share {
 /* ---- pages ---- */
 
 struct es_view_listed {
+    bool alone;           /* as es_view_frame */
     struct es_url url;    /* the console's for who organises */
     const char *role;     /* what they are there; "" else */
     struct es_url review; /* its queue, for who may */

@@ -81,7 +81,9 @@ struct es_view_programme_list { /* GET /organise/e/{slug}/programme */
     const struct es_view_event_row *rows;
     size_t n;
     struct es_url add, next, page, feed;
-    bool full; /* no more can be added */
+    bool full;            /* no more can be added */
+    struct es_url change; /* POST `alone`: whether there is a run besides */
+    bool may_be_alone;    /* nobody has joined a run yet */
 };
 
 struct es_view_event_text { /* the texts in one of the other languages */

@@ -158,6 +158,8 @@ void sample_events(struct es_out *o)
         .add = path("/organise/e/lantern/programme/new"),
         .next = path("/organise/e/lantern/programme?cursor=1-2"),
         .page = path("/e/lantern/programme"),
+        .change = path("/organise/e/lantern/programme"),
+        .may_be_alone = true,
     };
     es_page_events(o, &list);
 }

@@ -477,6 +477,40 @@ TEST(what_remains_of_an_event)
     browser_stop(&b);
 }
 
+/* ---- without a run ---- */
+
+TEST(a_programme_may_stand_alone)
+{
+    struct browser b;
+    begin(&b);
+    int64_t id = make(&b, "");
+    CHECK_INT(browser_post(&b, console(id, "/state"), "do=publish"), 303);
+    CHECK_INT(browser_get(&b, ROOT), 200);
+    CHECK(browser_shows(&b, "There is no run, only this programme"));
+    CHECK_INT(browser_post(&b, ROOT, "alone=1"), 303);
+    CHECK_INT(browser_get(&b, ROOT), 200);
+    CHECK(!browser_shows(&b, "/organise/e/lantern/rules"));
+    CHECK_INT(by_a_stranger(&b, "/e/lantern"), 303);
+    CHECK(says(&b, "Location: /e/lantern/programme\n"));
+    CHECK_INT(by_a_stranger(&b, "/e/lantern/programme"), 200);
+    CHECK(!browser_shows(&b, "/e/lantern/join"));
+    CHECK(!browser_shows(&b, "/e/lantern/leaderboard"));
+    struct es_field_errors fe = { 0 };
+    struct es_joined j;
+    struct es_join in = { .display_name = "Ada", .consents = "{\"rules\":2}" };
+    struct es_initiative ini;
+    CHECK_INT(es_store_initiative(b.w.store, "lantern", &b.w.a, &ini, NULL),
+              ES_OK);
+    CHECK(es_register(&b.w.app, &ini, &in, &b.w.a, &j, &fe, NULL) != ES_OK);
+    CHECK_INT(browser_post(&b, ROOT, "alone=0"), 303);
+    CHECK_INT(by_a_stranger(&b, "/e/lantern"), 200);
+
+    /* not once people run */
+    (void)world_join(&b.w, "Ada");
+    CHECK_INT(browser_post(&b, ROOT, "alone=1"), 409);
+    browser_stop(&b);
+}
+
 /* ---- many ---- */
 
 enum { MANY = 500 };
