@@ -120,7 +120,7 @@ static void examine(struct made *m)
 
 static void make(const struct es_paper *p, const char *name, struct made *m)
 {
-    const char *dir = getenv("ES_PAPER_DIR");
+    static const char *dir;
     struct es_render *r = render();
     struct es_arena a;
     struct es_bytes pdf;
@@ -128,8 +128,9 @@ static void make(const struct es_paper *p, const char *name, struct made *m)
     es_arena_init(&a, ROOM);
     if (es_render_paper(r, p, &a, &pdf, &e) != ES_OK)
         FAIL("%s", e.msg);
-    (void)snprintf(m->path, sizeof m->path, "%s/%s.pdf", dir ? dir : t_tmpdir(),
-                   name);
+    if (!dir)
+        dir = getenv("ES_PAPER_DIR") ? getenv("ES_PAPER_DIR") : t_tmpdir();
+    (void)snprintf(m->path, sizeof m->path, "%s/%s.pdf", dir, name);
     FILE *f = fopen(m->path, "we");
     CHECK(f && fwrite(pdf.p, 1, pdf.n, f) == pdf.n && fclose(f) == 0);
     es_arena_release(&a);
