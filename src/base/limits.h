@@ -296,6 +296,17 @@
 #define ES_STATEMENT_FIGURES 20      /* rows of its table: a page has 30 */
 #define ES_STATEMENT_VERSIONS 100    /* shown of one: corrected each day */
 
+/* ---- registration for an event ---- */
+#define ES_TICKETS_MAX                                                         \
+    20000 /* of an event, without those given back: a                          \
+             large hall; its list is read whole */
+#define ES_TICKET_BYTES (64u << 10) /* one, read: an arena of few pieces */
+#define ES_TICKET_CHOICES 16        /* affiliations that a form offers */
+#define ES_TICKET_LABEL 60          /* code points of one */
+#define ES_TICKET_DOORS 64          /* devices that check an event's tickets */
+#define ES_TICKET_KEEP_DAYS 730     /* at most, after its end: two years */
+#define ES_TICKETS_TOLD 500         /* check-ins that a door tells of at once */
+
 /* ---- cards ---- */
 #define ES_CARD_ROUTE_MAX 450 /* points; the line is 900 pixels at most */
 #define ES_CARD_BYTES 4096    /* one card: four names, an address, a route */

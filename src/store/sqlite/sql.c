@@ -3,6 +3,7 @@
 
 #include "store/sqlite/sql_press.h"
 #include "store/sqlite/sql_programme.h"
+#include "store/sqlite/sql_tickets.h"
 
 /* In the order in which records.c reads them. */
 #define INITIATIVE                                                             \
@@ -817,6 +818,7 @@ const char *const ES_SQL[ES_Q_COUNT] = {
         " started_ms = ?4, day = ?5, alone_mm = ?6",
 
     ES_SQL_PROGRAMME,
+    ES_SQL_TICKETS,
 
 #include "store/sqlite/sql_statements.inc"
 
