@@ -16,8 +16,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 enum { PROXIES_MAX = 32, STOP_WAIT_MS = 10000, SETUP_LINK_MS = 86400000 };
+enum { ERASE_S = 3600 };
 
 struct serving {
     struct es_store *store;
@@ -155,12 +157,24 @@ static void close_all(struct serving *v)
     es_store_close(v->store);
 }
 
+/* Until it is told to stop; what may be kept no longer goes meanwhile. */
+static void wait_for_end(struct es_web *web, const sigset_t *stop)
+{
+    const struct timespec hour = { .tv_sec = ERASE_S };
+    int sig = -1;
+    while (sig < 0) {
+        es_web_erase(web);
+        do
+            sig = sigtimedwait(stop, NULL, &hour);
+        while (sig < 0 && errno == EINTR);
+    }
+}
+
 int es_web_main(const struct es_settings *s, const struct es_handed *h)
 {
     struct serving v = { .listener = h->listener };
     struct es_err e = { 0 };
     sigset_t stop;
-    int sig;
 
     /* Before any thread starts, so that all of them inherit it. */
     sigemptyset(&stop);
@@ -184,7 +198,7 @@ int es_web_main(const struct es_settings *s, const struct es_handed *h)
     if (rc == ES_OK && !ending)
         rc = greet(&v, s, &e);
     if (rc == ES_OK)
-        sigwait(&stop, &sig);
+        wait_for_end(v.web, &stop);
     close_all(&v);
     return rc == ES_OK ? ES_EXIT_OK : es_complain("serve", &e);
 }

@@ -24,6 +24,7 @@ static const struct {
     { ROOT "/programme", ES_T("Programme"), false },
     { ROOT "/people-and-bodies", ES_T("People and bodies"), false },
     { ROOT "/statements", ES_T("Statements"), false },
+    { ROOT "/check-in", ES_T("Check-in"), false },
     { ROOT "/rules", ES_T("Rules"), true },
     { ROOT "/registration", ES_T("Registration"), true },
     { ROOT "/people", ES_T("People"), true },

@@ -22,6 +22,7 @@
 #include "web/views_signin.h"
 #include "web/views_staff.h"
 #include "web/views_statements.h"
+#include "web/views_tickets.h"
 
 void es_page_statements(struct es_out *o, const struct es_view_wall *v);
 void es_page_statement(struct es_out *o,
@@ -126,6 +127,15 @@ void es_page_event_people(struct es_out *o,
                           const struct es_view_event_people *v);
 void es_page_event_recording(struct es_out *o,
                              const struct es_view_event_recording *v);
+
+void es_page_check_in(struct es_out *o, const struct es_view_check_in *v);
+void es_page_check_ins(struct es_out *o, const struct es_view_check_ins *v);
+void es_page_register(struct es_out *o, const struct es_view_register *v);
+void es_page_ticket(struct es_out *o, const struct es_view_ticket *v);
+void es_page_event_registration(struct es_out *o,
+                                const struct es_view_ticketing *v);
+void es_page_tickets(struct es_out *o, const struct es_view_tickets *v);
+void es_page_tickets_print(struct es_out *o, const struct es_view_tickets *v);
 
 /* Parts, for pages. */
 /* What others wrote; `staff` NULL: without a way to remove it. */

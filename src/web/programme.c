@@ -5,6 +5,7 @@
 #include "initiative/names.h"
 #include "web/pages.h"
 #include "web/programme_int.h"
+#include "web/tickets.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -394,10 +395,12 @@ static enum es_code event_view(const struct es_req *q,
     if (rc != ES_OK)
         return rc;
     post(q, ini, o, v);
-    if (!v->row.draft)
+    if (!v->frame.kept)
+        rc = es_web_event_register(q, ini, o, v, e);
+    if (rc == ES_OK && !v->row.draft)
         v->ld = es_web_event_ld(q, ini, o, b,
                                 v->frame.og ? v->frame.og->image : "");
-    return ES_OK;
+    return rc;
 }
 
 /* GET /e/{slug}/programme/{event} */

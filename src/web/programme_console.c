@@ -92,6 +92,8 @@ struct es_view_event_head es_event_page_head(const struct es_event_page *p,
         { "", ES_T("What, when, where") },
         { "people", ES_T("Who, and order of the day") },
         { "recording", ES_T("Video and recording") },
+        { "registration", ES_T("Registration") },
+        { "tickets", ES_T("Who comes") },
     };
     const struct es_lang *l = es_web_lang(p->q, NULL);
     struct es_view_event_head h = {

@@ -71,6 +71,8 @@ struct es_view_event { /* GET /e/{slug}/programme/{event} */
     struct es_url recording;
     const char *transcript;
     struct es_url ics, all, edit;
+    struct es_url registration; /* where people may register for it */
+    bool full, waits;           /* no place is left; there is a list */
     struct es_bytes ld; /* schema.org's data, as JSON that HTML may hold */
 };
 
@@ -104,7 +106,7 @@ struct es_view_event_head {
     struct es_url page;   /* as others see it */
     struct es_url change; /* POST, with `do` */
     bool draft, off, published;
-    struct es_view_event_tab tabs[3];
+    struct es_view_event_tab tabs[5];
     size_t n_tabs;
 };
 struct es_view_event_edit { /* GET and POST .../programme/{event}, .../new */

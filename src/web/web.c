@@ -12,6 +12,7 @@
 #include "web/programme_int.h"
 #include "web/record.h"
 #include "web/statements.h"
+#include "web/tickets.h"
 #include "web/web_int.h"
 
 #include <stdlib.h>
@@ -148,6 +149,10 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_PROGRAMME_CONSOLE,
         &ES_ROUTES_PROGRAMME_EDIT,
         &ES_ROUTES_PROGRAMME_PEOPLE,
+        &ES_ROUTES_TICKETS,
+        &ES_ROUTES_TICKETING,
+        &ES_ROUTES_TICKET_LIST,
+        &ES_ROUTES_CHECK_IN,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -31,6 +31,9 @@ int es_web_port(const struct es_web *w);
 /* The origin that links are built from; lives as long as w. */
 const char *es_web_origin(const struct es_web *w);
 
+/* Erases what may be kept no longer: whoever serves calls it now and then. */
+void es_web_erase(struct es_web *w);
+
 /* For tests: one request without a socket, see es_http_call. */
 ES_MUST_CHECK enum es_code es_web_call(struct es_web *w,
                                        struct es_bytes request,

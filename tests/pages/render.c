@@ -765,6 +765,7 @@ static const struct {
     { "new", sample_new },
     { "texts", sample_texts },
     { "texts_both", sample_texts_both },
+    TICKET_PAGES,
     { "programme", sample_programme },
     { "programme_event", sample_programme_event },
     { "programme_event_hidden", sample_programme_event_hidden },

@@ -86,6 +86,25 @@ void sample_operate(struct es_out *o);
 void sample_new(struct es_out *o);
 void sample_texts(struct es_out *o);
 void sample_texts_both(struct es_out *o);
+void sample_register(struct es_out *o);
+void sample_register_errors(struct es_out *o);
+void sample_ticket(struct es_out *o);
+void sample_ticket_came(struct es_out *o);
+void sample_ticket_waits(struct es_out *o);
+void sample_ticket_back(struct es_out *o);
+void sample_event_registration(struct es_out *o);
+void sample_event_registration_both(struct es_out *o);
+void sample_check_in(struct es_out *o);
+void sample_check_in_welcome(struct es_out *o);
+void sample_check_in_again(struct es_out *o);
+void sample_check_in_waits(struct es_out *o);
+void sample_check_in_back(struct es_out *o);
+void sample_check_ins(struct es_out *o);
+void sample_check_ins_none(struct es_out *o);
+void sample_tickets(struct es_out *o);
+void sample_tickets_none(struct es_out *o);
+void sample_tickets_not_ready(struct es_out *o);
+void sample_tickets_print(struct es_out *o);
 void sample_programme(struct es_out *o);
 void sample_programme_event(struct es_out *o);
 void sample_programme_event_hidden(struct es_out *o);
@@ -144,5 +163,28 @@ void sample_drafts(struct es_out *o);
 void sample_write(struct es_out *o);
 void sample_write_published(struct es_out *o);
 void sample_write_new(struct es_out *o);
+
+/* Those of registration for an event, in the table of render.c. */
+#define TICKET_PAGES                                                           \
+    { "register", sample_register },                                           \
+        { "register_errors", sample_register_errors },                         \
+        { "ticket", sample_ticket }, { "ticket_came", sample_ticket_came },    \
+        { "ticket_waits", sample_ticket_waits },                               \
+        { "ticket_back", sample_ticket_back },                                 \
+        { "event_registration", sample_event_registration },                   \
+        { "event_registration_both", sample_event_registration_both },         \
+        { "check_in", sample_check_in },                                       \
+        { "check_in_welcome", sample_check_in_welcome },                       \
+        { "check_in_again", sample_check_in_again },                           \
+        { "check_in_waits", sample_check_in_waits },                           \
+        { "check_in_back", sample_check_in_back },                             \
+        { "check_ins", sample_check_ins },                                     \
+        { "check_ins_none", sample_check_ins_none },                           \
+        { "tickets", sample_tickets },                                         \
+        { "tickets_none", sample_tickets_none },                               \
+        { "tickets_not_ready", sample_tickets_not_ready },                     \
+    {                                                                          \
+        "tickets_print", sample_tickets_print                                  \
+    }
 
 #endif

@@ -11,6 +11,7 @@
 #include "store/parties.h"
 #include "store/programme.h"
 #include "store/statements.h"
+#include "store/tickets.h"
 #include "t.h"
 #include "web/web_int.h"
 
@@ -196,8 +197,13 @@ static enum es_code put_event(struct es_txn *tx, const struct es_blob *blob,
                                    .lang = "en",
                                    .title = "The launch",
                                    .body = "{}" };
+    const struct es_ticketing t = { .initiative = o.initiative,
+                                    .occasion = 1,
+                                    .open = true,
+                                    .choices = "{\"choices\":[{\"id\":1}]}" };
     (void)blob;
-    return es_txn_occasion_add(tx, &o, e);
+    enum es_code rc = es_txn_occasion_add(tx, &o, e);
+    return rc == ES_OK ? es_txn_ticketing_put(tx, &t, e) : rc;
 }
 
 static struct es_participant
@@ -446,6 +452,9 @@ static void check_row(const struct es_access *a)
         { "/organise/e/{slug}/press", ES_MAY_EDIT },
         { "/organise/e/{slug}/goal", ES_MAY_EDIT },
         { "/organise/e/{slug}/programme", ES_MAY_EDIT },
+        { "/ticket", ES_MAY_ANYBODY },
+        { "/organise/e/{slug}/check-in", ES_MAY_CHECK_IN },
+        { "/check-in-worker.js", ES_MAY_ANYBODY },
         { "/organise/e/{slug}/figures", ES_MAY_SEE },
         { "/organise/e/{slug}/review", ES_MAY_REVIEW },
         { "/organise/e/{slug}/log", ES_MAY_REVIEW },
