@@ -6,6 +6,7 @@
 #include "ingest/ingest.h"
 #include "initiative/face.h"
 #include "initiative/routes.h"
+#include "store/statements.h"
 #include "t.h"
 
 #include <signal.h>
@@ -138,6 +139,12 @@ static void check_alive(struct stage *s)
                                  &runs, &n, NULL),
               ES_OK);
     CHECK_INT(n, 1);
+    struct es_said *said;
+    CHECK_INT(es_store_wall(s->store,
+                            &(struct es_wall){ .initiative = ini.id, .max = 9 },
+                            &a, &said, &n, NULL),
+              ES_OK);
+    CHECK_INT(n, 3); /* each once, published */
     es_arena_release(&a);
 }
 

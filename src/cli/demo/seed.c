@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "cli/demo/face.h"
 #include "cli/demo/press.h"
+#include "cli/demo/said.h"
 #include "cli/demo/world.h"
 #include "initiative/registration.h"
 #include "initiative/routes.h"
@@ -527,6 +528,8 @@ static enum es_code seed(struct seeding *s, struct es_err *e)
         rc = show_routes(s, e);
     if (rc == ES_OK)
         rc = es_demo_press(s->app, &s->ini, e);
+    if (rc == ES_OK)
+        rc = es_demo_said(s->app, &s->ini, e);
     if (rc == ES_OK)
         rc = note_put(s, META_DONE, "1", e);
     return rc;
