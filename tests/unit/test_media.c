@@ -41,7 +41,7 @@ static void set_face(struct world *w, int64_t picture, int64_t film,
     struct es_buf json;
     struct es_initiative ini = w->ini;
     struct es_face f = { .colour = "",
-                         .picture = { picture, "" },
+                         .picture = { picture, "", "" },
                          .video = {
                              .media = film,
                              .speaker = "",
