@@ -274,6 +274,12 @@
 #define ES_OCCASION_ITEMS 60    /* of a day, each a quarter of an hour */
 #define ES_OCCASION_DAYS 400    /* an exhibition of a year */
 #define ES_CALENDAR_MAX (8u << 20) /* bytes of a feed: all, described */
+#define ES_PICTURES_MAX 5000       /* of one exhibition: a museum's house */
+#define ES_PICTURES_QUOTA                                                      \
+    (5LL << 30) /* bytes of them in all sizes: 1 MB each, what a photograph    \
+                   full of leaves has */
+#define ES_PICTURES_ROUND                                                      \
+    16 /* in one form: as many parts as forms have, less its other fields */
 
 /* ---- the press ---- */
 #define ES_RELEASE_TITLE 200    /* code points: a headline, and its second */

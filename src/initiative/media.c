@@ -104,15 +104,21 @@ enum es_code es_picture_take(struct es_app *app, int fd,
     return es_ingest_picture(app->ingest, fd, ask, a, out, e);
 }
 
-static enum es_code add_size(struct es_app *app, struct es_media *row,
-                             const struct es_picture_size *s, struct es_err *e)
+struct keeping {
+    const struct es_picture_keep *k;
+    struct es_media row;
+    bool last;
+};
+
+static enum es_code put_size(struct es_txn *tx, const struct es_blob *blob,
+                             void *arg, struct es_err *e)
 {
-    struct es_write w = { .apply = put, .arg = row, .upload = s->jpeg };
-    row->id = es_id_new();
-    row->width = (int32_t)s->width;
-    row->height = (int32_t)s->height;
-    es_store_hash(s->jpeg, w.upload_hash);
-    return es_store_write(app->store, &w, e);
+    const struct keeping *w = arg;
+    struct es_media row = w->row;
+    enum es_code rc = put(tx, blob, &row, e);
+    if (rc == ES_OK && w->last && w->k->with)
+        rc = w->k->with(tx, row.of ? row.of : row.id, w->k->arg, e);
+    return rc;
 }
 
 static void drop_quietly(struct es_app *app, int64_t initiative, int64_t id)
@@ -122,6 +128,39 @@ static void drop_quietly(struct es_app *app, int64_t initiative, int64_t id)
         es_log(ES_LOG_WARN, "media.left", "%s", e.msg);
 }
 
+enum es_code es_picture_keep(struct es_app *app,
+                             const struct es_picture_keep *k, int64_t *id,
+                             struct es_err *e)
+{
+    enum es_code rc = ES_OK;
+    struct keeping w = { k,
+                         { .initiative = k->initiative,
+                           .kind = k->kind,
+                           .type = "image/jpeg",
+                           .name = k->name,
+                           .created_ms = es_time_now_ms() },
+                         false };
+    for (size_t i = 0; rc == ES_OK && i < k->made->n; i++) {
+        const struct es_picture_size *s = &k->made->v[i];
+        struct es_write write = { .apply = put_size,
+                                  .arg = &w,
+                                  .upload = s->jpeg };
+        w.row.id = es_id_new();
+        w.row.width = (int32_t)s->width;
+        w.row.height = (int32_t)s->height;
+        w.last = i + 1 == k->made->n;
+        es_store_hash(s->jpeg, write.upload_hash);
+        rc = es_store_write(app->store, &write, e);
+        if (rc == ES_OK && i == 0)
+            w.row.of = w.row.id;
+    }
+    if (rc == ES_OK)
+        *id = w.row.of;
+    else if (w.row.of) /* the disk, or the exhibition, filled up in between */
+        drop_quietly(app, k->initiative, w.row.of);
+    return rc;
+}
+
 enum es_code es_media_add_picture(struct es_app *app,
                                   const struct es_picture_new *p,
                                   struct es_arena *a, int64_t *id,
@@ -129,28 +168,16 @@ enum es_code es_media_add_picture(struct es_app *app,
 {
     struct es_picture_made made;
     struct es_media_room room;
-    struct es_media row = {
-        .initiative = p->initiative,
-        .kind = "picture",
-        .type = "image/jpeg",
-        .name = p->name,
-        .created_ms = es_time_now_ms(),
-    };
+    struct es_picture_keep k = { .initiative = p->initiative,
+                                 .kind = "picture",
+                                 .name = p->name,
+                                 .made = &made };
     enum es_code rc = es_picture_take(app, p->fd, &SIZES, a, &made, e);
     if (rc == ES_OK)
         rc = es_media_room(app, p->initiative, &room, e);
     if (rc == ES_OK && room.used + ES_FRAME_MAX > room.quota)
         rc = es_fail(e, ES_ECONFLICT, 0, "no room for a picture");
-    for (size_t i = 0; rc == ES_OK && i < made.n; i++) {
-        rc = add_size(app, &row, &made.v[i], e);
-        if (rc == ES_OK && i == 0)
-            row.of = row.id;
-    }
-    if (rc == ES_OK)
-        *id = row.of;
-    else if (row.of) /* the disk filled up in between */
-        drop_quietly(app, p->initiative, row.of);
-    return rc;
+    return rc == ES_OK ? es_picture_keep(app, &k, id, e) : rc;
 }
 
 /* ---- taking away, and room ---- */

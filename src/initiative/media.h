@@ -42,6 +42,20 @@ ES_MUST_CHECK enum es_code es_media_add_picture(struct es_app *app,
                                                 const struct es_picture_new *p,
                                                 struct es_arena *a, int64_t *id,
                                                 struct es_err *e);
+/* One that was made anew, kept in all its sizes under a kind of its own.
+ * `with`, where it isn't NULL, is written with the last of them, and gets the
+ * id: both stand, or neither. Nobody looks for room here. */
+struct es_picture_keep {
+    int64_t initiative;
+    const char *kind, *name;
+    const struct es_picture_made *made;
+    enum es_code (*with)(struct es_txn *tx, int64_t id, void *arg,
+                         struct es_err *e);
+    void *arg;
+};
+ES_MUST_CHECK enum es_code es_picture_keep(struct es_app *app,
+                                           const struct es_picture_keep *k,
+                                           int64_t *id, struct es_err *e);
 /* Takes one away, with all of its sizes or pieces; none is fine. */
 ES_MUST_CHECK enum es_code es_media_drop(struct es_app *app, int64_t initiative,
                                          int64_t id, struct es_err *e);

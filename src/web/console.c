@@ -18,6 +18,7 @@ static const struct {
     { ROOT "/figures", ES_T("How it goes"), true },
     { ROOT "/page", ES_T("Page"), false },
     { ROOT "/media", ES_T("Picture and video"), false },
+    { ROOT "/exhibition", ES_T("Exhibition"), false },
     { ROOT "/look", ES_T("Colour"), false },
     { ROOT "/goal", ES_T("Goal"), true },
     { ROOT "/hosts", ES_T("Hosts and links"), false },

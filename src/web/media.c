@@ -5,7 +5,9 @@
 #include "initiative/evidence.h"
 #include "initiative/face.h"
 #include "initiative/media.h"
+#include "store/media.h"
 #include "store/parties.h"
+#include "web/exhibition_int.h"
 #include "web/web_int.h"
 
 #include <string.h>
@@ -17,7 +19,19 @@ enum { TAG_BYTES = 16 };
 static const char DRAWING_CSP[] =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
-/* The record that the initiative's face names; ES_ENOENT for any other. */
+/* Whether it is of a picture that hangs in the exhibition. */
+static enum es_code hangs(const struct es_req *q, int64_t initiative,
+                          int64_t id, bool *out, struct es_err *e)
+{
+    struct es_picture p;
+    enum es_code rc = es_store_picture(es_web_of(q)->app->store, initiative, id,
+                                       es_req_arena(q), &p, e);
+    *out = rc == ES_OK && p.state == ES_PICTURE_SHOWN;
+    return rc == ES_ENOENT ? ES_OK : rc;
+}
+
+/* The record that the initiative's face names, or its exhibition; ES_ENOENT
+ * for any other. */
 static enum es_code find(const struct es_req *q, struct es_media *out,
                          struct es_err *e)
 {
@@ -39,6 +53,8 @@ static enum es_code find(const struct es_req *q, struct es_media *out,
     if (rc == ES_OK && !shown)
         rc = es_store_is_portrait(es_web_of(q)->app->store, ini.id,
                                   out->of ? out->of : id, &shown, e);
+    if (rc == ES_OK && !shown)
+        rc = hangs(q, ini.id, out->of ? out->of : id, &shown, e);
     if (rc == ES_OK && !shown)
         return es_fail(e, ES_ENOENT, 0, "not shown");
     if (rc == ES_OK && !es_media_type(out->type))
@@ -73,6 +89,22 @@ static enum es_code send(const struct es_req *q, const struct es_media *m,
     es_buf_add(es_resp_body(out), s.p, s.n);
     es_media_release(o);
     return ES_OK;
+}
+
+enum es_code es_web_media_small(const struct es_req *q, struct es_resp *out,
+                                int64_t initiative, int64_t id,
+                                struct es_err *e)
+{
+    struct es_media *v;
+    size_t n;
+    enum es_code rc = es_store_media_sizes(es_web_of(q)->app->store, initiative,
+                                           id, es_req_arena(q), &v, &n, e);
+    if (rc == ES_OK && n == 0)
+        rc = es_fail(e, ES_ENOENT, 0, "no such picture");
+    if (rc != ES_OK)
+        return rc;
+    es_resp_type(out, es_media_type(v[0].type));
+    return send(q, &v[0], out, e);
 }
 
 /* GET /e/{slug}/media/{id}. Nobody is known here: no cookie is read, so that

@@ -7,6 +7,7 @@
 
 #include "initiative/texts.h"
 #include "web/charts.h"
+#include "web/exhibition_int.h"
 #include "web/press.h"
 #include "web/programme_int.h"
 #include "web/record.h"
@@ -297,6 +298,8 @@ static enum es_code initiative(const struct es_req *q, struct es_resp *out,
         rc = es_web_press_link(q, &ini, &v.press, e);
     if (rc == ES_OK)
         rc = programme_of(q, &ini, &v, e);
+    if (rc == ES_OK && !v.frame.kept)
+        rc = es_web_exhibition_link(q, &ini, &v.hung, e);
     if (rc != ES_OK)
         return rc;
     runners_of(q, &ini, &v);

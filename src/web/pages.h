@@ -7,6 +7,7 @@
 
 #include "web/views.h"
 #include "web/views_edit.h"
+#include "web/views_exhibition.h"
 #include "web/views_figures.h"
 #include "web/views_groups.h"
 #include "web/views_letters.h"
@@ -94,6 +95,15 @@ void es_part_lands(struct es_out *o, const struct es_view_land *rows, size_t n,
 void es_part_plot(struct es_out *o, const struct es_view_plot *p,
                   const char *id, const char *zone);
 void es_page_console(struct es_out *o, const struct es_view_console *v);
+void es_page_exhibition(struct es_out *o, const struct es_view_exhibition *v);
+void es_page_exhibition_picture(struct es_out *o,
+                                const struct es_view_picture *v);
+void es_page_hanging(struct es_out *o, const struct es_view_hanging *v);
+void es_page_hung_edit(struct es_out *o, const struct es_view_hung_edit *v);
+void es_part_above(struct es_out *o, const struct es_view_above *a);
+void es_part_shown(struct es_out *o, const struct es_view_shot *s,
+                   const char *sizes);
+void es_part_about_shot(struct es_out *o, const struct es_view_shot *s);
 void es_page_media(struct es_out *o, const struct es_view_media *v);
 void es_page_look(struct es_out *o, const struct es_view_look *v);
 void es_page_sign_in(struct es_out *o, const struct es_view_sign_in *v);

@@ -377,6 +377,7 @@ struct es_view_initiative { /* GET /e/{slug} */
     int64_t runners, runners_mm; /* who run now and chose to be counted */
     struct es_url press;         /* when something is published there */
     struct es_url said;          /* where there are statements to read */
+    struct es_url hung; /* the exhibition, when something hangs there */
     struct es_view_share share;
     struct es_view_days days; /* since it opened, or the last 366 */
     const char *embed;        /* for other sites, to copy; "": not offered */

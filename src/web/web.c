@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "initiative/own_text.h"
 #include "web/drafts.h"
+#include "web/exhibition_int.h"
 #include "web/media.h"
 #include "web/paper.h"
 #include "web/press.h"
@@ -153,6 +154,8 @@ static void set_tables(struct es_web *w)
         &ES_ROUTES_TICKETING,
         &ES_ROUTES_TICKET_LIST,
         &ES_ROUTES_CHECK_IN,
+        &ES_ROUTES_EXHIBITION,
+        &ES_ROUTES_HANGING,
     };
     w->n_tables = sizeof ALL / sizeof *ALL;
     static_assert(sizeof ALL / sizeof *ALL <= ES_WEB_TABLES, "tables");

@@ -339,6 +339,9 @@ static const struct word FIELD_ERRORS[] = {
     { "url:full",
       ES_T("There are too many links already: remove some first.") },
     { "picture:again", ES_T("Please choose the picture again.") },
+    { "pictures:required", ES_T("Please choose a picture first.") },
+    { "alt:required", ES_T("People who can't see it need this: what does it "
+                           "show?") },
     { "picture:required", ES_T("Please choose a picture first.") },
     { "picture:unknown_format",
       ES_T(
@@ -599,6 +602,9 @@ const char *es_words_done(const struct es_lang *l, const char *done)
         { "approved", ES_T("Noted. It can be published now.") },
         { "said", ES_T("Published.") },
         { "taken_back", ES_T("Taken back. Its page says why.") },
+        { "brought", ES_T("The pictures are here. Nobody sees one before you "
+                          "show it.") },
+        { "hung", ES_T("It hangs. This is the next one that waits.") },
         { "letter_again", ES_T("It is tried again now.") },
         { "release_approved",
           ES_T("Approved. It is public from the time that is set.") },

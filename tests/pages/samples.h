@@ -17,6 +17,14 @@ struct es_view_run run(enum es_view_status status);
 const struct es_view_choice *categories(void);
 struct es_view_share share(const char *at, const char *card);
 
+void sample_exhibition(struct es_out *o);
+void sample_exhibition_strip(struct es_out *o);
+void sample_exhibition_none(struct es_out *o);
+void sample_exhibition_picture(struct es_out *o);
+void sample_exhibition_playing(struct es_out *o);
+void sample_hanging(struct es_out *o);
+void sample_hanging_errors(struct es_out *o);
+void sample_hung_edit(struct es_out *o);
 void sample_board(struct es_out *o);
 void sample_groups(struct es_out *o);
 void sample_guardian(struct es_out *o);

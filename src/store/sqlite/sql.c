@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/sqlite/sql.h"
 
+#include "store/sqlite/sql_pictures.h"
 #include "store/sqlite/sql_press.h"
 #include "store/sqlite/sql_programme.h"
 #include "store/sqlite/sql_tickets.h"
@@ -295,10 +296,10 @@ const char *const ES_SQL[ES_Q_COUNT] = {
                         " AND (id = ?2 OR of = ?2)",
     [ES_Q_MEDIA_SIZES] = MEDIA "WHERE initiative = ?1 AND (id = ?2 OR of = ?2)"
                                " ORDER BY width, id",
-    [ES_Q_MEDIA_BYTES] =
-        "SELECT (SELECT coalesce(sum(length), 0) FROM media"
-        " WHERE initiative = ?1) + (SELECT coalesce(sum(length), 0)"
-        " FROM media_upload WHERE initiative = ?1)",
+    [ES_Q_MEDIA_BYTES] = "SELECT (SELECT coalesce(sum(length), 0) FROM media"
+                         " WHERE initiative = ?1 AND kind <> 'exhibit') + "
+                         "(SELECT coalesce(sum(length), 0)"
+                         " FROM media_upload WHERE initiative = ?1)",
     [ES_Q_MEDIA_UPLOAD] = UPLOAD "WHERE initiative = ?1 AND id = ?2",
     [ES_Q_MEDIA_UPLOADS] = UPLOAD "WHERE ?1 IN (0, initiative)"
                                   " AND touched_ms < ?2"
@@ -819,6 +820,7 @@ const char *const ES_SQL[ES_Q_COUNT] = {
 
     ES_SQL_PROGRAMME,
     ES_SQL_TICKETS,
+    ES_SQL_PICTURES,
 
 #include "store/sqlite/sql_statements.inc"
 
