@@ -31,7 +31,9 @@ function tellHere(w: HTMLElement): void {
   const to = new Date(Number(w.dataset.to));
   if (ahead(w.dataset.zone, from) === ahead(undefined, from))
     return;
-  const clock = { hour: "2-digit", minute: "2-digit" } as const;
+  const clock = {
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  } as const; // as the page writes times
   const said = new Intl.DateTimeFormat(lang, {
     day: "numeric", month: "short", ...clock }).format(from) + " – " +
     new Intl.DateTimeFormat(lang, clock).format(to);
