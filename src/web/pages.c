@@ -218,12 +218,12 @@ static enum es_code programme_of(const struct es_req *q,
     size_t i = 0;
     for (; rc == ES_ENOENT && i < sizeof ORDER / sizeof *ORDER; i++)
         rc = first_of(q, ini, ORDER[i], &o, e);
-    if (rc == ES_ENOENT || v->frame.kept)
+    if (rc == ES_ENOENT)
         return ES_OK;
     if (rc != ES_OK)
         return rc;
     v->programme = es_url_path(a, "/e/%s/programme", ini->slug);
-    if (ORDER[i - 1] == ES_OCCASIONS_PAST)
+    if (ORDER[i - 1] == ES_OCCASIONS_PAST || v->frame.kept)
         return ES_OK;
     rc = es_occasion_read(o.body, a, b, e);
     if (rc != ES_OK)

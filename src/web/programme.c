@@ -162,7 +162,8 @@ static enum es_code lists(const struct es_req *q,
     struct es_occasions_ask coming = now, past = now;
     coming.which = ES_OCCASIONS_COMING;
     past.which = ES_OCCASIONS_PAST;
-    coming.max = past.max = ROWS;
+    /* kept as files, all of it is one page */
+    coming.max = past.max = v->frame.kept ? ES_OCCASIONS_MAX : ROWS;
     bool further = read_from(q, "cursor", &coming);
     bool earlier = !further && read_from(q, "before", &past);
     enum es_code rc = ES_OK;
@@ -171,7 +172,7 @@ static enum es_code lists(const struct es_req *q,
         rc = rows_of(q, ini, &now, NULL, &v->now, e);
     if (rc == ES_OK && !earlier)
         rc = rows_of(q, ini, &coming, "cursor", &v->coming, e);
-    if (!v->continued)
+    if (!v->continued && !v->frame.kept)
         past.max = TEASER;
     if (rc == ES_OK && !further)
         rc = rows_of(q, ini, &past, "before", &v->past, e);
@@ -378,7 +379,8 @@ static enum es_code event_view(const struct es_req *q,
                  : now < o->ends_ms ? o->ends_ms - now
                                     : 0;
     v->frame.index = ini->state != ES_INI_DRAFT && !v->row.draft;
-    v->frame.report = es_url_path(a, "/e/%s/report?about=text", ini->slug);
+    if (!v->frame.kept)
+        v->frame.report = es_url_path(a, "/e/%s/report?about=text", ini->slug);
     if (v->row.draft)
         v->frame.notice = es_t(es_web_lang(q, NULL),
                                ES_T("A preview: only those who organise it see "
@@ -397,7 +399,7 @@ static enum es_code event_view(const struct es_req *q,
     post(q, ini, o, v);
     if (!v->frame.kept)
         rc = es_web_event_register(q, ini, o, v, e);
-    if (rc == ES_OK && !v->row.draft)
+    if (rc == ES_OK && !v->row.draft && !v->frame.kept)
         v->ld = es_web_event_ld(q, ini, o, b,
                                 v->frame.og ? v->frame.og->image : "");
     return rc;

@@ -181,10 +181,10 @@ static bool inside(const struct es_site_names *n,
     size_t len = strcspn(rest, "?");
     const char *query = rest[len] ? rest + len + 1 : "", *p;
     struct es_bytes path = { (const uint8_t *)rest, len };
-    int64_t version;
+    int64_t number;
     if (len == 0)
         return named(out, ES_SITE_PAGE, "%s/index.html", lang->tag);
-    if (is(path, "/rules") || is(path, "/results"))
+    if (is(path, "/rules") || is(path, "/results") || is(path, "/programme"))
         return named(out, ES_SITE_PAGE, "%s%.*s.html", lang->tag, (int)len,
                      rest);
     if (is(path, "/results.csv") || is(path, "/results.json"))
@@ -199,11 +199,17 @@ static bool inside(const struct es_site_names *n,
         return list(turn, "people", p, query, lang, out, next);
     if ((p = after(rest, "/teams/")))
         return list(turn, "teams", p, query, lang, out, next);
+    if ((p = after(rest, "/programme/")))
+        return es_num_i64(
+                   (struct es_bytes){ (const uint8_t *)p, strcspn(p, "?") }, 1,
+                   INT64_MAX, &number) &&
+               named(out, ES_SITE_PAGE, "%s/programme/%" PRId64 ".html",
+                     lang->tag, number);
     if ((p = after(rest, "/media/")))
         return medium(n, p, out);
     return (p = after(rest, "/results/")) &&
-           es_num_i64(es_bytes_str(p), 1, INT32_MAX, &version) &&
-           named(out, ES_SITE_COPY, "results-%" PRId64 ".json", version);
+           es_num_i64(es_bytes_str(p), 1, INT32_MAX, &number) &&
+           named(out, ES_SITE_COPY, "results-%" PRId64 ".json", number);
 }
 
 /* Whether it can be the name of a file as it is. */

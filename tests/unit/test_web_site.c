@@ -5,6 +5,7 @@
 #include "browser.h"
 #include "initiative/results.h"
 #include "initiative/settings.h"
+#include "programme/programme.h"
 #include "t.h"
 #include "web/site.h"
 
@@ -95,6 +96,28 @@ static void fill(struct browser *b, int people)
     struct es_participant short_name =
         joins(b, "Short Shirin", "RED", "initials");
     ran(b, &short_name, 6);
+}
+
+/* Nothing of a link for those who take part, or of a draft, is for everybody.
+ */
+static int64_t adds_event(struct browser *b, const char *title, int32_t state)
+{
+    struct es_err e = { 0 };
+    struct es_field_errors fe = { .n = 0 };
+    struct es_occasion_body body = es_occasion_body_none();
+    struct es_occasion o = { .initiative = b->w.ini.id,
+                             .state = state,
+                             .starts_ms = b->w.now + 86400000,
+                             .ends_ms = b->w.now + 90000000,
+                             .zone = "Asia/Karachi",
+                             .lang = "en",
+                             .title = title };
+    body.about = "Come **all**.";
+    body.place.address = "1 Pier Road";
+    body.online.url = "https://meet.example/Unseen";
+    body.online.registered = true;
+    world_must(es_occasion_add(&b->w.app, &o, &body, &b->w.a, &fe, &e), &e);
+    return o.id;
 }
 
 static enum es_code export(struct browser *b, const char *dir,
@@ -205,6 +228,8 @@ TEST(every_link_leads_to_a_file_and_nobody_hidden_is_in_one)
     int32_t version;
     browser_start(&b);
     fill(&b, PEOPLE);
+    int64_t launch = adds_event(&b, "The launch", ES_OCCASION_PUBLISHED);
+    (void)adds_event(&b, "Unseen evening", ES_OCCASION_DRAFT);
     world_must(es_results_finish(&b.w.app, b.w.ini.id, 1, "", &version, &e),
                &e);
     const char *dir = below(&b, "site");
@@ -214,24 +239,25 @@ TEST(every_link_leads_to_a_file_and_nobody_hidden_is_in_one)
     CHECK_INT(told.people, PEOPLE + 1);
     CHECK(seen.links > 10 * PEOPLE);
     /* both languages; the order goes on to a second page; a page each */
-    static const char *const FILES[] = {
-        "index.html",
-        "en/index.html",
-        "ur/index.html",
-        "en/leaderboard/person-distance-2.html",
-        "en/people/1.html",
-        "ur/leaderboard/person-best-c1-2.html",
-        "ur/people/203.html",
-        "en/leaderboard/team-distance.html",
-        "en/rules.html",
-        "ur/results.html",
-        "results-1.json",
-        "results.csv",
-        "everystep.json",
-        "en/leaderboard/person-distance-c2.html",
-        "ur/leaderboard/person-best-c1-a0-2.html",
-        "en/leaderboard/person-best-c1-a18.html"
-    };
+    const char *const FILES[] = { "index.html",
+                                  "en/index.html",
+                                  "ur/index.html",
+                                  "en/leaderboard/person-distance-2.html",
+                                  "en/people/1.html",
+                                  "ur/leaderboard/person-best-c1-2.html",
+                                  "ur/people/203.html",
+                                  "en/leaderboard/team-distance.html",
+                                  "en/rules.html",
+                                  "ur/results.html",
+                                  "results-1.json",
+                                  "results.csv",
+                                  "everystep.json",
+                                  "en/leaderboard/person-distance-c2.html",
+                                  "ur/leaderboard/person-best-c1-a0-2.html",
+                                  "en/leaderboard/person-best-c1-a18.html",
+                                  "en/programme.html",
+                                  es_arena_fmt(&b.w.a, "ur/programme/%lld.html",
+                                               (long long)launch) };
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
         if (!has(dir, FILES[i]))
             FAIL("%s isn't there", FILES[i]);
@@ -274,6 +300,24 @@ TEST(what_is_there_stays_and_an_unfinished_try_goes)
     CHECK_INT(export(&b, dir, &told, &e), ES_EEXIST);
     look_at(dir);
     CHECK_INT(seen.pages, told.pages);
+    browser_stop(&b);
+}
+
+/* Without a run its first page is the one of the whole site all the same. */
+TEST(a_programme_that_stands_alone_is_written)
+{
+    struct browser b;
+    struct es_site_told told;
+    struct es_err e = { 0 };
+    browser_start(&b);
+    b.w.ini.alone = true;
+    world_must(es_initiative_save(&b.w.app, &b.w.ini, &e), &e);
+    (void)adds_event(&b, "The launch", ES_OCCASION_PUBLISHED);
+    const char *dir = below(&b, "site");
+    world_must(export(&b, dir, &told, &e), &e);
+    look_at(dir);
+    CHECK_INT(seen.pages, told.pages);
+    CHECK(has(dir, "index.html") && has(dir, "en/programme.html"));
     browser_stop(&b);
 }
 

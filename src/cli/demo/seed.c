@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "cli/demo/face.h"
 #include "cli/demo/press.h"
+#include "cli/demo/programme.h"
 #include "cli/demo/said.h"
 #include "cli/demo/world.h"
 #include "initiative/registration.h"
@@ -513,6 +514,8 @@ static enum es_code seed(struct seeding *s, struct es_err *e)
     rc = es_store_initiative_by_id(s->app->store, id, s->a, &s->ini, e);
     if (rc == ES_ENOENT)
         rc = create(s, id, e);
+    if (rc == ES_OK)
+        rc = es_demo_programme(s->app, &s->ini, e);
     if (rc == ES_OK)
         rc = teams(s, e);
     if (rc == ES_OK)
