@@ -63,6 +63,8 @@ function duration(ms: number): string {
 }
 
 function countDown(at: HTMLElement, until: number): void {
+  if (until <= Date.now())
+    return; // a clock that is ahead of the server's: its word stands
   function show(): void {
     const ms = until - Date.now();
     if (ms <= 0) {

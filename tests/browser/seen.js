@@ -119,7 +119,11 @@ export async function order(page) {
   const client = await page.context().newCDPSession(page);
   const { nodes } = await client.send("Accessibility.getFullAXTree");
   await client.detach();
-  const seen = nodes.filter((n) => !n.ignored).map((n) => ({
+  // they come level by level; a page is read down each branch
+  const byId = new Map(nodes.map((n) => [n.nodeId, n]));
+  const branch = (n) => [n, ...(n.childIds ?? []).map((id) => byId.get(id))
+    .filter(Boolean).flatMap(branch)];
+  const seen = branch(nodes[0]).filter((n) => !n.ignored).map((n) => ({
     role: n.role.value,
     name: (n.name?.value ?? "").trim(),
     level: n.properties?.find((p) => p.name === "level")?.value.value,

@@ -335,6 +335,7 @@ static int64_t show_picture(struct browser *b)
                              .speaker = "", .office = "", .transcript = "" } };
     world_must(es_media_add(&b->w.app, &m, &f.picture.media, &e), &e);
     f.picture.alt = "Lamps on water";
+    f.picture.credit = "";
     es_buf_init(&json, ES_FACE_MAX);
     es_face_write(&f, &json);
     ini.face = es_buf_cstr(&json);

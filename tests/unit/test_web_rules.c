@@ -252,7 +252,8 @@ static void headers_are_right(struct walker *k, const struct es_route *r,
     bool shown = framed || strstr(r->pattern, "card.png");
     int status = browser_get(b, path);
     bool kept = has(b, "Cache-Control", "public");
-    /* The recorder stays on a phone that asks again when it can. */
+    /* The recorder and what keeps the door stay on a phone that asks again when
+     * it can. */
     bool anybodys = strcmp(header(b, "Cache-Control"), "no-cache") == 0;
     const char *vary = header(b, "Vary");
     bool ok = status < 500 &&
@@ -272,7 +273,10 @@ static void headers_are_right(struct walker *k, const struct es_route *r,
                strcmp(header(b, "Cache-Control"), "no-store") == 0 ||
                !*header(b, "Cache-Control"));
     if (anybodys)
-        ok = ok && strstr(r->pattern, "record") && !*header(b, "Set-Cookie");
+        ok = ok &&
+             (strstr(r->pattern, "record") ||
+              strstr(r->pattern, "check-in-worker")) &&
+             !*header(b, "Set-Cookie");
     if (kept) /* the same for everybody who reads this language */
         ok = ok && !*header(b, "Set-Cookie") && !(r->flags & ES_WEB_PAGE) &&
              !strstr(header(b, "Vary"), "Cookie") && strlen(vary) < 40;
