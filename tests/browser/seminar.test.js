@@ -44,7 +44,7 @@ onEmptyServer("the seminar", (server) => {
       await press(page, "Publish it");
       event = await page.getByRole("link", { name: "Look at the page" })
         .getAttribute("href");
-      await leads(page, () => page.locator(".parts")
+      await leads(page, () => page.locator(".tabs")
         .getByRole("link", { name: "Registration" }).click());
       await page.check("[name=open]");
       await page.fill("#places", "2");
