@@ -52,7 +52,7 @@ class Round:
         self.counts = {"pass": 0, "fail": 0, "cancelled": 0, "skipped": 0}
         self.files = []
         self.words = []
-        self.homeless = self.told = False
+        self.homeless = self.told = self.inside = False
         node = subprocess.Popen(["node", "--test-reporter=tap", "all.js",
                                  *arguments], stdout=subprocess.PIPE, text=True)
         about = None
@@ -75,7 +75,11 @@ class Round:
     def take(self, about):
         files = [where[1] for where in map(WHERE.match, about) if where]
         self.files += [f for f in files if f not in self.files]
-        self.homeless |= not files and not about[0].startswith(" ")
+        # what a helper defines is at home where a test within it is
+        self.inside = self.inside or bool(files)
+        if not about[0].startswith(" "):
+            self.homeless |= not self.inside
+            self.inside = False
         if not any("subtestsFailed" in line for line in about):
             self.words += about
 

@@ -151,6 +151,10 @@ BROWSER_TESTS = {
     "good": "it('good', () => {});",
     "late": "it('late', () => { const was = existsSync('seen');"
             " writeFileSync('seen', ''); assert.ok(was, 'was late'); });",
+    # a suite that a helper opens, as most of ours
+    "helped": "import { suite } from './helper.js'; suite(() => it('helped',"
+              " () => { const was = existsSync('seen');"
+              " writeFileSync('seen', ''); assert.ok(was); }));",
     "bad": "it('bad', () => assert.ok(false, 'is bad'));",
     "dead": "it('late too', () => assert.ok(existsSync('seen')));"
             "it('dead', () => { writeFileSync('seen', ''); process.exit(7); });",
@@ -172,6 +176,8 @@ class SecondTry(unittest.TestCase):
             (top / lock).write_text("{}")
         (top / "package.json").write_text('{"type": "module"}')
         (top / "all.js").write_text(ALL_JS)
+        (top / "helper.js").write_text('import { describe } from "node:test";'
+            "export const suite = (tests) => describe('a suite', tests);")
         for name in names:
             (top / f"{name}.test.js").write_text(HEAD + BROWSER_TESTS[name])
         done = subprocess.run([top / "run.py"], capture_output=True, text=True)
@@ -183,6 +189,11 @@ class SecondTry(unittest.TestCase):
         told = said[said.index("# failed at first:"):]
         self.assertIn("not ok 2 - late", told)
         self.assertRegex(told, r"(?m)^# pass 2\n# fail 0$")
+
+    def test_what_a_helper_opened_is_tried_again_too(self):
+        status, said = self.run_them("good", "helped")
+        self.assertEqual(status, 0, said)
+        self.assertIn("# once more: helped", said)
 
     def test_what_fails_twice_fails(self):
         status, said = self.run_them("bad", "good", "late")
