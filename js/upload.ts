@@ -27,10 +27,12 @@ function start(f: HTMLFormElement): void {
     for (const file of files ?? []) items.push(listed(f, file, items));
     input.required = items.length === 0;
   };
-  input.addEventListener("change", () => {
+  const chosen = (): void => {
     add(input.files);
     input.value = ""; // it is in the list; the same may be chosen again
-  });
+  };
+  input.addEventListener("change", chosen);
+  chosen(); // before this script was here, or before the page was left
   takeDrops(f, add);
   void takeShared(add);
   f.classList.add("scripted"); // a button of the page's own language
