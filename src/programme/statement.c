@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/num.h"
+#include "initiative/doc.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -92,32 +93,20 @@ enum es_code es_statement_read(const char *json, struct es_arena *a,
 /* ---- writing ---- */
 
 /* What is empty is left out. */
-static void put(struct es_buf *b, const char *key, const char *value)
-{
-    if (*value)
-        es_buf_json_s(b, key, value);
-}
-
-static void put_id(struct es_buf *b, const char *key, int64_t v)
-{
-    if (v)
-        es_buf_json_id(b, key, v);
-}
-
 void es_statement_write(const struct es_statement_text *t, struct es_buf *out)
 {
     es_buf_str(out, "{");
-    put_id(out, "speaker", t->speaker);
-    put_id(out, "office", t->office);
-    put_id(out, "event", t->event);
-    put_id(out, "of", t->of);
+    es_doc_put_id(out, "speaker", t->speaker);
+    es_doc_put_id(out, "office", t->office);
+    es_doc_put_id(out, "event", t->event);
+    es_doc_put_id(out, "of", t->of);
     es_buf_json_b(out, "exact", t->exact);
-    put(out, "lang", t->lang);
-    put(out, "day", t->day);
-    put(out, "words", t->words);
-    put(out, "source", t->source);
-    put(out, "source_url", t->source_url);
-    put(out, "figures_from", t->figures_from);
+    es_doc_put(out, "lang", t->lang);
+    es_doc_put(out, "day", t->day);
+    es_doc_put(out, "words", t->words);
+    es_doc_put(out, "source", t->source);
+    es_doc_put(out, "source_url", t->source_url);
+    es_doc_put(out, "figures_from", t->figures_from);
     if (t->n_figures > 0) {
         es_buf_json_key(out, "figures");
         es_buf_str(out, "[");

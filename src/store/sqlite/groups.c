@@ -85,28 +85,15 @@ enum es_code es_txn_group_person_add(struct es_txn *tx, int64_t initiative,
                      e);
 }
 
-static enum es_code read_i64(struct es_store *s, enum es_query q,
-                             const struct es_val *v, size_t n, int64_t *out,
-                             struct es_err *e)
-{
-    struct es_db *db;
-    enum es_code rc = es_readers_take(s, &db, e);
-    if (rc != ES_OK)
-        return rc;
-    rc = es_db_i64(db, q, v, n, out, e);
-    es_readers_give(s, db);
-    return rc;
-}
-
 enum es_code es_store_group_line(struct es_store *s, int64_t initiative,
                                  int64_t list,
                                  const uint8_t line[ES_GROUP_LINE],
                                  int64_t *participant, struct es_err *e)
 {
-    return read_i64(s, ES_Q_GROUP_LINE,
-                    ES_VALS(es_val_i(initiative), es_val_i(list),
-                            es_val_b(line, ES_GROUP_LINE)),
-                    participant, e);
+    return es_read_i64(s, ES_Q_GROUP_LINE,
+                       ES_VALS(es_val_i(initiative), es_val_i(list),
+                               es_val_b(line, ES_GROUP_LINE)),
+                       participant, e);
 }
 
 enum es_code es_txn_group_line(struct es_txn *tx, int64_t initiative,
@@ -122,8 +109,8 @@ enum es_code es_txn_group_line(struct es_txn *tx, int64_t initiative,
 enum es_code es_store_group_count(struct es_store *s, int64_t initiative,
                                   int64_t list, int64_t *out, struct es_err *e)
 {
-    return read_i64(s, ES_Q_GROUP_COUNT,
-                    ES_VALS(es_val_i(initiative), es_val_i(list)), out, e);
+    return es_read_i64(s, ES_Q_GROUP_COUNT,
+                       ES_VALS(es_val_i(initiative), es_val_i(list)), out, e);
 }
 
 enum es_code es_store_group_people(struct es_store *s, int64_t initiative,

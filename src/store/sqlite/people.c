@@ -117,26 +117,13 @@ enum es_code es_store_consent_texts(struct es_store *s, int64_t initiative,
 
 /* ---- places ---- */
 
-static enum es_code read_i64(struct es_store *s, enum es_query q,
-                             const struct es_val *v, size_t n, int64_t *out,
-                             struct es_err *e)
-{
-    struct es_db *db;
-    enum es_code rc = es_readers_take(s, &db, e);
-    if (rc != ES_OK)
-        return rc;
-    rc = es_db_i64(db, q, v, n, out, e);
-    es_readers_give(s, db);
-    return rc;
-}
-
 enum es_code es_store_count(struct es_store *s, int64_t initiative,
                             const char *name, int64_t *out, struct es_err *e)
 {
     int64_t value = 0;
     enum es_code rc =
-        read_i64(s, ES_Q_COUNT_OF,
-                 ES_VALS(es_val_i(initiative), es_val_t(name)), &value, e);
+        es_read_i64(s, ES_Q_COUNT_OF,
+                    ES_VALS(es_val_i(initiative), es_val_t(name)), &value, e);
     if (rc != ES_OK && rc != ES_ENOENT)
         return rc;
     *out = value;
@@ -168,8 +155,8 @@ enum es_code es_store_waiting_before(struct es_store *s, int64_t initiative,
                                      int64_t bib, int64_t *out,
                                      struct es_err *e)
 {
-    return read_i64(s, ES_Q_WAITING_BEFORE,
-                    ES_VALS(es_val_i(initiative), es_val_i(bib)), out, e);
+    return es_read_i64(s, ES_Q_WAITING_BEFORE,
+                       ES_VALS(es_val_i(initiative), es_val_i(bib)), out, e);
 }
 
 /* ---- people ---- */

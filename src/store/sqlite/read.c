@@ -15,6 +15,19 @@ enum es_code es_read_one(struct es_store *s, enum es_query q,
     return rc;
 }
 
+enum es_code es_read_i64(struct es_store *s, enum es_query q,
+                         const struct es_val *v, size_t n, int64_t *out,
+                         struct es_err *e)
+{
+    struct es_db *db;
+    enum es_code rc = es_readers_take(s, &db, e);
+    if (rc != ES_OK)
+        return rc;
+    rc = es_db_i64(db, q, v, n, out, e);
+    es_readers_give(s, db);
+    return rc;
+}
+
 enum es_code es_read_list(struct es_store *s, enum es_query q,
                           const struct es_val *v, size_t n,
                           const struct es_shape *shape, struct es_arena *a,

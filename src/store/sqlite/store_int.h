@@ -64,12 +64,15 @@ ES_MUST_CHECK enum es_code
 es_readers_take(struct es_store *s, struct es_db **out, struct es_err *e);
 void es_readers_give(struct es_store *s, struct es_db *db);
 
-/* es_db_one and es_db_list with a reader of the store's. */
+/* es_db_one, es_db_i64 and es_db_list with a reader of the store's. */
 ES_MUST_CHECK enum es_code es_read_one(struct es_store *s, enum es_query q,
                                        const struct es_val *v, size_t n,
                                        const struct es_shape *shape,
                                        struct es_arena *a, void *record,
                                        struct es_err *e);
+ES_MUST_CHECK enum es_code es_read_i64(struct es_store *s, enum es_query q,
+                                       const struct es_val *v, size_t n,
+                                       int64_t *out, struct es_err *e);
 ES_MUST_CHECK enum es_code es_read_list(struct es_store *s, enum es_query q,
                                         const struct es_val *v, size_t n,
                                         const struct es_shape *shape,

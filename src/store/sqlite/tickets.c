@@ -170,24 +170,11 @@ enum es_code es_txn_ticket_once(struct es_txn *tx, int64_t initiative,
         &TICKET, a, out, e);
 }
 
-static enum es_code i64_of(struct es_store *s, enum es_query q,
-                           const struct es_val *v, size_t n, int64_t *out,
-                           struct es_err *e)
-{
-    struct es_db *db;
-    enum es_code rc = es_readers_take(s, &db, e);
-    if (rc != ES_OK)
-        return rc;
-    rc = es_db_i64(db, q, v, n, out, e);
-    es_readers_give(s, db);
-    return rc;
-}
-
 enum es_code es_store_tickets_before(struct es_store *s, int64_t initiative,
                                      int64_t occasion, int64_t id, int64_t *out,
                                      struct es_err *e)
 {
-    return i64_of(
+    return es_read_i64(
         s, ES_Q_TICKETS_BEFORE,
         ES_VALS(es_val_i(initiative), es_val_i(occasion), es_val_i(id)), out,
         e);
